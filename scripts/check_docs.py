@@ -1,0 +1,89 @@
+"""Hold the documentation to the tree: links resolve, dependencies are explained, kinds have pages."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+ROOT = Path(__file__).resolve().parents[1]
+LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)>\s]+)>?(?:\s+\"[^\"]*\")?\s*\)")
+FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+REQUIREMENT = re.compile(r"^([A-Za-z0-9][\w.-]*)")
+
+
+def pages() -> list[Path]:
+    """Return the pages people read: those beside the README and everything under docs/."""
+    return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that a page's headings make, in the way forges make them."""
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    headings = re.findall(r"^#{1,6}\s+(.+?)\s*#*$", text, re.MULTILINE)
+    return {
+        re.sub(r"[^\w\- ]", "", re.sub(r"[`*]|\]\([^)]*\)", "", title).lower()).replace(" ", "-")
+        for title in headings
+    }
+
+
+def broken_links() -> Iterator[str]:
+    """Yield each relative link whose file or heading does not exist."""
+    for page in pages():
+        text = FENCE.sub("", page.read_text(encoding="utf-8"))
+        for target in LINK.findall(text):
+            if re.match(r"[a-z][a-z0-9+.-]*:", target, re.IGNORECASE):
+                continue
+            place, _, anchor = unquote(target).partition("#")
+            linked = (page.parent / place).resolve() if place else page
+            name = page.relative_to(ROOT)
+            if not linked.exists():
+                yield f"{name}: no file {target}"
+            elif anchor and linked.suffix == ".md" and anchor.lower() not in anchors(linked):
+                yield f"{name}: no heading {target}"
+
+
+def unexplained_dependencies() -> Iterator[str]:
+    """Yield each direct dependency without a line of its own in docs/dependencies.md."""
+    page = ROOT / "docs" / "dependencies.md"
+    rows = page.read_text(encoding="utf-8") if page.exists() else ""
+    explained = {_normal(name) for name in re.findall(r"^\| `([^`]+)`", rows, re.MULTILINE)}
+    wanted: dict[str, str] = {}
+    for listing in sorted((ROOT / "requirements").glob("*.in")):
+        for line in listing.read_text(encoding="utf-8").splitlines():
+            found = REQUIREMENT.match(line)
+            if found:
+                wanted.setdefault(_normal(found[1]), listing.name)
+    for name, place in sorted(wanted.items()):
+        if name not in explained:
+            yield f"docs/dependencies.md: nothing on {name} ({place})"
+    for name in sorted(explained - set(wanted) - _npm_names()):
+        yield f"docs/dependencies.md: {name} is in no requirements/*.in nor package.json"
+
+
+def _npm_names() -> set[str]:
+    listings = [ROOT / "package.json", ROOT / "scripts" / "setup" / "chromium" / "package.json"]
+    return {
+        _normal(name)
+        for listing in listings
+        for name in json.loads(listing.read_text(encoding="utf-8"))["dependencies"]
+    }
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def kinds_without_a_page() -> Iterator[str]:
+    """Yield each ring of kinds that has one and no page on how to add the next."""
+    for ring, page in (("sources", "add-a-source.md"), ("channels", "add-a-channel.md")):
+        has_kinds = any((ROOT / "waspada" / ring).glob("*/__init__.py"))
+        if has_kinds and not (ROOT / "docs" / "how-to" / page).exists():
+            yield f"docs/how-to/{page} does not exist, and waspada/{ring}/ has kinds"
+
+
+if __name__ == "__main__":
+    wrong = [*broken_links(), *unexplained_dependencies(), *kinds_without_a_page()]
+    print("\n".join([*wrong, f"docs: {len(pages())} pages, {len(wrong)} findings"]))
+    sys.exit(1 if wrong else 0)

@@ -1,0 +1,119 @@
+"""A real Chromium for the journeys, seen through a phone and through a desk screen.
+
+A page under a strict content policy refuses what Playwright evaluates for `wait_for_function`;
+journeys poll locators instead. Sync Playwright keeps an event loop in the main thread, so a test
+that uses it must let Django's ORM run beside that loop.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "var" / "test" / "journeys"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE_MS = 20_000
+HAS_FAILED = pytest.StashKey[bool]()
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+
+
+def chromium() -> str:
+    """Return the path of the Chromium to drive: $CHROMIUM, else the first one on the PATH."""
+    for name in (os.environ.get("CHROMIUM"), *NAMES, str(ROOT / "var/browser/chromium")):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    raise pytest.UsageError(
+        "No Chromium for the browser journeys: start them with ./run test, "
+        "or install the package chromium, or set CHROMIUM."
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys of a run."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--enable-unsafe-swiftshader"],
+        )
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def contexts(browser: Browser, request: pytest.FixtureRequest) -> Iterator[list[BrowserContext]]:
+    """The windows that a test opened; pictured when it failed, closed in any case."""
+    opened: list[BrowserContext] = []
+    yield opened
+    has_failed = request.node.stash.get(HAS_FAILED, False)
+    name = re.sub(r"[^\w-]+", "-", request.node.name)
+    for number, context in enumerate(opened):
+        if has_failed:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            for page in context.pages:
+                page.screenshot(path=PICTURES / f"{name}-{number}.png", full_page=True)
+        context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[HAS_FAILED] = True
+    return report
+
+
+def _window(browser: Browser, opened: list[BrowserContext], screen: dict[str, Any]) -> Page:
+    context = browser.new_context(
+        **screen, locale="id-ID", timezone_id="Asia/Makassar", service_workers="allow"
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    opened.append(context)
+    return context.new_page()
+
+
+@pytest.fixture
+def phone(browser: Browser, contexts: list[BrowserContext]) -> Page:
+    """A telephone of 360 pixels, touched with a thumb."""
+    return _window(browser, contexts, PHONE)
+
+
+@pytest.fixture
+def desk(browser: Browser, contexts: list[BrowserContext]) -> Page:
+    """The screen of a duty desk."""
+    return _window(browser, contexts, DESK)
+
+
+def slow_link(page: Page, *, kilobits: int = 64, latency_ms: int = 800) -> None:
+    """Put a page on the network of a far village."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": latency_ms,
+            "downloadThroughput": kilobits * 1000 / 8,
+            "uploadThroughput": kilobits * 1000 / 8,
+        },
+    )

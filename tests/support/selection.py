@@ -1,0 +1,59 @@
+"""Which tests a run takes: long ones, journeys, on PostgreSQL only those that touch the database."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import TransactionTestCase
+
+JOURNEYS = Path(__file__).resolve().parents[1] / "journeys"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
+NO_TESTS_LEFT = pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long",
+        action="store_true",
+        help="also simulations, crash matrices and whole walks, not only a seeded slice of each",
+    )
+    parser.addoption(
+        "--journeys",
+        choices=("too", "only", "none"),
+        default="too",
+        help="whether the browser journeys are taken",
+    )
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test reads or writes the database, by its marks, fixtures or base class."""
+    if item.get_closest_marker("django_db") or item.get_closest_marker("each_database"):
+        return True
+    if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return True
+    test_class = getattr(item, "cls", None)
+    return test_class is not None and issubclass(test_class, TransactionTestCase)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    journeys = config.getoption("--journeys")
+    on_postgresql = os.environ.get("WASPADA_TEST_DATABASE") == "postgresql"
+
+    def is_wanted(item: pytest.Item) -> bool:
+        if item.get_closest_marker("long") and not config.getoption("--long"):
+            return False
+        if journeys != "too" and (JOURNEYS in item.path.parents) != (journeys == "only"):
+            return False
+        return touches_database(item) or not on_postgresql
+
+    wanted = [item for item in items if is_wanted(item)]
+    if len(wanted) != len(items):
+        config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
+        items[:] = wanted
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    # A selection by name (./run test -k ...) may well leave one of the three runs without a test.
+    if exitstatus == NO_TESTS_LEFT and os.environ.get("WASPADA_TEST_SELECTION"):
+        session.exitstatus = pytest.ExitCode.OK

@@ -1,0 +1,1 @@
+"""What is stored and who may change it: one Django app per topic."""

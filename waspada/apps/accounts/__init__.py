@@ -1,0 +1,1 @@
+"""Accounts, agencies, offices, memberships and the one access policy."""

@@ -1,0 +1,108 @@
+"""Who is acting: everything that reads or writes content runs inside `acting_as`.
+
+On PostgreSQL the identity also travels to the database: one transaction, SET LOCAL ROLE to
+a role that owns nothing, and a setting that the row-level security policies read. Outside
+`acting_as` those policies see no identity and give no rows.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from waspada.core.access import Identity
+from waspada.core.errors import NotAllowed
+from waspada.core.vocabulary import CLASSES
+
+APP_ROLE = "waspada_app"
+
+_acting: ContextVar[Identity | None] = ContextVar("waspada_identity", default=None)
+
+
+def system_identity(name: str = "system", realm: str | None = None) -> Identity:
+    """Return the identity of a job, which passes the policy as itself and is journalled."""
+    return Identity(
+        account=name, memberships=(), realm=realm or settings.WASPADA_REALM, is_system=True
+    )
+
+
+def current_identity() -> Identity:
+    """Return who is acting; raise NotAllowed outside `acting_as`."""
+    identity = _acting.get()
+    if identity is None:
+        raise NotAllowed("access.no_identity")
+    return identity
+
+
+def has_identity() -> bool:
+    """Say whether the code runs inside `acting_as`."""
+    return _acting.get() is not None
+
+
+@contextmanager
+def acting_as(identity: Identity) -> Iterator[Identity]:
+    """Run the block as this identity, in one transaction on PostgreSQL."""
+    before = _acting.get()
+    token = _acting.set(identity)
+    try:
+        if connection.vendor != "postgresql":
+            yield identity
+            return
+        with transaction.atomic():
+            _tell_database(identity)
+            yield identity
+            _tell_database(before)
+    finally:
+        _acting.reset(token)
+
+
+def _tell_database(identity: Identity | None) -> None:
+    """Set role and identity for the rest of the transaction; None gives both back.
+
+    A failed transaction needs no resetting: SET LOCAL ends with it or its savepoint.
+    """
+    if connection.needs_rollback:
+        return
+    with connection.cursor() as cursor:
+        if identity is None:
+            cursor.execute("RESET ROLE")
+            cursor.execute("SELECT set_config('waspada.identity', '', true)")
+        else:
+            cursor.execute(f"SET LOCAL ROLE {APP_ROLE}")
+            cursor.execute(
+                "SELECT set_config('waspada.identity', %s, true)", [identity_text(identity)]
+            )
+
+
+@lru_cache(maxsize=512)
+def identity_text(identity: Identity) -> str:
+    """Return an identity as the JSON that the database's policies read.
+
+    {"system": bool, "realm": str, "barred": [units the person belongs to or under],
+    "m": [{"place", "classes", "unit", "desk", "compartments"}]}
+    """
+    barred = sorted({unit for seat in identity.memberships for unit in seat.unit_chain})
+    memberships = [
+        {
+            "place": seat.place,
+            "classes": list(CLASSES[: CLASSES.index(seat.clearance) + 1])
+            if seat.role != "field"
+            else ["B"],
+            "unit": seat.unit,
+            "desk": seat.role == "secretariat",
+            "compartments": sorted(seat.compartments),
+        }
+        for seat in identity.memberships
+    ]
+    return json.dumps(
+        {
+            "system": identity.is_system,
+            "realm": identity.realm,
+            "barred": barred,
+            "m": memberships,
+        }
+    )

@@ -1,0 +1,1 @@
+"""The daily briefing (laporan harian) of a place."""

@@ -1,0 +1,8 @@
+"""Django registration of delivery."""
+
+from django.apps import AppConfig
+
+
+class DeliveryConfig(AppConfig):
+    name = "waspada.apps.delivery"
+    label = "delivery"

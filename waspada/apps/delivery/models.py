@@ -1,0 +1,69 @@
+"""The outbox: one message, one delivery per address, one row per try."""
+
+from typing import Any, ClassVar
+
+import uuid_utils.compat
+from django.db import models
+
+from waspada.apps.accounts.policy import ContentColumns
+
+
+def _new_id() -> Any:
+    return uuid_utils.compat.uuid7()
+
+
+class Message(ContentColumns):
+    """What is to leave, frozen when it was written; the bytes are sent unchanged."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    subject_kind = models.CharField(max_length=40)  # document, account, alert
+    subject = models.CharField(max_length=60)
+    language = models.CharField(max_length=2, default="id")
+    title = models.CharField(max_length=240)
+    body = models.TextField()
+    document_id = models.UUIDField(null=True)  # sent along as a file
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=60)
+
+    class Meta(ContentColumns.Meta):
+        pass
+
+
+class Delivery(ContentColumns):
+    """One message to one address by one channel."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE)
+    channel = models.CharField(max_length=24)  # in_app, email
+    address = models.CharField(max_length=200)  # an account's id, an e-mail address
+    state = models.CharField(max_length=12)
+    tries = models.PositiveSmallIntegerField(default=0)
+    run_after = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    frozen = models.BinaryField(default=bytes)  # the bytes as signed and sent
+    reason_code = models.CharField(max_length=80, blank=True)
+    reason_params = models.JSONField(default=dict, blank=True)
+    delivered_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta(ContentColumns.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "channel", "address"], name="delivery_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "run_after"], name="delivery_due"),
+            models.Index(fields=["channel", "address", "-id"], name="delivery_address"),
+        ]
+
+
+class Try(models.Model):
+    """One try to deliver: when, how it ended, why."""
+
+    id = models.BigAutoField(primary_key=True)
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE)
+    number = models.PositiveSmallIntegerField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12)  # delivered, failed, unknown
+    reason_code = models.CharField(max_length=80, blank=True)
+    reason_params = models.JSONField(default=dict, blank=True)

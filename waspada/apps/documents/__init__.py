@@ -1,0 +1,1 @@
+"""Issued documents: numbers, frozen content, and the register of what was sent."""

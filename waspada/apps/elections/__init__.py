@@ -1,0 +1,1 @@
+"""Elections with their places, stages and the documents that date them."""

@@ -1,0 +1,1 @@
+"""The picture: dashboard and place pages, with the map."""

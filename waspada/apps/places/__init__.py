@@ -1,0 +1,1 @@
+"""What a deployment adds to the places of the package: official outlines."""

@@ -1,0 +1,223 @@
+"""What came in (reports, attachments) and what it became (incidents and their versions).
+
+Large tables refer to one another by value: there is no foreign key between them.
+"""
+
+from typing import Any, ClassVar
+
+import uuid_utils.compat
+from django.db import models
+
+from waspada.apps.accounts.policy import ContentColumns, RightsColumns
+
+CURRENT = models.Q(superseded_at__isnull=True)
+
+
+def _new_id() -> Any:
+    return uuid_utils.compat.uuid7()
+
+
+class FactColumns(models.Model):
+    """What is said to have happened, with how exactly the time and place are known."""
+
+    occurred_at = models.DateTimeField(null=True)
+    occurred_precision = models.CharField(max_length=6, blank=True)  # minute, day, month
+    place_precision = models.CharField(max_length=10, blank=True)  # point, desa, … province
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    category = models.CharField(max_length=40, blank=True)
+    athg = models.CharField(max_length=12, blank=True)
+    severity = models.PositiveSmallIntegerField(null=True)
+    deaths = models.PositiveIntegerField(null=True)
+    injured = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Report(ContentColumns, FactColumns):
+    """One message as it came, encrypted, and our masked reading of it."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    receipt = models.CharField(max_length=24, unique=True)
+    number = models.CharField(max_length=24, blank=True)
+    channel = models.CharField(max_length=16)
+    is_anonymous = models.BooleanField(default=False)
+    sender_digest = models.BinaryField(default=bytes)  # finds one's own reports, names nobody
+    sender_sealed = models.BinaryField(default=bytes)
+    raw_sealed = models.BinaryField()
+    wrapped_key = models.BinaryField()
+    content_type = models.CharField(max_length=60)
+    conflicts_with = models.UUIDField(null=True)
+    received_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    state = models.CharField(max_length=16)
+    state_changed_at = models.DateTimeField()
+    reason_code = models.CharField(max_length=80, blank=True)
+    reason_params = models.JSONField(default=dict)
+    masked_text = models.TextField(blank=True)
+    sources = models.JSONField(default=list)  # [{"url": …}] of news items
+    is_ongoing = models.BooleanField(default=False)
+    source_grade = models.CharField(max_length=1, blank=True)
+    content_grade = models.CharField(max_length=1, blank=True)
+    incident_id = models.UUIDField(null=True)
+    claimed_by = models.CharField(max_length=36, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+
+    class Meta(ContentColumns.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["realm", "state", "-received_at"], name="report_queue"),
+            models.Index(fields=["place_code", "-received_at"], name="report_place"),
+            models.Index(fields=["incident_id"], name="report_incident"),
+            models.Index(fields=["sender_digest", "-received_at"], name="report_sender"),
+        ]
+
+
+class Idempotency(models.Model):
+    """What has been seen before: sender and client id for ever, a bare body for a day."""
+
+    key = models.BinaryField(primary_key=True)
+    report_id = models.UUIDField()
+    receipt = models.CharField(max_length=24)
+    body_digest = models.BinaryField()
+    expires_at = models.DateTimeField(null=True)
+
+
+class Exchange(ContentColumns):
+    """A question of the desk to the reporter, or the answer, through the receipt."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    report_id = models.UUIDField()
+    is_question = models.BooleanField()
+    text_sealed = models.BinaryField()
+    wrapped_key = models.BinaryField()
+    masked_text = models.TextField()
+    written_by = models.CharField(max_length=36, blank=True)
+    written_at = models.DateTimeField()
+
+    class Meta(ContentColumns.Meta):
+        indexes: ClassVar = [models.Index(fields=["report_id", "written_at"], name="exchange")]
+
+
+class Attachment(ContentColumns):
+    """A photo: the original sealed on disk, and a stripped copy that the policy serves."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    report_id = models.UUIDField()
+    file_name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=60)
+    size_bytes = models.PositiveBigIntegerField()
+    content_digest = models.BinaryField()
+    wrapped_key = models.BinaryField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    suggestion_sealed = models.BinaryField(default=bytes)  # EXIF time and place, for triage
+    is_blurred = models.BooleanField(default=False)
+    received_at = models.DateTimeField()
+
+    class Meta(ContentColumns.Meta):
+        indexes: ClassVar = [models.Index(fields=["report_id"], name="attachment_report")]
+
+
+class Incident(ContentColumns):
+    """The lasting identity of an event; what is known of it stands in its versions."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    number = models.CharField(max_length=24, unique=True)
+    canonical_id = models.UUIDField(null=True)  # set when merged: the incident that stays
+    created_at = models.DateTimeField()
+
+    class Meta(ContentColumns.Meta):
+        pass
+
+
+class IncidentVersion(ContentColumns, FactColumns):
+    """What was held to be true of an incident from `received_at` until `superseded_at`.
+
+    *As of D* is the version whose span covers the end of D. The rights columns are today's
+    on every version: `reclassify_incident` rewrites them, so the past is shown under
+    today's rights.
+    """
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    incident_id = models.UUIDField()
+    number = models.CharField(max_length=24)
+    version = models.PositiveIntegerField()
+    received_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=60)
+    state = models.CharField(max_length=16)
+    title = models.CharField(max_length=240)
+    summary = models.TextField(blank=True)
+    summary_written_later = models.BooleanField(default=False)
+    who = models.CharField(max_length=200, blank=True)  # a group, an office, a role
+    why = models.CharField(max_length=400, blank=True)
+    other_places = models.JSONField(default=list)
+    also_categories = models.JSONField(default=list)
+    ended_at = models.DateTimeField(null=True)
+    day = models.DateField(null=True)  # the place's own day; null for month precision
+    month = models.DateField(null=True)  # the first of the month, for every dated fact
+    phase = models.CharField(max_length=8, blank=True)
+    stage = models.CharField(max_length=16, blank=True)
+    source_grade = models.CharField(max_length=1, blank=True)
+    content_grade = models.CharField(max_length=1, blank=True)
+    sources = models.JSONField(default=list)
+    source_count = models.PositiveIntegerField(default=1)
+    search_text = models.TextField(blank=True)  # lower case, for searching
+
+    class Meta(ContentColumns.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["incident_id", "version"], name="version_once"),
+            models.UniqueConstraint(
+                fields=["incident_id"], condition=CURRENT, name="version_one_current"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["place_code", "-occurred_at"], name="version_current", condition=CURRENT
+            ),
+            models.Index(fields=["day", "place_code"], name="version_day"),
+            models.Index(fields=["-occurred_at", "id"], name="version_recent"),
+        ]
+
+
+class DayCell(RightsColumns):
+    """How many current incidents share place, day, category, severity, state and rights.
+
+    A sum over the cells one may read obeys access: the key holds the incident's own place,
+    not a parent's. Incidents whose rights the key cannot carry (a compartment, an
+    addressee, an office concerned) are left out and counted live.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    province_code = models.CharField(max_length=2, blank=True)
+    day = models.DateField()
+    category = models.CharField(max_length=40)
+    severity = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=16)
+    stage = models.CharField(max_length=16, blank=True)
+    phase = models.CharField(max_length=8, blank=True)
+    election_key = models.CharField(max_length=40, blank=True)
+    count = models.PositiveIntegerField()
+
+    class Meta(RightsColumns.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=[
+                    "realm",
+                    "place_code",
+                    "day",
+                    "category",
+                    "severity",
+                    "state",
+                    "stage",
+                    "phase",
+                    "election_key",
+                    "classification",
+                    "owner_unit",
+                ],
+                name="cell_once",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["realm", "day", "place_code"], name="cell_day")]

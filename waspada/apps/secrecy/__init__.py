@@ -1,0 +1,1 @@
+"""Keys and envelopes: how content is encrypted and how digests are keyed."""

@@ -1,0 +1,1 @@
+"""Sentences for codes: core returns codes and parameters, catalogues hold the words."""

@@ -1,0 +1,1 @@
+"""Work queues: one row per subject and consumer, claimed until done."""

@@ -1,0 +1,100 @@
+"""Publish, claim and finish work. A claim ends by itself, so a dead worker loses nothing."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import uuid_utils.compat
+from django.db import transaction
+from django.db.models import Q
+
+from waspada.apps.work.models import WorkItem
+from waspada.core.errors import NotFound, WaspadaError
+
+CLAIM_FOR = timedelta(minutes=5)
+BACKOFF_BASE = timedelta(seconds=10)
+MOST_TRIES = 8
+
+
+def publish_work(
+    consumers: Sequence[str], subjects: Iterable[UUID], *, now: datetime
+) -> list[WorkItem]:
+    """Write one pending row per consumer and subject; repeating it changes nothing."""
+    items = [
+        WorkItem(
+            id=uuid_utils.compat.uuid7(),
+            consumer=consumer,
+            subject=subject,
+            run_after=now,
+            created_at=now,
+        )
+        for subject in subjects
+        for consumer in consumers
+    ]
+    return WorkItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=500)
+
+
+def claim_work(
+    consumer: str, *, now: datetime, limit: int = 50, claim_for: timedelta = CLAIM_FOR
+) -> list[WorkItem]:
+    """Take rows that are due or whose claim ran out, for this caller alone.
+
+    PostgreSQL skips rows another worker holds; on SQLite the immediate transaction
+    keeps a second worker out until the rows are marked.
+    """
+    due = Q(state=WorkItem.State.PENDING, run_after__lte=now) | Q(
+        state=WorkItem.State.CLAIMED, claimed_until__lte=now
+    )
+    with transaction.atomic():
+        items = list(
+            WorkItem.objects.select_for_update(skip_locked=True)
+            .filter(due, consumer=consumer)
+            .order_by("run_after", "id")[:limit]
+        )
+        for item in items:
+            item.state = WorkItem.State.CLAIMED
+            item.tries += 1
+            item.claimed_until = now + claim_for
+        WorkItem.objects.bulk_update(items, ["state", "tries", "claimed_until"])
+    return items
+
+
+def finish_work(item: WorkItem, *, now: datetime) -> None:
+    """Mark a row done; call it in the transaction that holds the effect."""
+    item.state = WorkItem.State.DONE
+    item.finished_at = now
+    item.reason_code = ""
+    item.reason_params = {}
+    item.save(update_fields=["state", "finished_at", "reason_code", "reason_params"])
+
+
+def fail_work(item: WorkItem, error: Exception, *, now: datetime) -> None:
+    """Keep the reason on the row and try later, or give up where a page shows it."""
+    if isinstance(error, WaspadaError):
+        item.reason_code = error.code
+        item.reason_params = {name: str(value) for name, value in error.params.items()}
+    else:
+        item.reason_code = "work.crashed"
+        item.reason_params = {"kind": type(error).__name__}
+    if item.tries >= MOST_TRIES:
+        item.state = WorkItem.State.DEAD
+        item.finished_at = now
+    else:
+        item.state = WorkItem.State.PENDING
+        item.run_after = now + BACKOFF_BASE * 2 ** (item.tries - 1)
+    item.claimed_until = None
+    item.save()
+
+
+def retry_work(item_id: UUID, *, now: datetime) -> WorkItem:
+    """Put a failed row back to the front; a person asked for it."""
+    item = WorkItem.objects.filter(pk=item_id).exclude(state=WorkItem.State.DONE).first()
+    if item is None:
+        raise NotFound("access.not_found", item=item_id)
+    item.state = WorkItem.State.PENDING
+    item.tries = 0
+    item.run_after = now
+    item.claimed_until = None
+    item.finished_at = None
+    item.save()
+    return item

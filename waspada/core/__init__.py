@@ -1,0 +1,1 @@
+"""Rules and mathematics: no Django, no clock, no network."""

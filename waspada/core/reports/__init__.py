@@ -1,0 +1,1 @@
+"""Reports and incidents: receipts, states, masking, the reading of a body."""

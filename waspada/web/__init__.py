@@ -1,0 +1,1 @@
+"""Joins the rings: URL roots, jobs, error pages, templates and static source."""

@@ -1,0 +1,15 @@
+"""Django registration of the web ring, so that its template tags are found."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "waspada.web"
+    label = "web"
+
+    def ready(self) -> None:
+        """Tell the work queue who wants what, once every app is loaded."""
+        # Importing jobs earlier would load models before the apps are ready.
+        from waspada.web import jobs  # noqa: PLC0415
+
+        jobs.register()

@@ -20,6 +20,10 @@ class CodeSetField(TextField):
     found by looking for `|code|`.
     """
 
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any  # what django-stubs lets a column be set to
+        _pyi_private_get_type: Any
+
     def from_db_value(self, value: str | None, *_: object) -> tuple[str, ...]:
         return tuple(part for part in (value or "").split("|") if part)
 

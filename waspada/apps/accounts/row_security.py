@@ -77,8 +77,8 @@ HAS_IDENTITY = "coalesce(current_setting('waspada.identity', true), '') <> ''"
 def install(apps: Any, schema_editor: Any) -> None:
     """Create the application's role and the rule, before any table of content."""
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(CREATE_ROLE)
-        schema_editor.execute(CREATE_FUNCTION)
+        schema_editor.execute(CREATE_ROLE, params=None)  # its % signs are format()'s
+        schema_editor.execute(CREATE_FUNCTION, params=None)
 
 
 def guard_table(*tables: str) -> Callable[[Any, Any], None]:
@@ -101,6 +101,6 @@ def guard_table(*tables: str) -> Callable[[Any, Any], None]:
                 f" WITH CHECK ({HAS_IDENTITY})",
                 f"CREATE POLICY deletes ON {table} FOR DELETE USING ({MAY_READ})",
             ):
-                schema_editor.execute(statement)
+                schema_editor.execute(statement, params=None)
 
     return apply

@@ -1,0 +1,104 @@
+"""The one cast of all tests, in Kalimantan Utara (65) and Bulungan (65.01).
+
+desk      the secretariat of Bulungan (Kesbangpol), cleared for T
+province  the secretariat of Kalimantan Utara, cleared for T
+kpu       the liaison of KPU Bulungan, cleared for T
+police    the liaison of Polres Bulungan, cleared for T
+camat     the camat of Tanjung Selor (65.01.05), a liaison cleared for B
+fkdm      a member of FKDM in Tanjung Selor, a field reporter
+bupati    the leader of Bulungan, cleared for T
+analyst   the university partner of Kalimantan Utara
+admin     the administrator of Kalimantan Utara (Kominfo)
+stranger  the secretariat of Semarang (33.74), elsewhere
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+
+from waspada.apps.accounts.actions import ensure_unit, grant_membership
+from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.accounts.models import Account
+from waspada.apps.accounts.queries import identity_of
+from waspada.core.access import Identity
+
+BEGAN = date(2024, 1, 1)
+TODAY = date(2024, 11, 28)
+NOW = datetime(2024, 11, 28, 3, 12, tzinfo=UTC)  # 11.12 WITA
+TANJUNG_SELOR = "65.01.05"
+
+# name: (role, agency, place, clearance)
+ROLES = {
+    "desk": ("secretariat", "kesbangpol", "65.01", "T"),
+    "province": ("secretariat", "kesbangpol", "65", "T"),
+    "kpu": ("liaison", "kpu", "65.01", "T"),
+    "police": ("liaison", "polri", "65.01", "T"),
+    "camat": ("liaison", "kecamatan", TANJUNG_SELOR, "B"),
+    "fkdm": ("field", "fkdm", TANJUNG_SELOR, "B"),
+    "bupati": ("leader", "pemda", "65.01", "T"),
+    "analyst": ("analyst", "universitas", "65", "B"),
+    "admin": ("administrator", "kominfo", "65", "B"),
+    "stranger": ("secretariat", "kesbangpol", "33.74", "T"),
+}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people; `cast["desk"]` is an account."""
+
+    accounts: dict[str, Account]
+
+    def __getitem__(self, name: str) -> Account:
+        return self.accounts[name]
+
+    def identity(self, name: str) -> Identity:
+        """Return who a member of the cast is today."""
+        return identity_of(self.accounts[name], day=TODAY)
+
+    @contextmanager
+    def acting(self, name: str) -> Iterator[Identity]:
+        """Run the block as a member of the cast."""
+        with acting_as(self.identity(name)) as identity:
+            yield identity
+
+    def client(self, name: str) -> Client:
+        """Return a browser in which a member of the cast is signed in."""
+        client = Client()
+        client.force_login(self.accounts[name], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+
+def make_cast() -> Cast:
+    """Create the people, their units and their seats."""
+    accounts: dict[str, Account] = {}
+    for name, (role, agency, place, clearance) in ROLES.items():
+        account = Account.objects.create_account(
+            name, display_name=name.title(), needs_second_factor=False
+        )
+        grant_membership(
+            account,
+            role=role,
+            place=place,
+            unit=ensure_unit(agency, place),
+            clearance=clearance,
+            starts_on=BEGAN,
+        )
+        accounts[name] = account
+    return Cast(accounts)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The cast, in the database of the test."""
+    return make_cast()
+
+
+@pytest.fixture
+def as_system(db: None) -> Iterator[Identity]:
+    """The test runs as the system, which reads and writes everything of its realm."""
+    with acting_as(system_identity()) as identity:
+        yield identity

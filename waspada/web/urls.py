@@ -1,8 +1,16 @@
-"""Every address: each app brings its own."""
+"""Every address: each app brings its own pages, and its part of the REST API."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+_OURS = [app for app in settings.INSTALLED_APPS if app.startswith("waspada.apps.")]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *[path("api/v1/", include(f"{app}.urls_api")) for app in _OURS if find_spec(f"{app}.urls_api")],
+    *[path("", include(f"{app}.urls")) for app in reversed(_OURS) if find_spec(f"{app}.urls")],
+]
 
 handler404 = "waspada.web.errors.not_found"
 handler500 = "waspada.web.errors.server_error"

@@ -1,8 +1,50 @@
 """The command `waspada`."""
 
+import sys
+
 import click
 
+from waspada import __version__
+from waspada.cli.briefing import briefing
+from waspada.cli.demo import demo
+from waspada.cli.journal import journal
+from waspada.cli.language import Group, both
+from waspada.cli.places import places
+from waspada.cli.reports import reports
+from waspada.cli.serve import serve, worker
 
-@click.group()
+
+@click.group(
+    cls=Group,
+    help=both(
+        "Waspada: peringatan dini dan koordinasi pemilihan kepala daerah.",
+        "Waspada: early warning and coordination for regional elections.",
+    ),
+)
+@click.option(
+    "--bahasa",
+    type=click.Choice(["id", "en"]),
+    expose_value=False,
+    help=both("Bahasa perintah ini.", "The language of this command."),
+)
+@click.version_option(__version__, prog_name="waspada", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Hold the commands together."""
+
+
+for _command in (demo, serve, worker, places, reports, briefing, journal):
+    cli.add_command(_command)
+
+
 def main() -> None:
-    """Waspada: peringatan dini pilkada / early warning for regional elections."""
+    """Run the command; what a person can mend is said in one sentence, not as a trace."""
+    from waspada.core.errors import WaspadaError
+
+    try:
+        cli(prog_name="waspada")
+    except WaspadaError as error:
+        from waspada.apps.words.sentences import explain
+        from waspada.cli.language import LANGUAGE
+
+        click.echo(f"waspada: {explain(error, LANGUAGE)}", err=True)
+        sys.exit(2)

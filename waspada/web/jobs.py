@@ -6,7 +6,7 @@ subject. A worker claims rows (`apps/work`), never "everything after number n".
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from waspada.apps.work.registry import register_consumer
@@ -21,7 +21,17 @@ class Step:
     run: Callable[[UUID, datetime], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something done every so often; it says whether there was anything to do."""
+
+    every: timedelta
+    run: Callable[[datetime], object]
+
+
 PIPELINE: tuple[Step, ...] = ()
+
+CHORES: tuple[Chore, ...] = ()
 
 
 def register() -> None:

@@ -1,0 +1,130 @@
+"""`waspada demo`: the whole system on real incidents, on this machine alone.
+
+Every step does nothing when it was done before, so running it again is quick, and a demo that
+was stopped half-way goes on where it was.
+"""
+
+import json
+import os
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from waspada.cli.language import LANGUAGE, Command, both
+from waspada.cli.places import as_json
+from waspada.cli.progress import step
+from waspada.cli.serve import LOOPBACK, PORT, free_port, run_server
+from waspada.cli.setup import prepare_database, start_django
+
+OPENS_AS_OF = "2024-11-28"
+BRIEFED_PLACES = ("65", "33")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _enter_demo(as_of: date) -> None:
+    """Decide the environment before settings are read: a replay, on a day, in a home of its own."""
+    os.environ.setdefault("WASPADA_HOME", str(ROOT / "var" / "demo"))
+    os.environ["WASPADA_DEMO"] = "1"
+    os.environ["WASPADA_REALM"] = "replay"
+    os.environ["WASPADA_AS_OF"] = as_of.isoformat()
+
+
+@click.command(
+    cls=Command,
+    help=both(
+        "Siapkan dan jalankan contoh: kejadian nyata dari berita, di mesin ini saja.",
+        "Set up and run the demo: real incidents from the news, on this machine alone.",
+    ),
+)
+@click.option(
+    "--no-serve",
+    is_flag=True,
+    help=both("Siapkan dan cetak ringkasan, tanpa server.", "Set up, print a summary, stop."),
+)
+@click.option(
+    "--as-of",
+    "as_of",
+    default=OPENS_AS_OF,
+    show_default=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=both("Hari yang ditampilkan.", "The day that is shown."),
+)
+@click.option("--port", default=PORT, show_default=True)
+@as_json
+def demo(no_serve: bool, as_of: datetime, port: int, is_json: bool) -> None:
+    """Prepare everything, print what is there, serve."""
+    day = date(as_of.year, as_of.month, as_of.day)
+    _enter_demo(day)
+    start_django()
+    from waspada.cli.summary import gather_summary
+
+    _prepare(day)
+    papers = _write_briefings(day)
+    summary = gather_summary(day, papers)
+    click.echo(
+        json.dumps(summary.as_json(), ensure_ascii=False, indent=2)
+        if is_json
+        else summary.text(LANGUAGE)
+    )
+    if no_serve:
+        return
+    port = free_port(LOOPBACK, port)
+    click.echo(
+        both(
+            f"\nBuka http://{LOOPBACK}:{port}/ – berhenti dengan Ctrl-C.",
+            f"\nOpen http://{LOOPBACK}:{port}/ – stop with Ctrl-C.",
+        )
+    )
+    run_server(LOOPBACK, port)
+
+
+def _prepare(day: date) -> None:
+    from waspada.apps.accounts.demo import create_demo_accounts
+    from waspada.apps.accounts.identity import acting_as, system_identity
+    from waspada.apps.alerts.demo import stand_demo_levels
+    from waspada.apps.elections.actions import load_elections
+    from waspada.apps.reports.replay import load_events
+    from waspada.core.places import load_table
+    from waspada.core.places.search import load_index
+    from waspada.web.worker import run_pipeline_until_empty
+
+    with step(both("[1/7] Basis data", "[1/7] Database")):
+        prepare_database()
+    with step(both("[2/7] Wilayah", "[2/7] Places")) as shown:
+        load_index()
+        shown.note(both(f"{len(load_table())} wilayah", f"{len(load_table())} places"))
+    everything = system_identity("replay")
+    with (
+        acting_as(everything),
+        step(both("[3/7] Pemilihan dan tahapan", "[3/7] Elections and stages")) as shown,
+    ):
+        load_elections(on_progress=shown)
+    with (
+        step(
+            both("[4/7] Kejadian nyata dari berita", "[4/7] Real incidents from the news")
+        ) as shown,
+        acting_as(everything),
+    ):
+        load_events(on_progress=shown)
+    with step(both("[5/7] Alur kerja laporan", "[5/7] The pipeline")) as shown:
+        taken = run_pipeline_until_empty()
+        shown.note(both(f"{taken} pekerjaan", f"{taken} pieces of work"))
+    with step(both("[6/7] Level wilayah", "[6/7] Levels of places")), acting_as(everything):
+        stand_demo_levels(day)
+    with step(both("[7/7] Akun contoh", "[7/7] Sample accounts")) as shown, acting_as(everything):
+        made = create_demo_accounts()
+        shown.note(both(f"{len(made)} akun", f"{len(made)} accounts"))
+
+
+def _write_briefings(day: date) -> list[Path]:
+    from django.conf import settings
+
+    from waspada.apps.briefing.files import write_briefing
+
+    papers: list[Path] = []
+    for place in BRIEFED_PLACES:
+        out = Path(settings.WASPADA_DOCUMENTS) / f"laporan-harian-{place}-{day.isoformat()}.pdf"
+        out.parent.mkdir(parents=True, exist_ok=True)
+        papers.append(write_briefing(place, day, out, language=LANGUAGE))
+    return papers

@@ -2,10 +2,21 @@
 
 import gzip
 import json
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import resolve
+
+from tests.support.cast import NOW
+from waspada.apps.journal.models import JournalRow
+from waspada.apps.places.actions import OutlineResult, load_official_outlines
+from waspada.apps.places.models import OfficialOutline, OutlineLoad
+from waspada.apps.words.sentences import say
+from waspada.core.errors import BadInput
+from waspada.core.places.official import Why
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +105,122 @@ def test_outlines_that_do_not_exist_are_refused_in_words(query: dict[str, str], 
     answer = Client().get("/peta/garis-batas.geojson", query)
     assert answer.status_code == 400
     assert answer.json()["code"] == code
+
+
+SQUARE = [[[117.0, 2.0], [117.5, 2.0], [117.5, 2.5], [117.0, 2.5], [117.0, 2.0]]]
+
+
+def write_outlines(path: Path, *properties: dict[str, str]) -> Path:
+    features = [
+        {
+            "type": "Feature",
+            "properties": one,
+            "geometry": {"type": "Polygon", "coordinates": SQUARE},
+        }
+        for one in properties
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return path
+
+
+def load(path: Path) -> OutlineResult:
+    return load_official_outlines(path, source="BIG 2024", actor="admin", now=NOW)
+
+
+def outline_of(code: str) -> dict[str, Any]:
+    answer = Client().get("/peta/garis-batas.geojson", {"tingkat": "regency", "dalam": code})
+    (feature,) = json.loads(answer.content)["features"]
+    found: dict[str, Any] = feature
+    return found
+
+
+def test_an_official_outline_replaces_the_approximate_one_and_says_so(tmp_path: Path) -> None:
+    before = outline_of("65.01")
+    result = load(write_outlines(tmp_path / "batas.geojson", {"KODE": "65.01", "NAMA": "Bulungan"}))
+    after = outline_of("65.01")
+    assert (result.matched, result.unmatched) == (1, ())
+    assert before["properties"]["outline"] == "perkiraan"
+    assert after["properties"]["outline"] == "resmi"
+    assert sorted(map(tuple, after["geometry"]["coordinates"][0][0]))[0] == (117.0, 2.0)
+    assert outline_of("65.02")["properties"]["outline"] == "perkiraan"
+    act = JournalRow.objects.get(action="places.outlines_loaded")
+    assert act.details == {"matched": 1, "unmatched": 0}
+
+
+def test_a_client_with_the_old_outlines_gets_the_new_ones(tmp_path: Path) -> None:
+    query = {"tingkat": "regency", "dalam": "65.01"}
+    old = Client().get("/peta/garis-batas.geojson", query).headers["ETag"]
+    load(write_outlines(tmp_path / "batas.geojson", {"KODE": "65.01"}))
+    answer = Client().get("/peta/garis-batas.geojson", query, headers={"if-none-match": old})
+    assert answer.status_code == 200
+
+
+def test_what_did_not_match_is_told_and_kept(tmp_path: Path) -> None:
+    result = load(
+        write_outlines(
+            tmp_path / "batas.geojson",
+            {"KODE": "65.01"},
+            {"KODE": "99.99"},
+            {"NAMA": "Negeri Dongeng"},
+            {"KODE": "65.01"},
+        )
+    )
+    assert [(one.number, one.why) for one in result.unmatched] == [
+        (2, "unknown_code"),
+        (3, "unknown_name"),
+        (4, "twice"),
+    ]
+    kept = OutlineLoad.objects.get().unmatched
+    assert [one["reason"] for one in kept] == ["unknown_code", "unknown_name", "twice"]
+
+
+def test_every_reason_why_a_feature_is_left_out_has_a_sentence() -> None:
+    for why in get_args(Why):
+        for language in ("id", "en"):
+            assert say(f"places_why.{why}", language=language) != f"places_why.{why}"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("no json", "places.not_geojson"),
+        ('{"type": "Feature"}', "places.not_geojson"),
+        ('{"type": "FeatureCollection", "features": [', "places.not_geojson"),
+        ('{"type": "FeatureCollection", "features": []}', "places.nothing_matched"),
+    ],
+)
+def test_a_file_without_outlines_leaves_those_in_use(
+    tmp_path: Path, content: str, code: str
+) -> None:
+    load(write_outlines(tmp_path / "good.geojson", {"KODE": "65.01"}))
+    (tmp_path / "bad.geojson").write_text(content)
+    with pytest.raises(BadInput) as refused:
+        load(tmp_path / "bad.geojson")
+    assert refused.value.code == code
+    assert outline_of("65.01")["properties"]["outline"] == "resmi"
+    assert OutlineLoad.objects.count() == 1
+
+
+def test_a_second_load_replaces_the_first_and_stands_beside_it_in_the_history(
+    tmp_path: Path,
+) -> None:
+    load(write_outlines(tmp_path / "one.geojson", {"KODE": "65.01"}, {"KODE": "65.02"}))
+    load(write_outlines(tmp_path / "two.geojson", {"KODE": "65.01"}))
+    assert OfficialOutline.objects.get(pk="65.01").load.file_name == "two.geojson"
+    assert OfficialOutline.objects.get(pk="65.02").load.file_name == "one.geojson"
+
+
+def test_a_load_that_fails_in_the_middle_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(write_outlines(tmp_path / "one.geojson", {"KODE": "65.01"}))
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("waspada.apps.places.actions.record_act", fail)
+    with pytest.raises(OSError, match="disk full"), transaction.atomic():
+        load(write_outlines(tmp_path / "two.geojson", {"KODE": "65.01"}, {"KODE": "65.02"}))
+    assert list(OfficialOutline.objects.values_list("pk", "load__file_name")) == [
+        ("65.01", "one.geojson")
+    ]

@@ -8,6 +8,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+import numpy as np
+import shapely
+from shapely.geometry import mapping, shape
+
 from waspada.apps.places.models import OfficialOutline, OutlineLoad
 from waspada.core.errors import BadInput
 from waspada.core.places import NATION, Level, load_table
@@ -15,6 +19,7 @@ from waspada.core.places.outlines import OFFICIAL, Detail, outlines
 from waspada.core.places.search import Match, load_index
 
 LONGEST_QUERY = 200  # characters; a name with three parents is half of that
+COARSE_DEGREES = 0.02  # as the packaged outlines of the nation
 
 
 def places_like(
@@ -47,7 +52,7 @@ def outline_features(level: Level, within: str = NATION, detail: Detail = "fine"
     if within not in load_table():
         raise BadInput("places.unknown_code", value=within[:40])
     collection = _approximate(level, within, detail)
-    official = _official(level, within)
+    official = _official(level, within, detail)
     if not official:
         return collection
     features = [
@@ -108,8 +113,24 @@ def _data_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def _official(level: Level, within: str) -> dict[str, dict[str, Any]]:
+def _official(level: Level, within: str, detail: Detail) -> dict[str, dict[str, Any]]:
     rows = OfficialOutline.objects.filter(level=int(level))
     if within != NATION:
         rows = rows.filter(place_code__gte=within, place_code__lt=within + "/")
-    return dict(rows.values_list("place_code", "geometry"))
+    found: dict[str, dict[str, Any]] = dict(rows.values_list("place_code", "geometry"))
+    if detail == "fine" or level is Level.KECAMATAN:
+        return found
+    return dict(zip(found, _coarse(list(found.values())), strict=True))
+
+
+def _coarse(geometries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the geometries for a map of the nation, their shared borders still meeting."""
+    given = np.array([shape(geometry) for geometry in geometries], dtype=object)
+    usable = shapely.is_valid(given)
+    thin = given.copy()
+    if usable.any():
+        thin[usable] = shapely.coverage_simplify(given[usable], COARSE_DEGREES)
+    return [
+        geometry if after.is_empty else dict(mapping(after))
+        for geometry, after in zip(geometries, thin, strict=True)
+    ]

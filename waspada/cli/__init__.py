@@ -27,7 +27,12 @@ from waspada.cli.serve import serve, worker
     expose_value=False,
     help=both("Bahasa perintah ini.", "The language of this command."),
 )
-@click.version_option(__version__, prog_name="waspada", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__,
+    prog_name="waspada",
+    message="%(prog)s %(version)s",
+    help=both("Tampilkan versi.", "Show the version."),
+)
 def cli() -> None:
     """Hold the commands together."""
 

@@ -7,7 +7,6 @@ a locale that names English. Help texts are made when the commands are, so this 
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import click
 
@@ -45,10 +44,15 @@ _HEADINGS = {
 }
 
 
+_METAVARS = {"[OPTIONS]": "[PILIHAN]", "COMMAND [ARGS]...": "PERINTAH [ISIAN]..."}
+
+
 class Formatter(click.HelpFormatter):
     """Help pages whose headings speak the language too."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        for english, indonesian in _METAVARS.items():
+            args = args.replace(english, both(indonesian, english))
         super().write_usage(prog, args, prefix or both("Cara pakai: ", "Usage: "))
 
     def write_heading(self, heading: str) -> None:
@@ -77,9 +81,6 @@ class Group(Command, click.Group):
     """A group of such commands."""
 
     command_class = Command
-
-    def command(self, *args: Any, **kwargs: Any) -> Any:
-        return super().command(*args, **kwargs)
 
 
 Group.group_class = Group

@@ -94,13 +94,20 @@ def load_outlines(file: Path, source: str, is_json: bool) -> None:
     prepare_database()
     with acting_as(system_identity("command")):
         load = load_official_outlines(file, source=source, actor="command", now=real_now())
+    left_out = [
+        {"position": one.number, "said": one.said, "reason": one.why} for one in load.unmatched
+    ]
     if is_json:
-        result = {"matched": load.matched, "unmatched": load.unmatched}
+        by_level = {level.name.lower(): count for level, count in load.matched_by_level.items()}
+        result = {"matched": load.matched, "by_level": by_level, "unmatched": left_out}
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
         return
     click.echo(
-        both(f"{load.matched} batas resmi dimuat.", f"{load.matched} official outlines loaded.")
+        both(
+            f"{load.matched} batas resmi dimuat, {len(left_out)} ditinggalkan.",
+            f"{load.matched} official outlines loaded, {len(left_out)} left out.",
+        )
     )
-    for row in load.unmatched:
-        reason = say(f"places.{row['reason']}", row, LANGUAGE)
-        click.echo(f"  {row['position']}: {row.get('name') or row.get('code') or '–'}: {reason}")
+    for one in load.unmatched:
+        why = say(f"places_why.{one.why}", {}, LANGUAGE)
+        click.echo(f"  {one.number}: {one.said or '–'}: {why}")

@@ -9,6 +9,22 @@ import uuid_utils.compat
 from django.db import models
 
 from waspada.apps.accounts.policy import ContentColumns, RightsColumns
+from waspada.apps.reports.import_models import FormToken, ImportChunk, ImportRun, Tally
+
+__all__ = [
+    "Attachment",
+    "DayCell",
+    "Exchange",
+    "FactColumns",
+    "FormToken",
+    "Idempotency",
+    "ImportChunk",
+    "ImportRun",
+    "Incident",
+    "IncidentVersion",
+    "Report",
+    "Tally",
+]
 
 CURRENT = models.Q(superseded_at__isnull=True)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,13 @@ class BulkInsert:
     columns: tuple[str, ...]
     types: tuple[str, ...]
 
-    def run(self, rows: Sequence[Sequence[Any]], *, suffix: str = "") -> None:
-        """Add the rows in one statement (PostgreSQL) or one prepared one (SQLite)."""
+    def run(self, rows: Sequence[Sequence[Any]], *, suffix: str = "") -> int:
+        """Add the rows in one statement (PostgreSQL) or one prepared one (SQLite).
+
+        Returns how many were added, which a suffix such as ON CONFLICT DO NOTHING lowers.
+        """
         if not rows:
-            return
+            return 0
         names = ", ".join(self.columns)
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
@@ -35,7 +39,13 @@ class BulkInsert:
                     f"INSERT INTO {self.table} ({names}) VALUES ({marks}) {suffix}",  # noqa: S608
                     [[_sqlite(value) for value in row] for row in rows],
                 )
+            return int(cursor.rowcount)
 
 
 def _sqlite(value: Any) -> Any:
-    return value.hex if isinstance(value, UUID) else value
+    """Return a value as Django itself stores it on SQLite."""
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC).replace(tzinfo=None))
+    return value

@@ -1,140 +1,41 @@
-"""Receive reports: seal the raw message, give it a receipt, remember that it was seen.
+"""Receive reports: the sealed message, its receipt, the journal and the work that follows.
 
-Everything here happens before anything parses the message. `prepare_report` does the work
-that needs no database (and may run in many threads); `store_reports` writes a whole group
-in one transaction: raw message, idempotency key, journal row and the work that follows.
+Everything is written in one transaction and before anything parses the message. A receipt
+exists only for what the database has accepted; a full disk or a busy database is said as
+such and nothing is half-done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
+import uuid_utils.compat
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+
+from waspada.apps.accounts.identity import current_identity
+from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.insert import BulkInsert
-
-TABLE = "reports_report"
-SAME_BODY_WINDOW = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A message as it arrived, with what the medium itself said about it.
-
-    sender : a verified sender's lasting name (an account's id), "" when unsigned
-    client_id : the sender's own id for the message, or a form's token; "" when none
-    place : the place the medium named; the nation's code when it named none
-    reason : why the message could not be read, as a code; "" when it could
-    """
-
-    channel: str
-    body: bytes
-    content_type: str
-    received_at: datetime
-    recorded_at: datetime
-    sender: str = ""
-    client_id: str = ""
-    place: str = "ID"
-    classification: str = "T"
-    owner_unit: str = ""
-    concerns_units: tuple[str, ...] = ()
-    is_anonymous: bool = False
-    election_key: str | None = None
-    reason: str = ""
-    reason_params: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A sealed report, ready to be written."""
-
-    id: UUID
-    receipt: str
-    body_digest: bytes
-    key: bytes  # who sent which message; empty when every copy is a report of its own
-    key_with_body: bytes
-    has_client_id: bool
-    expires_at: datetime | None
-    incoming: Incoming
-    row: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a message: new, seen before, or kept beside another with its id."""
-
-    report_id: UUID
-    receipt: str
-    status: str  # "new" | "same" | "conflict"
-    reason: str = ""
-    reason_params: Mapping[str, object] = field(default_factory=dict)
-
-
-_REPORT_ROW = BulkInsert(
+from waspada.apps.reports.sealing import (
+    REPORT_COLUMNS,
     TABLE,
-    (
-        "id",
-        "realm",
-        "place_code",
-        "classification",
-        "owner_unit",
-        "addressee_units",
-        "concerns_units",
-        "compartment",
-        "node_id",
-        "election_key",
-        "province_code",
-        "regency_code",
-        "occurred_precision",
-        "place_precision",
-        "category",
-        "athg",
-        "receipt",
-        "number",
-        "channel",
-        "is_anonymous",
-        "sender_digest",
-        "sender_sealed",
-        "raw_sealed",
-        "wrapped_key",
-        "content_type",
-        "received_at",
-        "recorded_at",
-        "state",
-        "state_changed_at",
-        "reason_code",
-        "reason_params",
-        "masked_text",
-        "sources",
-        "is_ongoing",
-        "source_grade",
-        "content_grade",
-        "claimed_by",
-        "conflicts_with",
-    ),
-    (
-        "uuid",
-        *["text"] * 8,
-        *["text"] * 7,
-        "text",
-        "text",
-        "text",
-        "boolean",
-        *["bytea"] * 4,
-        "text",
-        "timestamptz",
-        "timestamptz",
-        "text",
-        "timestamptz",
-        "text",
-        "jsonb",
-        "text",
-        "jsonb",
-        "boolean",
-        *["text"] * 3,
-        "uuid",
-    ),
+    Incoming,
+    Prepared,
+    journal_member,
+    prepare_report,
 )
+from waspada.apps.reports.seen import Sighting, claim_keys
+from waspada.apps.work.registry import consumers_of
+from waspada.core.errors import BadInput, Unavailable
+
+__all__ = ["TOPIC", "Incoming", "Outcome", "receive_many", "receive_report", "store_reports"]
+
+TOPIC = "report.received"
+BUSY_SECONDS = 5
+# What the databases say when there is no room; SQLite has words only, PostgreSQL also codes.
+_FULL = ("disk is full", "disk i/o error", "no space left", "could not extend", "disk full")
+_FULL_STATES = ("53100", "58030")
+
+_REPORT_ROW = BulkInsert(TABLE, tuple(REPORT_COLUMNS), tuple(REPORT_COLUMNS.values()))
 _WORK_ROW = BulkInsert(
     "work_workitem",
     (
@@ -150,3 +51,144 @@ _WORK_ROW = BulkInsert(
     ),
     ("uuid", "text", "uuid", "text", "smallint", "timestamptz", "text", "jsonb", "timestamptz"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a message: new, seen before, or kept beside another with its id.
+
+    Of a group that was received together, a message that could not be stored is "failed":
+    it has no report and no receipt, and the reason says why.
+    """
+
+    report_id: UUID | None
+    receipt: str
+    status: str  # "new" | "same" | "conflict" | "failed"
+    reason: str = ""
+    reason_params: Mapping[str, object] = field(default_factory=dict)
+
+
+def receive_report(incoming: Incoming) -> Outcome:
+    """Store one message; the receipt holds once the surrounding transaction commits.
+
+    Raises
+    ------
+    Unavailable : web.disk_full or web.busy; nothing was stored
+    BadInput : report.not_stored, the database refuses this very message
+    """
+    try:
+        return store_reports([prepare_report(incoming, current_identity().realm)])[0]
+    except (OperationalError, InterfaceError) as error:
+        raise unavailable(error) from error
+    except DatabaseError as error:
+        raise BadInput("report.not_stored") from error
+
+
+def receive_many(group: Iterable[Incoming]) -> list[Outcome]:
+    """Store many messages in one transaction; one that cannot be stored fails only itself.
+
+    Raises
+    ------
+    Unavailable : web.disk_full or web.busy; none was stored
+    """
+    realm = current_identity().realm
+    messages = list(group)
+    try:
+        return store_reports([prepare_report(incoming, realm) for incoming in messages])
+    except (OperationalError, InterfaceError) as error:
+        raise unavailable(error) from error
+    except (DatabaseError, ValueError, BadInput):
+        return [_receive_alone(incoming) for incoming in messages]
+
+
+def _receive_alone(incoming: Incoming) -> Outcome:
+    try:
+        return receive_report(incoming)
+    except (BadInput, ValueError) as error:
+        code, params = (error.code, error.params) if isinstance(error, BadInput) else ("", {})
+        return Outcome(None, "", "failed", code or "report.not_stored", params)
+
+
+def store_reports(group: Sequence[Prepared]) -> list[Outcome]:
+    """Write a group of sealed messages, what was seen, the journal row and the work."""
+    with transaction.atomic():
+        sightings = claim_keys(group)
+        new = [
+            (prepared, sighting)
+            for prepared, sighting in zip(group, sightings, strict=True)
+            if sighting.is_to_write
+        ]
+        if new:
+            _REPORT_ROW.run(
+                [(*prepared.row, sighting.conflicts_with) for prepared, sighting in new]
+            )
+            _journal([prepared for prepared, _ in new])
+            _publish([prepared for prepared, _ in new])
+    return [
+        _outcome(prepared, sighting) for prepared, sighting in zip(group, sightings, strict=True)
+    ]
+
+
+def _outcome(prepared: Prepared, sighting: Sighting) -> Outcome:
+    incoming = prepared.incoming
+    return Outcome(
+        sighting.report_id,
+        sighting.receipt,
+        sighting.status,
+        incoming.reason,
+        incoming.reason_params,
+    )
+
+
+def _journal(new: Sequence[Prepared]) -> None:
+    """One row for the group, with a digest for each receipt.
+
+    The actor is the intake itself: the journal is not sealed, and who sent a report is.
+    """
+    record_act(
+        "report.received",
+        actor="intake",
+        now=max(prepared.incoming.recorded_at for prepared in new),
+        subject_kind="report",
+        subject=str(new[0].id) if len(new) == 1 else "",
+        details={
+            "count": len(new),
+            "channels": sorted({prepared.incoming.channel for prepared in new}),
+        },
+        members=(
+            journal_member(prepared.id, prepared.receipt, prepared.body_digest) for prepared in new
+        ),
+    )
+
+
+def _publish(new: Sequence[Prepared]) -> None:
+    """Queue the reading of each message; what the way in could not read waits for a person."""
+    consumers = consumers_of(TOPIC)
+    _WORK_ROW.run(
+        [
+            (
+                uuid_utils.compat.uuid7(),
+                consumer,
+                prepared.id,
+                "pending",
+                0,
+                prepared.incoming.recorded_at,
+                "",
+                "{}",
+                prepared.incoming.recorded_at,
+            )
+            for consumer in consumers
+            for prepared in new
+            if not prepared.incoming.reason
+        ],
+        suffix="ON CONFLICT DO NOTHING",
+    )
+
+
+def unavailable(error: Exception) -> Unavailable:
+    """Return what to tell a sender when the database could not store: full, or busy."""
+    words = str(error).lower()
+    state = getattr(error.__cause__, "sqlstate", None)
+    if state in _FULL_STATES or any(sign in words for sign in _FULL):
+        return Unavailable("web.disk_full")
+    return Unavailable("web.busy", seconds=BUSY_SECONDS)

@@ -1,11 +1,242 @@
-"""What the frame of every page shows."""
+"""What the frame of every page shows: who is acting, where they may go, which day it is.
 
+Costs no query beyond the account and its seats, which the middleware has read already, and
+one count of unread notices; pieces of pages that htmx asks for use none of it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from waspada.apps.accounts.asof import asked_day
+from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.models import Account
+from waspada.core.access import Identity
+from waspada.core.errors import BadInput
+from waspada.core.places import NATION, load_table
+from waspada.core.vocabulary import split_unit, unit_name
+
+# Pages that can show an earlier day: their date chips stay on the page, others' lead home.
+AS_OF_VIEWS = frozenset(
+    (
+        "picture:dashboard",
+        "picture:place",
+        "reports:incidents",
+        "reports:incident",
+        "elections:calendar",
+        "alerts:level",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page of the menu."""
+
+    href: str
+    label: str
+    is_here: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DateChip:
+    """A day of the demo that one tap leads to."""
+
+    href: str
+    label: str
+    day: date
+    is_shown: bool
+
+
+def seam(module: str, name: str) -> Any:
+    """Return a function that is being built, or nothing yet."""
+    return getattr(import_module(module), name, None) if find_spec(module) else None
+
+
+def address(name: str, *args: object) -> str:
+    """Return a page's address, or nothing where this installation has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return what base.html needs on every page."""
-    return {"is_demo": settings.IS_DEMO, "realm": settings.WASPADA_REALM}
+    return {
+        "is_demo": settings.IS_DEMO,
+        "realm": settings.WASPADA_REALM,
+        "frame": SimpleLazyObject(lambda: _frame(request)),
+    }
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    identity = getattr(request, "identity", None)
+    user = getattr(request, "user", None)
+    shown = _shown_day(request)
+    today = domain_today()
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    past = shown if shown < today else None
+    unread = _unread(user)
+    pages = Menu(identity, view, past, today)
+    return {
+        "theme": user.theme if isinstance(user, Account) and user.theme != "auto" else "",
+        "seat": seat_name(identity),
+        "home": "/",
+        "pages": list(pages.main()),
+        "more": list(pages.more(unread)),
+        "unread": unread,
+        "language_url": address("accounts:language"),
+        "sign_in_url": address("accounts:sign_in"),
+        "sign_out_url": address("accounts:sign_out"),
+        "access_url": address("accounts:access") if identity and identity.memberships else "",
+        "past_day": past if view in AS_OF_VIEWS else None,
+        "chips": list(_chips(request, view, shown)) if settings.IS_DEMO else [],
+    }
+
+
+def seat_name(identity: Identity | None) -> str:
+    """Return the unit somebody acts for, such as KPU Kabupaten Bulungan; no query."""
+    if identity is None or not identity.memberships:
+        return ""
+    agency, place = split_unit(identity.memberships[0].unit)
+    return unit_name(agency, place, load_table()[place].name)
+
+
+def first_place(identity: Identity | None) -> str:
+    """Return the place of somebody's first seat; the nation where they have none."""
+    return identity.memberships[0].place if identity and identity.memberships else NATION
+
+
+class Menu:
+    """The pages somebody may open, by the roles of their seats."""
+
+    def __init__(
+        self, identity: Identity | None, view: str, past: date | None, today: date
+    ) -> None:
+        self._roles = {seat.role for seat in identity.memberships} if identity else set()
+        self._place = first_place(identity)
+        self._view = view
+        self._per = f"?per={past.isoformat()}" if past else ""
+        self._day = (past or today).isoformat()
+
+    def main(self) -> Iterator[PageLink]:
+        """The pages of the day's work, most used first."""
+        if not self._roles:
+            return
+        is_desk = bool(self._roles - {"field"})
+        if is_desk:
+            yield from self._link(
+                "picture:dashboard", _("Keadaan"), self._place, here=("picture:",), per=True
+            )
+        if self._roles & {"secretariat"}:
+            yield from self._link(
+                "reports:queue", _("Laporan"), here=("reports:queue", "reports:triage")
+            )
+        if is_desk:
+            here = ("reports:incidents", "reports:incident")
+            yield from self._link("reports:incidents", _("Kejadian"), here=here, per=True)
+            yield from self._link(
+                "elections:calendar", _("Tahapan"), self._place, here=("elections:",), per=True
+            )
+            yield from self._link(
+                "briefing:daily",
+                _("Laporan harian"),
+                self._place,
+                self._day,
+                here=("briefing:",),
+            )
+        yield from self._link("reports:form", _("Lapor"), here=("reports:form",))
+        if not is_desk:
+            here = ("reports:receipt", "reports:receipt_search")
+            yield from self._link("reports:receipt_search", _("Tanda terima"), here=here)
+
+    def more(self, unread: int) -> Iterator[PageLink]:
+        """The pages of the account menu."""
+        if not self._roles:
+            return
+        yield from self._link(
+            "delivery:notices", _("Pemberitahuan"), here=("delivery:notices",), count=unread
+        )
+        if self._roles & {"secretariat", "administrator"}:
+            yield from self._link("reports:import", _("Impor"), here=("reports:import",))
+            yield from self._link("delivery:outbox", _("Pengiriman"), here=("delivery:outbox",))
+        if self._roles & {"administrator"}:
+            yield from self._link("accounts:people", _("Kelola akun"), here=("accounts:people",))
+        yield from self._link(
+            "accounts:access", _("Siapa dapat melihat"), here=("accounts:access",)
+        )
+        yield from self._link("accounts:profile", _("Akun saya"), here=("accounts:profile",))
+
+    def _link(
+        self,
+        name: str,
+        label: str,
+        *args: object,
+        here: tuple[str, ...],
+        per: bool = False,
+        count: int = 0,
+    ) -> Iterator[PageLink]:
+        href = address(name, *args)
+        if href:
+            is_here = any(
+                self._view == one or (one.endswith(":") and self._view.startswith(one))
+                for one in here
+            )
+            yield PageLink(href + (self._per if per else ""), label, is_here, count)
+
+
+def _shown_day(request: HttpRequest) -> date:
+    try:
+        return asked_day(request)
+    except BadInput:  # the page itself says what is wrong with the date
+        return domain_today()
+
+
+def _unread(user: object) -> int:
+    if not isinstance(user, Account):
+        return 0
+    count = seam("waspada.apps.delivery.queries", "unread_count")
+    return int(count(user)) if count else 0
+
+
+def _chips(request: HttpRequest, view: str, shown: date) -> Iterator[DateChip]:
+    today = domain_today()
+    polling = _polling_day(today)
+    if polling is None:
+        return
+    home = request.path if view in AS_OF_VIEWS else "/"
+    for label, days in (("H-40", -40), ("H-1", -1), (_("hari-H"), 0), ("H+1", 1)):
+        day = polling + timedelta(days=days)
+        if day > today:
+            continue
+        query = request.GET.copy() if view in AS_OF_VIEWS else QueryDict(mutable=True)
+        query.pop("per", None)
+        query.pop("hlm", None)
+        if day != today:
+            query["per"] = day.isoformat()
+        yield DateChip(f"{home}?{query.urlencode()}" if query else home, label, day, day == shown)
+
+
+_polling: dict[date, date] = {}
+
+
+def _polling_day(today: date) -> date | None:
+    """Return the nation's polling day; asked again only while no election is loaded."""
+    if today not in _polling:
+        ask = seam("waspada.apps.elections.queries", "polling_day")
+        found = ask(NATION, today) if ask else None
+        if found is None:
+            return None
+        _polling[today] = found
+    return _polling[today]

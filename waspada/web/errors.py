@@ -3,13 +3,20 @@
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
-from waspada.apps.words.sentences import explain, say
+from waspada.apps.words.sentences import catalogue, explain, say
 from waspada.core.errors import WaspadaError
 
 logger = logging.getLogger(__name__)
+
+# After these, the same address may well answer a moment later.
+RETRY = frozenset((429, 500, 503))
 
 
 class DomainErrorMiddleware:
@@ -42,17 +49,48 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, say("web.form_expired"), "web.form_expired")
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that no page can make sense of, or that is too big."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1_000_000
+        sent = int(request.META.get("CONTENT_LENGTH") or 0) / 1_000_000
+        params = {"size_mb": f"{sent:.1f}", "limit_mb": f"{limit:.1f}"}
+        return _page(request, 413, say("web.too_large", params), "web.too_large")
+    return _page(request, 400, say("web.bad_request"), "web.bad_request")
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a step that the person may not take."""
+    return _page(request, 403, say("access.not_allowed"), "access.not_allowed")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that leads nowhere."""
     return _page(request, 404, say("access.not_found"), "access.not_found")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer when our own code failed; the trace is in the log, not on the page."""
-    return _page(request, 500, say("web.crashed"), "web.crashed")
+    """Answer when our own code failed; the trace is in the log, not on the page.
+
+    The page needs no database and no session: either may be what failed.
+    """
+    context = {
+        "heading": say("heading.500"),
+        "sentence": say("web.crashed"),
+        "code": "web.crashed",
+        "language": get_language(),
+    }
+    return HttpResponse(render_to_string("500.html", context), status=500)
 
 
 def _page(request: HttpRequest, status: int, sentence: str, code: str) -> HttpResponse:
-    return render(
-        request, "error.html", {"sentence": sentence, "code": code, "status": status}, status=status
-    )
+    known = f"heading.{status}"
+    context = {
+        "heading": say(known if known in catalogue() else "heading.other"),
+        "sentence": sentence,
+        "kept": say("heading.kept") if request.method == "GET" else "",
+        "code": code,
+        "status": status,
+        "can_retry": status in RETRY and request.method == "GET",
+    }
+    return render(request, "error.html", context, status=status)

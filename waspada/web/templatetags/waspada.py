@@ -1,20 +1,40 @@
 """Template tags and filters that every page may use; loaded as builtins."""
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.formats import date_format
 
-from waspada.core.places import IANA, load_table, zone_of
-from waspada.core.vocabulary import CATEGORIES, LEVEL_WORDS, SEVERITIES
+from waspada.apps.accounts.asof import asked_day
+from waspada.apps.accounts.clock import domain_now, domain_today
+from waspada.apps.words.sentences import say
+from waspada.core.errors import BadInput
+from waspada.core.places import IANA, NATION, Zone, load_table, valid_code, zone_of
+from waspada.core.vocabulary import (
+    ATHG,
+    CATEGORIES,
+    CLASS_WORDS,
+    CLASSES,
+    LEVEL_WORDS,
+    LEVELS,
+    SEVERITIES,
+    STAGES,
+    split_unit,
+    unit_name,
+)
 
 register = template.Library()
 
 
 def _language() -> str:
-    return translation.get_language() or "id"
+    return (translation.get_language() or "id")[:2]
+
+
+# ---- names ---------------------------------------------------------------------------------
 
 
 @register.filter
@@ -25,9 +45,32 @@ def place_name(code: str) -> str:
 
 
 @register.filter
+def place_path(code: str) -> str:
+    """Return a place with the one around it: Kec. Sanggar, Kab. Bima."""
+    place = load_table().get(code)
+    if place is None:
+        return code
+    if place.parent in (None, NATION):
+        return place.display
+    return f"{place.display}, {place_name(place.parent or '')}"
+
+
+@register.filter
 def category_name(code: str) -> str:
     """Return a category's name in the reader's language."""
     return CATEGORIES[code].name.in_language(_language()) if code in CATEGORIES else code
+
+
+@register.filter
+def athg_name(code: str) -> str:
+    """Return the ATHG class in the reader's language."""
+    return ATHG[code].in_language(_language()) if code in ATHG else code
+
+
+@register.filter
+def stage_name(code: str) -> str:
+    """Return a stage of the codebook in the reader's language."""
+    return STAGES[code].in_language(_language()) if code in STAGES else code
 
 
 @register.filter
@@ -39,13 +82,55 @@ def severity_name(value: int | None) -> str:
 @register.filter
 def level_name(level: str) -> str:
     """Return a level's words, such as Level Siaga."""
-    return LEVEL_WORDS[level].in_language(_language())
+    return LEVEL_WORDS[level].in_language(_language()) if level in LEVEL_WORDS else level
 
 
 @register.filter
-def long_day(day: date | datetime) -> str:
+def level_word(level: str) -> str:
+    """Return a level's word alone, such as Siaga; "belum ada laporan" stays whole."""
+    return level_name(level).removeprefix("Level ")
+
+
+@register.filter
+def unit_label(code: str) -> str:
+    """Return the name of an agency's unit from its code, such as KPU Kabupaten Bulungan."""
+    if not code:
+        return ""
+    agency, place = split_unit(code)
+    return unit_name(agency, place, load_table()[place].name)
+
+
+@register.simple_tag(name="say")
+def say_code(code: str, params: dict[str, object] | None = None) -> str:
+    """Render a code of the words catalogue with its parameters."""
+    return say(code, params or {})
+
+
+# ---- days and times, as people say them ----------------------------------------------------------
+
+
+@register.filter
+def long_day(day: date | datetime | None) -> str:
     """Return a day as people say it: Senin, 23 September 2024."""
-    return date_format(day, "l, j F Y")
+    return "" if day is None else date_format(day, "l, j F Y")
+
+
+@register.filter
+def short_day(day: date | datetime | None) -> str:
+    """Return a day where there is little room: Kamis, 28 Nov."""
+    return "" if day is None else date_format(day, "l, j M")
+
+
+@register.filter
+def month_year(day: date | datetime | None) -> str:
+    """Return a month: November 2024."""
+    return "" if day is None else date_format(day, "F Y")
+
+
+def place_zone(place_code: str) -> tuple[Zone, ZoneInfo]:
+    """Return the zone a place keeps; the nation keeps its capital's."""
+    zone = zone_of(place_code) if place_code != NATION and valid_code(place_code) else "WIB"
+    return zone, ZoneInfo(IANA[zone])
 
 
 @register.filter
@@ -53,18 +138,109 @@ def local_time(at: datetime | None, place_code: str) -> str:
     """Return a moment in a place's own zone: Senin, 23 September 2024, 15.00 WITA."""
     if at is None:
         return ""
-    zone = zone_of(place_code) if place_code != "ID" else "WIB"
-    local = at.astimezone(ZoneInfo(IANA[zone]))
+    zone, clock = place_zone(place_code)
+    local = at.astimezone(clock)
     return f"{date_format(local, 'l, j F Y')}, {local:%H.%M} {zone}"
 
 
+@register.filter
+def local_clock(at: datetime | None, place_code: str) -> str:
+    """Return the time of day in a place's own zone: 15.00 WITA."""
+    if at is None:
+        return ""
+    zone, clock = place_zone(place_code)
+    return f"{at.astimezone(clock):%H.%M} {zone}"
+
+
+@register.filter
+def happened(fact: Any) -> str:
+    """Return when something happened, no more exactly than is known.
+
+    Takes an incident version or a report: a minute is shown with its zone, a day as a day,
+    a month as "November 2024".
+    """
+    at: datetime | None = fact.occurred_at
+    if at is None:
+        return ""
+    local = at.astimezone(place_zone(fact.place_code)[1])
+    if fact.occurred_precision == "month":
+        return month_year(local)
+    return (
+        local_time(at, fact.place_code) if fact.occurred_precision == "minute" else long_day(local)
+    )
+
+
+# ---- the day in the address ------------------------------------------------------------------------
+
+
+def past_day(context: template.Context) -> date | None:
+    """Return the past day the page was asked about, if any."""
+    request = context.get("request")
+    if request is None or not request.GET.get("per"):
+        return None
+    try:
+        day = asked_day(request)
+    except BadInput:
+        return None
+    return day if day < domain_today() else None
+
+
+@register.simple_tag(takes_context=True)
+def per(context: template.Context, joiner: str = "?") -> str:
+    """Keep the asked day in a link: `{% url … %}{% per %}`, or `{% per "&" %}` after a query."""
+    day = past_day(context)
+    return f"{joiner}per={day.isoformat()}" if day else ""
+
+
+# ---- pieces -----------------------------------------------------------------------------------------
+
+
 @register.inclusion_tag("parts/level_badge.html")
-def level_badge(level: str) -> dict[str, str]:
-    """Show a level with its shape and word."""
-    return {"level": level, "words": level_name(level)}
+def level_badge(level: str, size: str = "") -> dict[str, str]:
+    """Show a level with its shape and word; size "big" stands beside a heading."""
+    known = level if level in LEVELS else "none"
+    return {"level": known, "words": level_name(known), "size": size}
+
+
+@register.inclusion_tag("parts/level_shape.html")
+def level_shape(level: str) -> dict[str, str]:
+    """Show a level's shape alone; the word must stand beside it, if hidden."""
+    return {"level": level}
+
+
+@register.inclusion_tag("parts/level_glyph.html")
+def level_glyph(level: str) -> dict[str, str]:
+    """Show a level's shape inside another drawing, in a box of 24 units."""
+    return {"level": level}
 
 
 @register.inclusion_tag("parts/severity.html")
 def severity(value: int | None) -> dict[str, object]:
     """Show a severity as four pips and a word."""
     return {"value": value, "pips": range(1, 5), "words": severity_name(value)}
+
+
+@register.inclusion_tag("parts/class_mark.html")
+def class_mark(classification: str) -> dict[str, object]:
+    """Show a class as a mark: B and T outlined, R and SR filled."""
+    return _class_mark(classification)
+
+
+def _class_mark(classification: str) -> dict[str, object]:
+    is_closed = classification in CLASSES[2:]
+    words = CLASS_WORDS[classification].in_language(_language())
+    return {"code": classification, "words": words, "is_closed": is_closed}
+
+
+@register.inclusion_tag("parts/seen.html", takes_context=True)
+def seen(
+    context: template.Context, place_code: str, classification: str = "B"
+) -> dict[str, object]:
+    """Show line 2 of a page: the moment it shows, its class, who may see it."""
+    past = past_day(context)
+    moment = long_day(past) if past else local_time(domain_now(), place_code)
+    try:
+        access = reverse("accounts:access")
+    except NoReverseMatch:
+        access = ""
+    return {"moment": moment, "access_url": access, **_class_mark(classification)}

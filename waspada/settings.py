@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "waspada.apps.accounts.middleware.IdentityMiddleware",
     "waspada.web.errors.DomainErrorMiddleware",
+    "waspada.apps.accounts.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -166,7 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "waspada.apps.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # one duty shift
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -177,10 +178,17 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Waspada"
+MFA_ADAPTER = "waspada.apps.accounts.mfa_adapter.SealedAdapter"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "waspada.apps.accounts.views.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page names a time: it must hold
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "pin"]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 
@@ -237,6 +245,14 @@ EMAIL_HOST_PASSWORD = os.environ.get("WASPADA_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = _is_on("WASPADA_SMTP_TLS")
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = os.environ.get("WASPADA_EMAIL_FROM", "waspada@localhost")
+# The highest class whose content may stand in an e-mail, and whether an exercise or a
+# replay may send any at all.
+WASPADA_EMAIL_CLASS = os.environ.get("WASPADA_EMAIL_CLASS", "B")
+WASPADA_ALLOW_REPLAY_MAIL = _is_on("WASPADA_ALLOW_REPLAY_MAIL")
+# Numbers of issued documents; {series} is the kind's short name, such as LH.
+WASPADA_NUMBER_PATTERN = os.environ.get(
+    "WASPADA_NUMBER_PATTERN", "200.1/{series}/{place}/{year}/{number:04d}"
+)
 
 # Logs hold no text, sender or address of a reporter: only our own lines are kept.
 LOGGING = {

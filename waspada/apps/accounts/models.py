@@ -7,8 +7,11 @@ when an account may act for a unit in a place, by which decree.
 from typing import Any, ClassVar
 
 import uuid_utils.compat
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.module_loading import import_string
 
 from waspada.apps.accounts.fields import CodeSetField
 
@@ -145,3 +148,14 @@ class ApiKey(models.Model):
     token_digest = models.BinaryField(unique=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class SignedInSession(AbstractBaseSession):
+    """A session on the server, listed under the account that signed in with it."""
+
+    account_id = models.UUIDField(null=True, db_index=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        # The store imports this model; Django asks for it only when a session is decoded.
+        return import_string(settings.SESSION_ENGINE + ".SessionStore")

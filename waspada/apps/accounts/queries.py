@@ -1,16 +1,18 @@
 """Who somebody is today: memberships in force become an identity."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from waspada.apps.accounts.models import Account, AgencyUnit, Candidacy, Membership
+from waspada.apps.accounts.models import Account, AgencyUnit, ApiKey, Candidacy, Membership
+from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.core import access
+from waspada.core.places import NATION
 
 # No unit lies deeper: kelurahan under kecamatan under kab/kota under province under nation.
 DEEPEST_CHAIN = 8
+_CHAIN = ("unit_id", *("unit" + "__parent" * above + "_id" for above in range(1, DEEPEST_CHAIN)))
 
 
 def in_force(day: date) -> Q:
@@ -18,46 +20,55 @@ def in_force(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
-def is_standing(account: Account, day: date) -> bool:
-    """Say whether the account is barred on a day because its holder is a candidate."""
-    return (
-        Candidacy.objects.filter(account=account, nominated_on__lte=day)
-        .filter(Q(results_final_on__isnull=True) | Q(results_final_on__gt=day))
-        .exists()
+def candidacies_on(day: date) -> QuerySet[Candidacy]:
+    """Candidacies that bar access on a day: nominated, results not final yet."""
+    return Candidacy.objects.filter(nominated_on__lte=day).filter(
+        Q(results_final_on__isnull=True) | Q(results_final_on__gt=day)
     )
 
 
+def is_standing(account: Account, day: date) -> bool:
+    """Say whether the account is barred on a day because its holder is a candidate."""
+    return candidacies_on(day).filter(account=account).exists()
+
+
 def unit_chain(code: str) -> tuple[str, ...]:
-    """Return a unit and those above it, nearest first."""
-    chain: list[str] = []
-    current: str | None = code
-    while current and current not in chain and len(chain) < DEEPEST_CHAIN:
-        chain.append(current)
-        current = AgencyUnit.objects.filter(pk=current).values_list("parent_id", flat=True).first()
-    return tuple(chain)
+    """Return a unit and those above it, nearest first; one query."""
+    columns = ("pk", *(name.removeprefix("unit__") for name in _CHAIN[1:]))
+    row = AgencyUnit.objects.filter(pk=code).values_list(*columns).first()
+    return _chain_of(row) if row else (code,)
+
+
+def _chain_of(units: tuple[str | None, ...]) -> tuple[str, ...]:
+    """Return the units of a chain until its top; a ring stops where it would repeat."""
+    return tuple(dict.fromkeys(unit for unit in units if unit))
 
 
 def identity_of(account: Account, *, day: date, realm: str | None = None) -> access.Identity:
-    """Return what an account may see on a day; a candidate's account may see nothing."""
-    memberships: Iterable[Membership] = ()
-    if account.is_active and not is_standing(account, day):
-        memberships = (
-            Membership.objects.filter(in_force(day), account=account)
-            .select_related("unit")
-            .order_by("starts_on", "id")
-        )
+    """Return what an account may see on a day; a candidate's account may see nothing.
+
+    One query: every request asks this.
+    """
+    rows = (
+        Membership.objects.filter(in_force(day), account=account)
+        .exclude(Exists(candidacies_on(day).filter(account=OuterRef("account"))))
+        .order_by("starts_on", "id")
+        .values_list("role", "place_code", "clearance", "compartments", *_CHAIN)
+        if account.is_active
+        else ()
+    )
     return access.Identity(
         account=str(account.pk),
         memberships=tuple(
             access.Membership(
-                role=row.role,
-                place=row.place_code,
-                unit=row.unit_id,
-                unit_chain=unit_chain(row.unit_id),
-                clearance=row.clearance,
-                compartments=frozenset(row.compartments),
+                role=role,
+                place=place,
+                unit=chain[0],
+                unit_chain=_chain_of(tuple(chain)),
+                clearance=clearance,
+                compartments=frozenset(compartments),
             )
-            for row in memberships
+            for role, place, clearance, compartments, *chain in rows
         ),
         realm=realm or settings.WASPADA_REALM,
         is_system=False,
@@ -67,4 +78,21 @@ def identity_of(account: Account, *, day: date, realm: str | None = None) -> acc
 def units_within(place: str) -> QuerySet[AgencyUnit]:
     """Agency units of a place and below, by name."""
     below = Q(place_code=place) | Q(place_code__startswith=place + ".")
-    return AgencyUnit.objects.filter(below if place != "ID" else Q()).order_by("name")
+    return AgencyUnit.objects.filter(below if place != NATION else Q()).order_by("name")
+
+
+def digest_of_api_key(token: str) -> bytes:
+    """Return what is stored of an API key."""
+    return keyed_digest("api-key", token.encode())
+
+
+def account_of_api_key(token: str) -> Account | None:
+    """Return the active account a key acts for; None for unknown and revoked keys."""
+    key = (
+        ApiKey.objects.filter(
+            token_digest=digest_of_api_key(token), revoked_at=None, account__is_active=True
+        )
+        .select_related("account")
+        .first()
+    )
+    return key.account if key else None

@@ -1,0 +1,17 @@
+"""Addresses of accounts."""
+
+from django.urls import path
+
+from waspada.apps.accounts import code_views, views
+
+app_name = "accounts"
+urlpatterns = [
+    path("masuk/", views.sign_in_page, name="sign_in"),
+    path("masuk/kode/", code_views.sign_in_code, name="sign_in_code"),
+    path("masuk/contoh/", views.sign_in_as_sample, name="sign_in_as_sample"),
+    path("keluar/", views.sign_out_page, name="sign_out"),
+    path("bahasa/", views.change_language, name="language"),
+    path("akun/kode/", code_views.set_up_code, name="set_up_code"),
+    path("akun/kode/cadangan/", code_views.renew_codes, name="renew_codes"),
+    path("akun/kode/lepas/", code_views.remove_code, name="remove_code"),
+]

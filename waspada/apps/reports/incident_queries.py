@@ -1,0 +1,236 @@
+"""Read incidents: as of a day, by number, counted per day and category, searched.
+
+Everything starts from `Model.objects`, so it holds what the acting identity may read.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from waspada.apps.accounts.policy import within
+from waspada.apps.reports.cells import LIVE
+from waspada.apps.reports.models import DayCell, IncidentVersion, Report
+from waspada.apps.reports.versions import folded
+from waspada.core.places import NATION, load_table, zone_of
+from waspada.core.reports.incidents import day_end
+
+# What stands in lists and counts; withdrawn and merged incidents are reached by their number.
+SHOWN_STATES = ("verified", "closed", "unverified")
+MOST_WORDS = 12
+LONGEST_SEARCH = 400
+
+
+def replayed_day(day: date | None) -> date | None:
+    """Return the day to read as of: in a replay *now* is its fixed day, never later."""
+    if not settings.WASPADA_AS_OF:
+        return day
+    fixed = date.fromisoformat(settings.WASPADA_AS_OF)
+    return fixed if day is None else min(day, fixed)
+
+
+def known_on(day: date | None) -> Q:
+    """Return the condition for the versions that held at the end of a day, in the place's zone."""
+    day = replayed_day(day)
+    if day is None:
+        return Q(superseded_at__isnull=True)
+    condition = Q()
+    for zone, provinces in _provinces_by_zone().items():
+        end = day_end(day, provinces[0])
+        span = Q(received_at__lt=end) & (Q(superseded_at__isnull=True) | Q(superseded_at__gte=end))
+        where = Q(province_code__in=provinces)
+        if zone == zone_of(NATION):
+            where |= Q(province_code="")
+        condition |= where & span
+    return condition
+
+
+def incidents_as_of(
+    day: date | None,
+    *,
+    place: str = NATION,
+    since: date | None = None,
+    until: date | None = None,
+    categories: Iterable[str] = (),
+    min_severity: int | None = None,
+    states: Sequence[str] = SHOWN_STATES,
+    text: str = "",
+    exact_days: bool = False,
+) -> QuerySet[IncidentVersion]:
+    """Return the versions that held at the end of a day (None: now), newest first.
+
+    since, until : the place's own days; a fact known to the month is in a range that holds
+        its whole month
+    exact_days : leave out what is known to the month only, as every count and level must
+    """
+    found = IncidentVersion.objects.filter(_known_in(day, place), within(place))
+    found = found.filter(state__in=states)
+    if exact_days:
+        found = found.filter(day__isnull=False)
+    if since is not None or until is not None:
+        found = found.filter(_between(since, until))
+    wanted = tuple(categories)
+    if wanted:
+        found = found.filter(category__in=wanted)
+    if min_severity is not None:
+        found = found.filter(severity__gte=min_severity)
+    for word in folded(text[:LONGEST_SEARCH]).split()[:MOST_WORDS]:
+        found = found.filter(search_text__contains=word)
+    return found.order_by("-occurred_at", "-id")
+
+
+def incident_by_number(number: str, day: date | None = None) -> IncidentVersion | None:
+    """Return an incident's version as of a day, in whatever state; None if none may be read."""
+    return IncidentVersion.objects.filter(known_on(day), number=number[:24]).first()
+
+
+def versions_of(number: str, day: date | None = None) -> QuerySet[IncidentVersion]:
+    """Return what was held of an incident up to a day, the latest first."""
+    found = IncidentVersion.objects.filter(number=number[:24])
+    limit = replayed_day(day)
+    if limit is not None:
+        latest = found.filter(known_on(limit)).values("version")[:1]
+        found = found.filter(version__lte=latest)
+    return found.order_by("-version")
+
+
+def daily_counts(
+    place: str,
+    first: date,
+    last: date,
+    *,
+    as_of: date | None = None,
+    states: Sequence[str] = SHOWN_STATES,
+) -> list[tuple[date, int]]:
+    """Return how many incidents each day had, every day in the range; month precision left out.
+
+    as_of None reads the cells and is quick at any size; a day counts versions.
+    """
+    totals: dict[date, int] = {}
+    for day, count in _counted("day", place, first, last, as_of=as_of, states=states):
+        totals[day] = totals.get(day, 0) + count
+    span = (last - first).days + 1
+    return [(day, totals.get(day, 0)) for day in (first + timedelta(n) for n in range(span))]
+
+
+def counts_by_category(
+    place: str,
+    first: date,
+    last: date,
+    *,
+    as_of: date | None = None,
+    states: Sequence[str] = SHOWN_STATES,
+) -> dict[str, int]:
+    """Return how many incidents each category had, the most frequent first."""
+    return _ranked(_counted("category", place, first, last, as_of=as_of, states=states))
+
+
+def counts_by_severity(
+    place: str,
+    first: date,
+    last: date,
+    *,
+    as_of: date | None = None,
+    states: Sequence[str] = SHOWN_STATES,
+) -> dict[int, int]:
+    """Return how many incidents each severity had."""
+    return dict(
+        sorted(
+            _ranked(_counted("severity", place, first, last, as_of=as_of, states=states)).items()
+        )
+    )
+
+
+def counts_by_place(
+    place: str,
+    first: date,
+    last: date,
+    *,
+    as_of: date | None = None,
+    states: Sequence[str] = SHOWN_STATES,
+) -> dict[str, int]:
+    """Return how many incidents each place had, at the places' own codes."""
+    return _ranked(_counted("place_code", place, first, last, as_of=as_of, states=states))
+
+
+def points_of(found: QuerySet[IncidentVersion]) -> list[tuple[str, int, int]]:
+    """Return (place, count, worst severity) of the incidents of a query, by place."""
+    rows = found.order_by().values_list("place_code").annotate(Count("pk"), Max("severity"))
+    return [(code, count, worst or 0) for code, count, worst in rows.order_by("place_code")]
+
+
+def waiting_for_triage(place: str = NATION) -> QuerySet[Report]:
+    """Return the reports of a place that wait for a person, the oldest first."""
+    return Report.objects.filter(
+        within(place), state__in=("waiting", "asked", "unreadable")
+    ).order_by("received_at", "id")
+
+
+def possible_duplicates(
+    *, places: Sequence[str], first: date, last: date, day: date | None = None
+) -> QuerySet[IncidentVersion]:
+    """Return incidents of these places in a span of days that may be the same event."""
+    where = Q()
+    for place in places:
+        where |= within(place)
+    return incidents_as_of(day, since=first, until=last, exact_days=True).filter(where)
+
+
+def _counted(
+    column: str,
+    place: str,
+    first: date,
+    last: date,
+    *,
+    as_of: date | None,
+    states: Sequence[str],
+) -> list[tuple[Any, int]]:
+    """Sum over cells and add what no cell may hold; as of a day, count the versions."""
+    conditions = (within(place), Q(day__gte=first, day__lte=last, state__in=states))
+    versions = IncidentVersion.objects.filter(_known_in(as_of, place), *conditions)
+    if replayed_day(as_of) is not None:
+        return list(versions.order_by().values_list(column).annotate(Count("pk")))
+    cells = DayCell.objects.filter(*conditions).order_by().values_list(column)
+    live = versions.filter(LIVE).order_by().values_list(column)
+    return [*cells.annotate(Sum("count")), *live.annotate(Count("pk"))]
+
+
+def _ranked(pairs: Iterable[tuple[Any, int]]) -> dict[Any, int]:
+    totals: dict[Any, int] = {}
+    for key, count in pairs:
+        totals[key] = totals.get(key, 0) + count
+    return {
+        key: count
+        for key, count in sorted(totals.items(), key=lambda pair: (-pair[1], str(pair[0])))
+        if count
+    }
+
+
+def _known_in(day: date | None, place: str) -> Q:
+    """Return `known_on` for one place, whose zone is known, or for all."""
+    day = replayed_day(day)
+    if day is None or place == NATION:
+        return known_on(day)
+    end = day_end(day, place)
+    return Q(received_at__lt=end) & (Q(superseded_at__isnull=True) | Q(superseded_at__gte=end))
+
+
+def _between(since: date | None, until: date | None) -> Q:
+    days, months = Q(day__isnull=False), Q(day__isnull=True)
+    if since is not None:
+        days &= Q(day__gte=since)
+        months &= Q(month__gte=since)
+    if until is not None:
+        days &= Q(day__lte=until)
+        # The whole month lies in the range if the day after `until` is in a later month.
+        months &= Q(month__lt=(until + timedelta(days=1)).replace(day=1))
+    return days | months
+
+
+def _provinces_by_zone() -> dict[str, list[str]]:
+    zones: dict[str, list[str]] = {}
+    for place in load_table().children(NATION):
+        zones.setdefault(place.zone, []).append(place.code)
+    return zones

@@ -32,7 +32,7 @@ MOST_PEOPLE: Final = 100_000
 LONGEST_ADDRESS: Final = 1000
 # No user part (it hides the real host), no quotes or brackets, no white space.
 _ADDRESS: Final = re.compile(
-    r"https?://(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::[0-9]{1,5})?(?:[/?#][^\s\"<>\\]*)?",
+    r"https?://(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)\.?(?::[0-9]{1,5})?(?:[/?#][^\s\"<>\\]*)?",
     re.ASCII | re.IGNORECASE,
 )
 # The first direct regional elections were held in 2005; what is older is a typing error.

@@ -7,8 +7,9 @@ at class B outside any compartment only. Field reporters are read to as if clear
 An item that concerns a unit is hidden from its members and from units under it, whatever
 other membership they hold.
 
-The same rule stands in queries and in the database's row-level security; `RULES_TABLE`
-holds all of them to this page.
+The same rule stands in queries (`apps.accounts.policy`) and in the database's row-level
+security; the decision table in `core.access_rules`, printed in docs/access.md, generates the
+tests that hold all three to each other.
 """
 
 from dataclasses import dataclass
@@ -69,9 +70,16 @@ def may_read(identity: Identity, rights: Rights) -> bool:
     return any(_reads_from(seat, rights) for seat in identity.memberships)
 
 
+def barring_units(identity: Identity) -> tuple[str, ...]:
+    """Return every unit the person belongs to or sits under; items about them are hidden."""
+    return tuple(
+        sorted({unit for seat in identity.memberships for unit in seat.unit_chain if unit})
+    )
+
+
 def is_concerned(identity: Identity, concerns_units: frozenset[str]) -> bool:
     """Say whether an item concerns a unit this person belongs to, or one above it."""
-    return any(not concerns_units.isdisjoint(seat.unit_chain) for seat in identity.memberships)
+    return not concerns_units.isdisjoint(barring_units(identity))
 
 
 def classes_up_to(clearance: str) -> tuple[str, ...]:

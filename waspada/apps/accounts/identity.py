@@ -14,9 +14,8 @@ from functools import lru_cache
 from django.conf import settings
 from django.db import connection, transaction
 
-from waspada.core.access import Identity
+from waspada.core.access import Identity, barring_units, readable_classes
 from waspada.core.errors import NotAllowed
-from waspada.core.vocabulary import CLASSES
 
 APP_ROLE = "waspada_app"
 
@@ -52,10 +51,12 @@ def acting_as(identity: Identity) -> Iterator[Identity]:
         if connection.vendor != "postgresql":
             yield identity
             return
+        is_inner = connection.in_atomic_block
         with transaction.atomic():
             _tell_database(identity)
             yield identity
-            _tell_database(before)
+            if is_inner:  # the transaction goes on after this block
+                _tell_database(before)
     finally:
         _acting.reset(token)
 
@@ -63,19 +64,17 @@ def acting_as(identity: Identity) -> Iterator[Identity]:
 def _tell_database(identity: Identity | None) -> None:
     """Set role and identity for the rest of the transaction; None gives both back.
 
-    A failed transaction needs no resetting: SET LOCAL ends with it or its savepoint.
+    One round trip. A failed transaction needs no resetting: what was set for it ends with
+    it or with its savepoint.
     """
     if connection.needs_rollback:
         return
+    role, text = (APP_ROLE, identity_text(identity)) if identity else ("none", "")
     with connection.cursor() as cursor:
-        if identity is None:
-            cursor.execute("RESET ROLE")
-            cursor.execute("SELECT set_config('waspada.identity', '', true)")
-        else:
-            cursor.execute(f"SET LOCAL ROLE {APP_ROLE}")
-            cursor.execute(
-                "SELECT set_config('waspada.identity', %s, true)", [identity_text(identity)]
-            )
+        cursor.execute(
+            "SELECT set_config('role', %s, true), set_config('waspada.identity', %s, true)",
+            [role, text],
+        )
 
 
 @lru_cache(maxsize=512)
@@ -85,13 +84,10 @@ def identity_text(identity: Identity) -> str:
     {"system": bool, "realm": str, "barred": [units the person belongs to or under],
     "m": [{"place", "classes", "unit", "desk", "compartments"}]}
     """
-    barred = sorted({unit for seat in identity.memberships for unit in seat.unit_chain})
     memberships = [
         {
             "place": seat.place,
-            "classes": list(CLASSES[: CLASSES.index(seat.clearance) + 1])
-            if seat.role != "field"
-            else ["B"],
+            "classes": list(readable_classes(seat)),
             "unit": seat.unit,
             "desk": seat.role == "secretariat",
             "compartments": sorted(seat.compartments),
@@ -102,7 +98,7 @@ def identity_text(identity: Identity) -> str:
         {
             "system": identity.is_system,
             "realm": identity.realm,
-            "barred": barred,
+            "barred": list(barring_units(identity)),
             "m": memberships,
         }
     )

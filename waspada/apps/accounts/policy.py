@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from waspada.apps.accounts.fields import CodeSetField
 from waspada.apps.accounts.identity import current_identity
-from waspada.core.access import Identity, Membership
+from waspada.core.access import Identity, Membership, barring_units, readable_classes
 from waspada.core.places import NATION, parents
 from waspada.core.vocabulary import CLASSES
 
@@ -22,33 +22,37 @@ def readable(identity: Identity) -> Q:
     """Return the condition that a row's rights columns must meet for this identity."""
     if identity.is_system:
         return Q(realm=identity.realm)
+    if not identity.memberships:
+        return NOTHING
     seats = Q()
     for seat in identity.memberships:
         seats |= _readable_from(seat)
-    if not identity.memberships:
-        return NOTHING
-    barred = Q()
-    for unit in sorted({unit for seat in identity.memberships for unit in seat.unit_chain}):
-        barred |= Q(concerns_units__has_code=unit)
-    condition = Q(realm=identity.realm) & seats
-    return condition & ~barred if barred else condition
+    condition = Q(realm=identity.realm, classification__in=CLASSES) & seats
+    for unit in barring_units(identity):
+        condition &= ~Q(concerns_units__has_code=unit)
+    return condition
 
 
 def _readable_from(seat: Membership) -> Q:
-    above = parents(seat.place) if seat.place != NATION else ()
-    from_above = Q(place_code__in=above, classification="B", compartment="")
-    cleared = CLASSES[: CLASSES.index(seat.clearance) + 1]
-    if seat.role == "field":
-        cleared = cleared[:1]
-    rest = Q(classification="B")
-    if len(cleared) > 1:
-        named = Q(classification__in=cleared[1:])
+    """Return the condition for one seat: its subtree, and class B of the places above it."""
+    classes = readable_classes(seat)
+    condition = NOTHING
+    if classes:
+        closed = Q(classification__in=classes[1:])
         if seat.role != "secretariat":
-            named &= Q(owner_unit=seat.unit) | Q(addressee_units__has_code=seat.unit)
-        rest |= named
-    compartments = Q(compartment__in=["", *sorted(seat.compartments)])
-    inside = within(seat.place) & rest & compartments
-    return inside | from_above
+            closed &= _party(seat.unit)
+        held = Q(compartment__in=["", *sorted(seat.compartments)])
+        condition = within(seat.place) & held & (Q(classification=classes[0]) | closed)
+    if seat.place == NATION:
+        return condition
+    return condition | Q(place_code__in=parents(seat.place), classification="B", compartment="")
+
+
+def _party(unit: str) -> Q:
+    """Return the condition that a unit owns the row or is addressed by it."""
+    if not unit:
+        return NOTHING
+    return Q(owner_unit=unit) | Q(addressee_units__has_code=unit)
 
 
 def within(place: str, column: str = "place_code") -> Q:

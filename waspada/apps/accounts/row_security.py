@@ -53,8 +53,9 @@ BEGIN
       )
       AND seat->'classes' ? class
       AND (
-        class = 'B' OR (seat->>'desk')::boolean OR owner = seat->>'unit'
-        OR strpos(addressees, '|' || (seat->>'unit') || '|') > 0
+        class = 'B' OR (seat->>'desk')::boolean OR seat->>'unit' <> '' AND (
+          owner = seat->>'unit' OR strpos(addressees, '|' || (seat->>'unit') || '|') > 0
+        )
       )
     THEN RETURN true; END IF;
     IF class = 'B' AND compartment = '' AND seat->>'place' <> 'ID'

@@ -1,0 +1,186 @@
+"""Read a stored message: the job that turns a sealed body into what the desk sees.
+
+What cannot be read stays, with its reason on its own row, and can be tried again.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from waspada.apps.accounts.clock import real_now
+from waspada.apps.accounts.identity import current_identity
+from waspada.apps.journal.actions import record_act
+from waspada.apps.reports.models import Attachment, Exchange, Report
+from waspada.apps.reports.receiving import TOPIC
+from waspada.apps.reports.rights import may_triage
+from waspada.apps.reports.sealing import open_raw
+from waspada.apps.work.actions import publish_work
+from waspada.apps.work.models import WorkItem
+from waspada.apps.work.registry import consumers_of
+from waspada.core.errors import BadInput, NotAllowed, NotFound
+from waspada.core.places import province_of, regency_of
+from waspada.core.reports.body import ReportBody, parse_body
+from waspada.core.reports.incidents import place_precision_of
+from waspada.core.reports.masking import mask_text
+from waspada.core.reports.states import REPORT_MOVES, check_move
+from waspada.core.vocabulary import CATEGORIES
+
+CONSUMER = "reports.read"
+_WRITTEN = (
+    "state",
+    "state_changed_at",
+    "reason_code",
+    "reason_params",
+    "place_code",
+    "province_code",
+    "regency_code",
+    "concerns_units",
+    "occurred_at",
+    "occurred_precision",
+    "latitude",
+    "longitude",
+    "place_precision",
+    "category",
+    "athg",
+    "severity",
+    "deaths",
+    "injured",
+    "is_ongoing",
+    "masked_text",
+    "sources",
+)
+
+
+def read_report(report_id: UUID, now: datetime) -> None:
+    """Open, parse and mask one message; a second run finds it read and does nothing.
+
+    Raises
+    ------
+    NotFound : access.not_found, there is no such report in this realm
+    Unavailable : secrecy.*, the sealed message does not open; the work row keeps the reason
+    """
+    with transaction.atomic():
+        report = Report.objects.select_for_update().filter(pk=report_id).first()
+        if report is None:
+            raise NotFound("access.not_found")
+        if report.state != "received":
+            return
+        raw = open_raw(report.id, report.wrapped_key, report.raw_sealed)
+        try:
+            # Its own time of arrival, so that a later try judges "not yet happened" alike.
+            read = parse_body(raw, now=report.received_at, place=report.place_code)
+        except BadInput as error:
+            _move(report, "unreadable", now)
+            report.reason_code = error.code
+            report.reason_params = dict(error.params)
+        else:
+            _fill(report, read)
+            _move(report, "waiting", now)
+        report.save(update_fields=_WRITTEN)
+        record_act(
+            "report.read" if report.state == "waiting" else "report.unreadable",
+            actor=current_identity().account,
+            now=real_now(),
+            subject_kind="report",
+            subject=str(report.pk),
+            details={"reason": report.reason_code} if report.reason_code else {},
+        )
+
+
+def retry_reading(report_id: UUID, *, actor: str, now: datetime) -> None:
+    """Put an unreadable message back in the queue; a person of the desk asked for it.
+
+    Raises
+    ------
+    NotFound : access.not_found
+    NotAllowed : access.not_allowed
+    WrongState : report.not_unreadable
+    """
+    with transaction.atomic():
+        report = Report.objects.select_for_update().filter(pk=report_id).first()
+        if report is None:
+            raise NotFound("access.not_found")
+        if not may_triage(current_identity(), report.place_code):
+            raise NotAllowed("access.not_allowed")
+        _move(report, "received", now)
+        report.save(update_fields=["state", "state_changed_at", "reason_code", "reason_params"])
+        _queue_again(report.pk, now=now)
+        record_act(
+            "report.retried",
+            actor=actor,
+            now=now,
+            subject_kind="report",
+            subject=str(report.pk),
+        )
+
+
+def _queue_again(report_id: UUID, *, now: datetime) -> None:
+    consumers = consumers_of(TOPIC) or (CONSUMER,)
+    publish_work(consumers, [report_id], now=now)
+    WorkItem.objects.filter(consumer__in=consumers, subject=report_id).update(
+        state=WorkItem.State.PENDING,
+        tries=0,
+        run_after=now,
+        claimed_until=None,
+        finished_at=None,
+        reason_code="",
+        reason_params={},
+    )
+
+
+def _move(report: Report, to: str, now: datetime) -> None:
+    code = "report.not_unreadable" if to == "received" else "report.wrong_state"
+    check_move(REPORT_MOVES, report.state, to, code)
+    report.state = to
+    report.state_changed_at = now
+    report.reason_code = ""
+    report.reason_params = {}
+
+
+def _fill(report: Report, read: ReportBody) -> None:
+    if read.place:
+        report.place_code = read.place
+        report.province_code = province_of(read.place) or ""
+        report.regency_code = regency_of(read.place) or ""
+    # Only ever added: a report is never shown to an office that any part of it concerns.
+    report.concerns_units = tuple(sorted({*report.concerns_units, *read.concerns}))
+    report.occurred_at = read.occurred_at
+    report.occurred_precision = read.precision
+    report.latitude = read.lat
+    report.longitude = read.lon
+    report.place_precision = (
+        "point" if read.lat is not None else place_precision_of(report.place_code)
+    )
+    report.category = read.category
+    report.athg = CATEGORIES[read.category].athg if read.category else ""
+    report.severity = read.severity
+    report.deaths = read.deaths
+    report.injured = read.injured
+    report.is_ongoing = read.is_ongoing
+    report.masked_text = _masked(read.title, read.text)
+    report.sources = [{"url": address} for address in read.sources]
+    _carry_rights(report)
+
+
+def _masked(title: str, text: str) -> str:
+    return mask_text("\n".join(_parts(title, text)))
+
+
+def _parts(title: str, text: str) -> Iterable[str]:
+    if title and not text.startswith(title):
+        yield title
+    if text:
+        yield text
+
+
+def _carry_rights(report: Report) -> None:
+    """Photos and questions are read by whom the report is read by."""
+    for rows in (Attachment.unguarded, Exchange.unguarded):
+        rows.filter(report_id=report.pk).update(
+            place_code=report.place_code,
+            province_code=report.province_code,
+            regency_code=report.regency_code,
+            concerns_units=report.concerns_units,
+        )

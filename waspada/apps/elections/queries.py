@@ -1,0 +1,209 @@
+"""Read elections: what stage it is where, what comes next, how far the vote is."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from waspada.apps.accounts.policy import within
+from waspada.apps.elections.models import Contest, Election, Stage, StageDates
+from waspada.core.elections import (
+    DatedStage,
+    StageChange,
+    active_on,
+    changes_between,
+    election_of_the_day,
+    in_force,
+    main_of,
+    nearest_polling,
+    station_count,
+)
+from waspada.core.places import NATION, is_within, parents
+from waspada.core.vocabulary import Words
+
+# What callers know it as; the dates are those in force where and when they asked.
+ActiveStage = DatedStage
+
+
+def elections_of(place: str) -> QuerySet[Election]:
+    """Elections in which a place, one around it or one inside it votes, oldest first."""
+    touched = _touching(place, "contest__place_code")
+    return Election.objects.filter(touched, contest__isnull=False).distinct().order_by("key")
+
+
+def _touching(place: str, column: str = "place_code") -> Q:
+    """Return the condition for a place, those around it and those inside it."""
+    if place == NATION:
+        return Q()  # joined by OR, an empty condition would vanish instead of holding
+    return Q(**{f"{column}__in": [place, *parents(place)]}) | within(place, column)
+
+
+def stage_versions(place: str) -> list[DatedStage]:
+    """Return every version of every stage of a place's elections."""
+    rows = StageDates.objects.filter(
+        _touching(place),
+        stage__election__in=elections_of(place).values("pk"),
+    )
+    return [dated(row) for row in rows.select_related("stage__election")]
+
+
+def stages_on(place: str, day: date) -> list[DatedStage]:
+    """Return the dates of every stage as they were decided by a day, in order."""
+    return in_force(stage_versions(place), place, known_by=day)
+
+
+def active_stages(place: str, day: date) -> list[DatedStage]:
+    """Return every (election, stage) that runs in a place on a day."""
+    return active_on(stages_on(place, day), day)
+
+
+def main_stage(place: str, day: date) -> DatedStage | None:
+    """Return the stage that heads a page: the nearest to the votes (docs/elections.md)."""
+    stages = stages_on(place, day)
+    return main_of(active_on(stages, day), day, nearest_polling(stages, day))
+
+
+def main_stages(places: Sequence[str], day: date) -> dict[str, DatedStage | None]:
+    """Return the main stage of many places, with two queries whatever their number."""
+    versions: dict[str, list[DatedStage]] = {}
+    for row in StageDates.objects.select_related("stage__election"):
+        versions.setdefault(row.stage.election_id, []).append(dated(row))
+    votes: dict[str, set[str]] = {}
+    for key, place in Contest.objects.values_list("election_id", "place_code"):
+        votes.setdefault(place, set()).add(key)
+    special = sorted({one.place for rows in versions.values() for one in rows} - {NATION})
+    known: dict[tuple[object, ...], DatedStage | None] = {}
+    found: dict[str, DatedStage | None] = {}
+    for place in places:
+        keys = _keys_of(place, votes)
+        # Places without dates of their own share the answer of their elections.
+        apart = any(is_within(one, place) or is_within(place, one) for one in special)
+        mark = (keys, place if apart else "")
+        if mark not in known:
+            chain = (place, *parents(place))
+            stages = in_force(
+                (
+                    one
+                    for key in keys
+                    for one in versions.get(key, ())
+                    if one.place in chain or is_within(one.place, place)
+                ),
+                place,
+                known_by=day,
+            )
+            known[mark] = main_of(active_on(stages, day), day, nearest_polling(stages, day))
+        found[place] = known[mark]
+    return found
+
+
+def _keys_of(place: str, votes: dict[str, set[str]]) -> frozenset[str]:
+    keys: set[str] = set()
+    for around in (place, *parents(place)):
+        keys |= votes.get(around, set())
+    if place.count(".") < 2:
+        for inside, found in votes.items():
+            if is_within(inside, place):
+                keys |= found
+    return frozenset(keys)
+
+
+def starting_or_ending(place: str, day: date, days: int = 7) -> list[StageChange]:
+    """Return what starts or ends today or within the next days, in order of day."""
+    return changes_between(stages_on(place, day), day, days + 1)
+
+
+def current_election(place: str, day: date) -> Election | None:
+    """Return the election a place is in on a day; None between elections."""
+    key = election_of_the_day(stages_on(place, day), day)
+    return Election.objects.filter(pk=key).first() if key else None
+
+
+def polling_day(place: str, day: date) -> date | None:
+    """Return the polling day of the election a place is in, as decided by the day.
+
+    Where parts of a place vote on several days it is the next one, or the last when all
+    are past. None between elections.
+    """
+    stages = stages_on(place, day)
+    key = election_of_the_day(stages, day)
+    if key is None:
+        return None
+    found = nearest_polling(stages, day).get(key)
+    if found is not None:
+        return found
+    election = Election.objects.get(pk=key)
+    contest = (
+        Contest.objects.filter(election=election, place_code__in=[place, *parents(place)])
+        .exclude(polling_on=None)
+        .order_by("-place_code")
+        .first()
+    )
+    return contest.polling_on if contest else election.polling_on
+
+
+def days_to_polling(place: str, day: date) -> int | None:
+    """Return how many days remain to the vote: positive before, 0 on the day, negative after."""
+    polling = polling_day(place, day)
+    return None if polling is None else (polling - day).days
+
+
+def running_elections(day: date) -> QuerySet[Election]:
+    """Elections whose polling day lies within a year of a day, for notes on incomplete lists."""
+    span = timedelta(days=365)
+    return Election.objects.filter(polling_on__range=(day - span, day + span))
+
+
+def incomplete_election(place: str, day: date) -> Election | None:
+    """Return an election that may also be held here but whose list of places is incomplete."""
+    mine = {election.key for election in elections_of(place)}
+    for election in running_elections(day).filter(has_complete_places=False):
+        if election.key not in mine:
+            return election
+    return None
+
+
+def stations_in(place: str, election_key: str) -> int | None:
+    """Return how many polling stations an election had or has in a place; None if unknown."""
+    contests = Contest.objects.filter(election_id=election_key, place_code=place)
+    counted = contests.exclude(station_count=None).values_list("station_count", flat=True).first()
+    return counted if counted is not None else station_count(election_key, place)
+
+
+def stage_by_id(stage_id: UUID) -> Stage | None:
+    """Return a stage with its election."""
+    return Stage.objects.select_related("election").filter(pk=stage_id).first()
+
+
+def versions_of_stage(stage: Stage, place: str) -> list[DatedStage]:
+    """Return the versions of a stage's dates for one place alone, oldest first."""
+    rows = StageDates.objects.filter(stage=stage, place_code=place).order_by("version")
+    return [dated(row) for row in rows.select_related("stage__election")]
+
+
+def dated(row: StageDates) -> DatedStage:
+    """Return a row as the value that core decides with."""
+    stage = row.stage
+    election = stage.election
+    return DatedStage(
+        election_key=election.key,
+        election_name=Words(id=election.name_id, en=election.name_en),
+        code=stage.code,
+        order=stage.order,
+        name=Words(id=stage.name_id, en=stage.name_en),
+        stage=stage.stage,
+        phase=stage.phase,
+        place=row.place_code,
+        version=row.version,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        document=row.document,
+        source=row.source,
+        confidence=row.confidence,
+        decided_on=row.decided_on,
+    )
+
+
+def keys_of(stages: Iterable[DatedStage]) -> list[str]:
+    """Return the keys of the elections of some stages, each once, in order."""
+    return list(dict.fromkeys(stage.election_key for stage in stages))

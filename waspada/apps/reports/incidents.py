@@ -38,11 +38,9 @@ from waspada.core.reports.incidents import (
     local_date,
     moment_in_both,
 )
-from waspada.core.reports.masking import mask_text
 from waspada.core.reports.states import INCIDENT_MOVES, REPORT_MOVES, check_move
 from waspada.core.vocabulary import CLASSES
 
-_WRITTEN = ("title", "summary", "who", "why")
 FIRST_STATES = ("unverified", "verified")
 
 
@@ -308,8 +306,6 @@ def _ready(facts: IncidentFacts, received_at: datetime) -> IncidentFacts:
     if not facts.owner_unit and not identity.is_system:
         facts = replace(facts, owner_unit=own_unit(identity, facts.place_code))
     facts = completed(facts)
-    # What the desk wrote is shown, searched and exported: numbers of people are masked here too.
-    facts = replace(facts, **{name: mask_text(getattr(facts, name)) for name in _WRITTEN})
     check_facts(facts, now=received_at)
     return facts
 

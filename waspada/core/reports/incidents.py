@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from waspada.core.errors import BadInput
 from waspada.core.places import IANA, Level, level_of, load_table, valid_code, zone_of
+from waspada.core.reports.masking import mask_text
 from waspada.core.vocabulary import (
     ATHG,
     CATEGORIES,
@@ -171,14 +172,17 @@ def place_precision_of(place_code: str) -> str:
 
 
 def completed(facts: IncidentFacts) -> IncidentFacts:
-    """Return the facts with what follows from the others filled in."""
+    """Return the facts with what follows from the others filled in.
+
+    What the desk wrote is shown, searched and exported, so numbers of people are masked.
+    """
     kind = CATEGORIES.get(facts.category)
     return replace(
         facts,
-        title=_one_line(facts.title),
-        summary=_clean(facts.summary),
-        who=_one_line(facts.who),
-        why=_one_line(facts.why),
+        title=mask_text(_one_line(facts.title)),
+        summary=mask_text(_clean(facts.summary)),
+        who=mask_text(_one_line(facts.who)),
+        why=mask_text(_one_line(facts.why)),
         athg=facts.athg or (kind.athg if kind else ""),
         phase=facts.phase or default_phase(facts.stage),
         place_precision=facts.place_precision

@@ -1,0 +1,44 @@
+"""The outbox and the trays, as far as the acting identity may read them."""
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from waspada.apps.delivery.models import Delivery, Try
+from waspada.core.access import Identity
+from waspada.core.delivery import DELIVERY_MOVES
+
+# Those that need a person come first.
+STATES = ("dead", "held", "pending", "sending", "delivered")
+assert set(STATES) == set(DELIVERY_MOVES)
+
+
+def outbox(*, state: str = "") -> QuerySet[Delivery]:
+    """Return deliveries, newest first, each with its message."""
+    found = Delivery.objects.select_related("message").defer("frozen").order_by("-id")
+    return found.filter(state=state) if state else found
+
+
+def with_tries(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Return the same deliveries with their tries, latest first."""
+    tries = Prefetch("try_set", queryset=Try.objects.order_by("-id"))
+    return deliveries.prefetch_related(tries)
+
+
+def outbox_counts() -> dict[str, int]:
+    """Return how many deliveries are in each state, every state named."""
+    counts = dict(Delivery.objects.values_list("state").annotate(Count("id")))
+    return {state: counts.get(state, 0) for state in STATES}
+
+
+def my_notices(identity: Identity) -> QuerySet[Delivery]:
+    """Return the notices in an account's tray that it may still read, newest first."""
+    return (
+        Delivery.objects.filter(channel="in_app", address=identity.account, state="delivered")
+        .select_related("message")
+        .defer("frozen")
+        .order_by("-id")
+    )
+
+
+def unread_count(identity: Identity) -> int:
+    """Return how many notices an account has not read; run it inside `acting_as`."""
+    return my_notices(identity).filter(read_at=None).count()

@@ -1,0 +1,1 @@
+"""Notices inside Waspada, in the tray of an account."""

@@ -1,0 +1,13 @@
+"""Every way out, one line each; `docs/how-to/add-a-channel.md` says how to add one."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from waspada.channels.base import Channel, Surroundings
+from waspada.channels.email.smtp import Email
+from waspada.channels.in_app.tray import InApp
+
+CHANNELS: Final[Mapping[str, Callable[[Surroundings], Channel]]] = {
+    "in_app": InApp,
+    "email": Email,
+}

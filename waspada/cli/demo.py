@@ -100,13 +100,15 @@ def _prepare(day: date) -> None:
         step(both("[3/7] Pemilihan dan tahapan", "[3/7] Elections and stages")) as shown,
     ):
         load_elections(on_progress=shown)
-    with (
-        step(
-            both("[4/7] Kejadian nyata dari berita", "[4/7] Real incidents from the news")
-        ) as shown,
-        acting_as(everything),
-    ):
-        load_events(on_progress=shown)
+    title = both("[4/7] Kejadian nyata dari berita", "[4/7] Real incidents from the news")
+    with step(title) as shown, acting_as(everything):
+        loaded = load_events(until=day, on_progress=shown)
+        shown.note(
+            both(
+                f"{loaded.total} kejadian, {loaded.known} diketahui pada hari itu",
+                f"{loaded.total} incidents, {loaded.known} known on that day",
+            )
+        )
     with step(both("[5/7] Alur kerja laporan", "[5/7] The pipeline")) as shown:
         taken = run_pipeline_until_empty()
         shown.note(both(f"{taken} pekerjaan", f"{taken} pieces of work"))

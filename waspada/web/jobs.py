@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.delivery.sending import deliver_due
+from waspada.apps.reports import reading, receiving
+from waspada.apps.reports.photos import sweep_orphans
+from waspada.apps.reports.seen import forget_expired
+from waspada.apps.reports.tallies import forget_old_tallies
 from waspada.apps.work.registry import register_consumer
 
 
@@ -29,9 +35,28 @@ class Chore:
     run: Callable[[datetime], object]
 
 
-PIPELINE: tuple[Step, ...] = ()
+PIPELINE: tuple[Step, ...] = (
+    # Open the sealed message, read it, mask it, fill the columns that the desk sees.
+    Step(receiving.TOPIC, reading.CONSUMER, reading.read_report),
+    # Then a person triages; incidents, cells and levels follow in the transaction of the act.
+)
 
-CHORES: tuple[Chore, ...] = ()
+
+def _as_system(chore: Callable[[datetime], object]) -> Callable[[datetime], object]:
+    def run(now: datetime) -> object:
+        with acting_as(system_identity()):
+            return chore(now)
+
+    return run
+
+
+CHORES: tuple[Chore, ...] = (
+    # Delivering opens transactions of its own: a sent message must not be taken back.
+    Chore(timedelta(seconds=2), lambda now: deliver_due(now).delivered),
+    Chore(timedelta(hours=1), _as_system(forget_expired)),
+    Chore(timedelta(hours=1), _as_system(forget_old_tallies)),
+    Chore(timedelta(hours=1), _as_system(sweep_orphans)),
+)
 
 
 def register() -> None:

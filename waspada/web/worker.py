@@ -93,10 +93,10 @@ class Worker:
             if due.last is not None and now - due.last < due.every:
                 continue
             due.last = now
-            with acting_as(system_identity()):
-                done += int(bool(due.run(now)))
+            done += int(bool(due.run(now)))
         return done
 
 
 def _seal(now: datetime) -> None:
-    seal_journal(settings.WASPADA_SEALS, now=now)
+    with acting_as(system_identity()):
+        seal_journal(settings.WASPADA_SEALS, now=now)

@@ -1,11 +1,12 @@
 """Make units, accounts and memberships."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
 from waspada.apps.accounts.models import Account, AgencyUnit, Membership
+from waspada.apps.journal.actions import record_act
 from waspada.core.places import load_table, parent_of
 from waspada.core.vocabulary import agency, unit_code, unit_level_of, unit_name
 
@@ -58,4 +59,18 @@ def grant_membership(
             decree=decree,
             starts_on=starts_on,
             ends_on=ends_on,
+        )
+
+
+def set_password(account: Account, password: str, *, actor: str, now: datetime) -> None:
+    """Give an account a new password; sessions that know the old one end by themselves."""
+    with transaction.atomic():
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        record_act(
+            "account.password_set",
+            actor=actor,
+            now=now,
+            subject_kind="account",
+            subject=str(account.pk),
         )

@@ -41,6 +41,18 @@ class CodeForm(forms.Form):
     )
 
 
+class PinForm(forms.Form):
+    """The PIN of a reporter card."""
+
+    pin = forms.CharField(
+        label="PIN",
+        max_length=12,
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "off", "inputmode": "numeric", "autofocus": True}
+        ),
+    )
+
+
 class NewPasswordForm(forms.Form):
     """A new password, typed once and shown on request by the browser's own means."""
 

@@ -87,7 +87,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     today = domain_today()
     view = request.resolver_match.view_name if request.resolver_match else ""
     past = shown if shown < today else None
-    unread = _unread(user)
+    unread = _unread(identity)
     pages = Menu(identity, view, past, today)
     return {
         "theme": user.theme if isinstance(user, Account) and user.theme != "auto" else "",
@@ -203,11 +203,11 @@ def _shown_day(request: HttpRequest) -> date:
         return domain_today()
 
 
-def _unread(user: object) -> int:
-    if not isinstance(user, Account):
+def _unread(identity: Identity | None) -> int:
+    if identity is None or not identity.memberships:
         return 0
     count = seam("waspada.apps.delivery.queries", "unread_count")
-    return int(count(user)) if count else 0
+    return int(count(identity)) if count else 0
 
 
 def _chips(request: HttpRequest, view: str, shown: date) -> Iterator[DateChip]:

@@ -1,0 +1,222 @@
+"""The field form: shown, sent, and told what became of it. Works without JavaScript."""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from waspada.apps.accounts.clock import domain_now, real_now
+from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.models import Account
+from waspada.apps.reports.form_places import place_label, regency_choices
+from waspada.apps.reports.form_sending import send_form
+from waspada.apps.reports.forms import CONCERNABLE, FieldForm
+from waspada.apps.reports.photo_uploads import FIELD, limit_photos, read_photos
+from waspada.apps.reports.photos import MOST_PHOTOS, open_copy, readable_photo
+from waspada.apps.reports.tallies import caller_of, count_or_refuse
+from waspada.apps.secrecy.envelope import keyed_digest
+from waspada.apps.words.sentences import explain
+from waspada.core.access import Identity
+from waspada.core.errors import WaspadaError
+from waspada.core.places import Level, ancestor_at, level_of, load_table, zone_of
+from waspada.core.places.nearest import nearest_desa
+from waspada.core.vocabulary import (
+    AGENCIES,
+    CHOICES,
+    unit_level_of,
+    unit_name,
+)
+
+HOUR = timedelta(hours=1)
+# A village may share one address with its whole district, so an unsigned hour is generous.
+MOST_UNSIGNED = 60
+MOST_SIGNED = 240
+TOKEN_BYTES = 16
+
+
+@csrf_exempt  # the limit must stand before the check reads the form; _form checks it
+@require_http_methods(["GET", "HEAD", "POST"])
+def form(request: HttpRequest) -> HttpResponseBase:
+    """Show the form, or receive it."""
+    request.photo_limit = limit_photos(request)  # type: ignore[attr-defined]
+    response: HttpResponseBase = _form(request)
+    return response
+
+
+@csrf_protect
+def _form(request: HttpRequest) -> HttpResponse:
+    near = _own_place(current_identity())
+    if request.method != "POST":
+        response = _page(request, _blank(request, near), near=near)
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
+    files = request.FILES.getlist(FIELD)
+    dropped: int = request.photo_limit.dropped  # type: ignore[attr-defined]
+    filled = FieldForm(request.POST, near=near, now=domain_now(), photos=len(files) + dropped)
+    is_signed = request.user.is_authenticated
+    try:
+        count_or_refuse(
+            "form",
+            caller_of(request),
+            most=MOST_SIGNED if is_signed else MOST_UNSIGNED,
+            window=HOUR,
+            now=real_now(),
+        )
+        if not filled.is_valid():
+            return _again(request, filled, near=near, status=422)
+        photos, refused = read_photos(files, dropped)
+        sent = send_form(
+            filled.cleaned_data,
+            photos,
+            sender=str(request.user.pk) if is_signed else "",
+            received_at=domain_now(),
+            recorded_at=real_now(),
+        )
+    except WaspadaError as error:
+        # The words stay on the page: a full disk or a busy hour must not cost them.
+        return _again(request, filled, near=near, status=error.status, sentence=explain(error))
+    return _thanks(request, sent.outcome.receipt, [*refused, *sent.refused])
+
+
+def _thanks(request: HttpRequest, receipt: str, refused: list[WaspadaError]) -> HttpResponse:
+    said = [("terkirim", "1")]
+    said += [("foto", f"{error.params.get('number', '')}.{error.code}") for error in refused]
+    address = f"{reverse('reports:receipt', args=[receipt])}?{urlencode(said)}"
+    if _wants_json(request):
+        problems = [explain(error) for error in refused]
+        return JsonResponse({"receipt": receipt, "url": address, "problems": problems}, status=201)
+    return redirect(address)
+
+
+def _again(
+    request: HttpRequest, filled: FieldForm, *, near: str, status: int, sentence: str = ""
+) -> HttpResponse:
+    if _wants_json(request):
+        filled.is_valid()
+        errors = {} if sentence else {name: list(said) for name, said in filled.errors.items()}
+        places = [
+            {"code": match.code, "label": place_label(match.code)}
+            for match in filled.answer.matches
+        ]
+        body = {"message": sentence, "errors": errors, "places": places}
+        return JsonResponse(body, status=status)
+    return _page(request, filled, near=near, status=status, sentence=sentence)
+
+
+def _page(
+    request: HttpRequest, filled: FieldForm, *, near: str, status: int = 200, sentence: str = ""
+) -> HttpResponse:
+    language = get_language() or "id"
+    readers = near and ancestor_at(near, Level.REGENCY)
+    has_tried = filled.is_bound and filled.data.get("place_text", "").strip()
+    nothing_like_it = has_tried and not filled.answer.code and not filled.answer.matches
+    picks = [{"code": one.code, "name": one.name.in_language(language)} for one in CHOICES]
+    context = {
+        "form": filled,
+        "sentence": sentence,
+        "picks": picks,
+        "preset": near,
+        "preset_label": place_label(near) if near else "",
+        "matches": [(match.code, place_label(match.code)) for match in filled.answer.matches],
+        "regencies": regency_choices() if nothing_like_it else (),
+        "zone": zone_of(near) if near else "",
+        "offices": _offices(near),
+        "readers": load_table()[readers].display if readers else "",
+        "most_photos": MOST_PHOTOS,
+        "had_photos": bool(filled.is_bound and filled.photos),
+        "reporter": _reporter(request),
+        "is_signed": request.user.is_authenticated,
+        "today": domain_now().date().isoformat(),
+    }
+    return render(request, "reports/form.html", context, status=status)
+
+
+def _blank(request: HttpRequest, near: str) -> FieldForm:
+    initial: dict[str, Any] = {
+        "token": secrets.token_urlsafe(TOKEN_BYTES),
+        "when": "now",
+        "place_code": near,
+        "place_text": place_label(near) if near else "",
+    }
+    return FieldForm(initial=initial, near=near, now=domain_now(), photos=0)
+
+
+def _own_place(identity: Identity) -> str:
+    """Return the reporter's desa or kecamatan; a wider seat says too little about where."""
+    seats = [seat.place for seat in identity.memberships]
+    local = [place for place in seats if level_of(place) >= Level.KECAMATAN]
+    return local[0] if local else ""
+
+
+def _offices(near: str) -> list[tuple[str, str]]:
+    """Return the agencies a report may concern, by their name in the reporter's kabupaten."""
+    table = load_table()
+    regency = ancestor_at(near, Level.REGENCY) if near else None
+    named: list[tuple[str, str]] = []
+    for code in CONCERNABLE:
+        name = AGENCIES[code].short
+        own = next(
+            (
+                place
+                for place in (regency, ancestor_at(near, Level.KECAMATAN) if near else None)
+                if place and AGENCIES[code].name_at(unit_level_of(place)) is not None
+            ),
+            None,
+        )
+        if own is not None:
+            name = unit_name(code, own, table[own].name)
+        named.append((code, name))
+    return named
+
+
+def _reporter(request: HttpRequest) -> str:
+    """Return a mark by which the page sees that another person uses the telephone now."""
+    if not isinstance(request.user, Account):
+        return ""
+    return keyed_digest("form-reporter", str(request.user.pk).encode()).hex()[:16]
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+@require_safe
+def nearest_place(request: HttpRequest) -> HttpResponse:
+    """Answer which desa lies nearest to a telephone's position; nothing is stored."""
+    try:
+        lat, lon = float(request.GET.get("lat", "")), float(request.GET.get("lon", ""))
+    except ValueError:
+        lat, lon = 0.0, 0.0
+    code = nearest_desa(lat, lon)
+    found = {"code": code, "label": place_label(code)} if code else {}
+    response = JsonResponse(found)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@require_safe
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """Serve the script that opens the form without a signal; its address is its reach."""
+    script = (Path(__file__).parent / "static" / "reports" / "sw.js").read_text("utf-8")
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+@require_safe
+def photo(request: HttpRequest, photo_id: Any) -> HttpResponse:
+    """Show the stripped copy of a photo to whoever may read its report."""
+    attachment = readable_photo(photo_id)
+    response = HttpResponse(open_copy(attachment), content_type="image/jpeg")
+    response["Content-Disposition"] = f'inline; filename="{attachment.file_name}"'
+    patch_cache_control(response, private=True, no_store=True)
+    return response

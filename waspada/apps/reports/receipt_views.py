@@ -1,0 +1,165 @@
+"""Follow a report by its receipt: the state and the desk's question, and nothing else."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from waspada.apps.accounts.clock import domain_now, real_now
+from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
+from waspada.apps.reports.exchanges import answer_desk, exchanges_of, open_exchange
+from waspada.apps.reports.models import Report
+from waspada.apps.reports.photo_reading import MEGAPIXELS
+from waspada.apps.reports.photos import MOST_PHOTOS
+from waspada.apps.reports.tallies import caller_of, count_or_refuse
+from waspada.apps.words.sentences import explain, say
+from waspada.core.errors import WaspadaError
+from waspada.core.reports.receipts import normal_receipt
+
+QUARTER = timedelta(minutes=15)
+MOST_LOOKS = 60
+MOST_WRONG = 20
+# A photo's refusal comes along in the address; only these sentences can be asked for.
+_REFUSALS = {
+    f"photos.{name}"
+    for name in ("too_large", "too_many_pixels", "not_a_photo", "too_many", "not_stored")
+}
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Ask for a receipt number, and go to its page."""
+    typed = request.GET.get("nomor", "")
+    if not typed.strip():
+        return _search_page(request)
+    receipt = normal_receipt(typed[:60])
+    if receipt is None:
+        _count_wrong(request)
+        return _unknown(request, typed)
+    return redirect("reports:receipt", receipt=receipt)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Show what became of a report; take the reporter's answer."""
+    count_or_refuse("receipt", caller_of(request), most=MOST_LOOKS, window=QUARTER, now=real_now())
+    written = normal_receipt(receipt)
+    realm = current_identity().realm
+    with acting_as(system_identity("receipt", realm=realm)):
+        report = Report.objects.filter(receipt=written).first() if written else None
+        if report is not None:
+            if request.method == "POST":
+                return _answered(request, report)
+            return _receipt_page(request, report)
+    # Wrong and missing numbers get one answer, and few tries.
+    _count_wrong(request)
+    return _unknown(request, receipt)
+
+
+def _answered(request: HttpRequest, report: Report) -> HttpResponse:
+    try:
+        answer_desk(report.pk, request.POST.get("answer", ""), now=domain_now())
+    except WaspadaError as error:
+        return _receipt_page(request, report, sentence=explain(error), status=error.status)
+    return redirect("reports:receipt", receipt=report.receipt)
+
+
+def _receipt_page(
+    request: HttpRequest, report: Report, *, sentence: str = "", status: int = 200
+) -> HttpResponse:
+    exchanges = exchanges_of(report.pk)
+    context = {
+        "receipt": report.receipt,
+        "place": report.place_code,
+        "received_at": report.received_at,
+        "changed_at": report.state_changed_at,
+        "state": _states()[report.state],
+        "is_asked": report.state == "asked",
+        "is_new": "terkirim" in request.GET,
+        "refused": _refusals(request.GET.getlist("foto")),
+        "questions": [
+            {"text": open_exchange(one), "at": one.written_at}
+            for one in exchanges
+            if one.is_question
+        ],
+        "answers": [one.written_at for one in exchanges if not one.is_question],
+        "sentence": sentence,
+        "typed": request.POST.get("answer", "") if sentence else "",
+    }
+    response = render(request, "reports/receipt.html", context, status=status)
+    patch_cache_control(response, private=True, no_store=True)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _states() -> dict[str, dict[str, str]]:
+    """Return what a reporter is told about each state: what it is, and what happens next."""
+    received = {
+        "name": _("Diterima"),
+        "next": _("Laporan menunggu dibaca petugas sekretariat."),
+    }
+    return {
+        "received": received,
+        "unreadable": received,
+        "waiting": received,
+        "asked": {
+            "name": _("Petugas bertanya"),
+            "next": _("Jawab pertanyaan di bawah ini; nama Anda tetap tidak diperlukan."),
+        },
+        "joined": {
+            "name": _("Ditindaklanjuti"),
+            "next": _(
+                "Laporan sudah dibaca dan menjadi bagian dari suatu kejadian yang ditangani."
+            ),
+        },
+        "referred": {
+            "name": _("Diteruskan"),
+            "next": _("Laporan sudah dibaca dan diteruskan kepada instansi yang berwenang."),
+        },
+        "dismissed": {
+            "name": _("Selesai dibaca"),
+            "next": _(
+                "Laporan sudah dibaca dan tidak dicatat sebagai kejadian. Bila ada kabar baru, "
+                "kirim laporan baru."
+            ),
+        },
+    }
+
+
+def _refusals(asked: list[str]) -> list[str]:
+    sentences = []
+    for text in asked[: MOST_PHOTOS * 3]:
+        number, _dot, code = text.partition(".")
+        if code in _REFUSALS and number.isdecimal():
+            limit = MOST_PHOTOS if code == "photos.too_many" else MEGAPIXELS
+            params: dict[str, Any] = {"number": number[:3], "limit_mb": _limit_mb(), "limit": limit}
+            sentences.append(say(code, params))
+    return sentences
+
+
+def _limit_mb() -> int:
+    return int(settings.WASPADA_MAX_PHOTO_BYTES) // 1024**2
+
+
+def _count_wrong(request: HttpRequest) -> None:
+    count_or_refuse(
+        "receipt-wrong", caller_of(request), most=MOST_WRONG, window=QUARTER, now=real_now()
+    )
+
+
+def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
+    return _search_page(request, typed=typed[:60], sentence=say("form.no_receipt"), status=404)
+
+
+def _search_page(
+    request: HttpRequest, *, typed: str = "", sentence: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"typed": typed, "sentence": sentence}
+    response = render(request, "reports/receipt_search.html", context, status=status)
+    patch_cache_control(response, private=True, no_store=True)
+    return response

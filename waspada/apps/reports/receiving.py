@@ -27,7 +27,15 @@ from waspada.apps.reports.seen import Sighting, claim_keys
 from waspada.apps.work.registry import consumers_of
 from waspada.core.errors import BadInput, Unavailable
 
-__all__ = ["TOPIC", "Incoming", "Outcome", "receive_many", "receive_report", "store_reports"]
+__all__ = [
+    "TOPIC",
+    "Incoming",
+    "Outcome",
+    "receive_many",
+    "receive_report",
+    "store_group",
+    "unavailable",
+]
 
 TOPIC = "report.received"
 BUSY_SECONDS = 5
@@ -76,12 +84,10 @@ def receive_report(incoming: Incoming) -> Outcome:
     Unavailable : web.disk_full or web.busy; nothing was stored
     BadInput : report.not_stored, the database refuses this very message
     """
-    try:
-        return store_reports([prepare_report(incoming, current_identity().realm)])[0]
-    except (OperationalError, InterfaceError) as error:
-        raise unavailable(error) from error
-    except DatabaseError as error:
-        raise BadInput("report.not_stored") from error
+    outcome = store_group([prepare_report(incoming, current_identity().realm)])[0]
+    if outcome.status == "failed":
+        raise BadInput(outcome.reason, **outcome.reason_params)
+    return outcome
 
 
 def receive_many(group: Iterable[Incoming]) -> list[Outcome]:
@@ -92,21 +98,35 @@ def receive_many(group: Iterable[Incoming]) -> list[Outcome]:
     Unavailable : web.disk_full or web.busy; none was stored
     """
     realm = current_identity().realm
-    messages = list(group)
+    sealed = [_seal(incoming, realm) for incoming in group]
+    stored = iter(store_group([each for each in sealed if isinstance(each, Prepared)]))
+    return [next(stored) if isinstance(each, Prepared) else each for each in sealed]
+
+
+def store_group(group: Sequence[Prepared]) -> list[Outcome]:
+    """Store sealed messages together, else one by one; see `receive_many`."""
     try:
-        return store_reports([prepare_report(incoming, realm) for incoming in messages])
+        return store_reports(group)
     except (OperationalError, InterfaceError) as error:
         raise unavailable(error) from error
-    except (DatabaseError, ValueError, BadInput):
-        return [_receive_alone(incoming) for incoming in messages]
+    except DatabaseError:
+        return [_store_alone(prepared) for prepared in group]
 
 
-def _receive_alone(incoming: Incoming) -> Outcome:
+def _seal(incoming: Incoming, realm: str) -> Prepared | Outcome:
     try:
-        return receive_report(incoming)
-    except (BadInput, ValueError) as error:
-        code, params = (error.code, error.params) if isinstance(error, BadInput) else ("", {})
-        return Outcome(None, "", "failed", code or "report.not_stored", params)
+        return prepare_report(incoming, realm)
+    except BadInput as error:
+        return Outcome(None, "", "failed", error.code, error.params)
+
+
+def _store_alone(prepared: Prepared) -> Outcome:
+    try:
+        return store_reports([prepared])[0]
+    except (OperationalError, InterfaceError) as error:
+        raise unavailable(error) from error
+    except DatabaseError:
+        return Outcome(None, "", "failed", "report.not_stored")
 
 
 def store_reports(group: Sequence[Prepared]) -> list[Outcome]:

@@ -1,0 +1,78 @@
+"""Who sends through the API: the account of a key, with the place and unit it speaks for."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.queries import account_of_api_key, digest_of_api_key, identity_of
+from waspada.core.errors import NotAllowed
+from waspada.core.places import is_within
+
+# A revoked key ends within this time; a busy sender costs one look-up in it.
+REMEMBER_SECONDS = 10.0
+MOST_REMEMBERED = 2_000
+_SCHEME = "bearer "
+
+
+class UnknownKey(NotAllowed):
+    """The key is missing, unknown or revoked."""
+
+    status = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """An account that may send, and the (place, unit) pairs of its seats."""
+
+    account: str
+    seats: tuple[tuple[str, str], ...]
+
+    @property
+    def place(self) -> str:
+        return self.seats[0][0]
+
+    def unit_for(self, place: str) -> str:
+        """Return the unit whose report this is: the seat nearest around the place, or the first."""
+        around = [seat for seat in self.seats if is_within(place, seat[0])]
+        return max(around or self.seats[:1], key=lambda seat: len(seat[0]))[1]
+
+
+_remembered: dict[bytes, tuple[float, Sender]] = {}
+_forgetting = threading.Lock()
+
+
+def sender_of(request: HttpRequest) -> Sender:
+    """Return who sends; raise UnknownKey, or NotAllowed for an account without a seat today."""
+    header = request.META.get("HTTP_AUTHORIZATION", "")
+    if header[: len(_SCHEME)].lower() != _SCHEME:
+        raise UnknownKey("web.bad_token")
+    token = header[len(_SCHEME) :].strip()
+    digest = digest_of_api_key(token)
+    known = _remembered.get(digest)
+    if known is not None and known[0] > time.monotonic():
+        return known[1]
+    sender = _look_up(token)
+    with _forgetting:
+        if len(_remembered) >= MOST_REMEMBERED:
+            _remembered.clear()
+        _remembered[digest] = (time.monotonic() + REMEMBER_SECONDS, sender)
+    return sender
+
+
+def forget_senders() -> None:
+    """Drop what is remembered, as a test or a revocation in this process wants."""
+    _remembered.clear()
+
+
+def _look_up(token: str) -> Sender:
+    account = account_of_api_key(token)
+    if account is None:
+        raise UnknownKey("web.bad_token")
+    identity = identity_of(account, day=domain_today())
+    if not identity.memberships:
+        raise NotAllowed("access.not_allowed")
+    seats = tuple((seat.place, seat.unit) for seat in identity.memberships)
+    return Sender(identity.account, seats)

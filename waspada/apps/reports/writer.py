@@ -1,0 +1,154 @@
+"""Group commit: many requests wait for one transaction, so that a disk's flush serves them all.
+
+One writer thread per process takes up to 500 messages from a bounded queue. A request gets
+its receipt after the commit, never before; a full queue is said at once, so that the sender
+keeps the message and comes back.
+"""
+
+import logging
+import os
+import queue
+import threading
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as Late
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.reports.receiving import (
+    Incoming,
+    Outcome,
+    receive_report,
+    store_group,
+    unavailable,
+)
+from waspada.apps.reports.sealing import Prepared, prepare_report
+from waspada.core.errors import BadInput, Unavailable, WaspadaError
+
+logger = logging.getLogger(__name__)
+
+QUEUE_LENGTH = 2_000
+GROUP_SIZE = 500
+BUSY_SECONDS = 2
+WAIT_SECONDS = 30.0
+IDLE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    prepared: Prepared
+    outcome: "Future[Outcome]"
+
+
+class Writer:
+    """The queue of one process and the thread that empties it."""
+
+    def __init__(self, *, queue_length: int = QUEUE_LENGTH, group_size: int = GROUP_SIZE) -> None:
+        self._queue: queue.Queue[_Waiting] = queue.Queue(queue_length)
+        self._group_size = group_size
+        self._start = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, incoming: Incoming, *, wait_seconds: float = WAIT_SECONDS) -> Outcome:
+        """Hand over a message and wait until it is durable.
+
+        Raises
+        ------
+        Unavailable : web.busy (full queue, slow database), web.disk_full; nothing was stored
+        BadInput : the database refuses this very message, or its place is no code
+        """
+        # Sealing costs more than writing, so it is done here, in the request's own thread.
+        waiting = _Waiting(prepare_report(incoming, settings.WASPADA_REALM), Future())
+        try:
+            self._queue.put_nowait(waiting)
+        except queue.Full:
+            raise Unavailable("web.busy", seconds=BUSY_SECONDS) from None
+        self._ensure_running()
+        try:
+            return waiting.outcome.result(timeout=wait_seconds)
+        except Late:
+            if waiting.outcome.cancel():
+                raise Unavailable("web.busy", seconds=BUSY_SECONDS) from None
+            # Already in a transaction: only its end can say what became of the message.
+            return waiting.outcome.result()
+
+    def _ensure_running(self) -> None:
+        if self._thread is not None and self._thread.is_alive():
+            return
+        with self._start:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            while True:
+                try:
+                    group = self._take()
+                except queue.Empty:
+                    connection.close()  # an idle evening holds no connection
+                    continue
+                if group:
+                    self._write(group)
+        finally:
+            connection.close()
+
+    def _take(self) -> list[_Waiting]:
+        """Wait for one message, then take what else is there; leave out who has gone."""
+        taken = [self._queue.get(timeout=IDLE_SECONDS)]
+        while len(taken) < self._group_size:
+            try:
+                taken.append(self._queue.get_nowait())
+            except queue.Empty:
+                break
+        # A request that gave up has cancelled its future; from here on it cannot.
+        return [waiting for waiting in taken if waiting.outcome.set_running_or_notify_cancel()]
+
+    def _write(self, group: list[_Waiting]) -> None:
+        try:
+            with acting_as(system_identity()):
+                outcomes = store_group([waiting.prepared for waiting in group])
+        except Exception as error:  # noqa: BLE001 (every request that waits must hear of it)
+            _refuse(group, error)
+            return
+        for waiting, outcome in zip(group, outcomes, strict=True):
+            waiting.outcome.set_result(outcome)
+
+
+def _refuse(group: list[_Waiting], error: Exception) -> None:
+    """Tell every request of a group that nothing was stored, and start afresh."""
+    if isinstance(error, DatabaseError):  # at the commit itself
+        error = unavailable(error)
+    if not isinstance(error, WaspadaError):
+        logger.error("the writer could not store a group of %d", len(group), exc_info=error)
+    connection.close()
+    for waiting in group:
+        waiting.outcome.set_exception(error)
+
+
+_writer = Writer()
+
+
+def _renew() -> None:
+    """Start anew in a forked child: it has neither the parent's thread nor its requests."""
+    global _writer
+    _writer = Writer()
+
+
+os.register_at_fork(after_in_child=_renew)
+
+
+def submit(incoming: Incoming) -> Outcome:
+    """Store a message and return once it is durable; see `Writer.submit`.
+
+    Inside a transaction of the caller the report is part of that one.
+    """
+    if connection.in_atomic_block:
+        with acting_as(system_identity()):
+            return receive_report(incoming)
+    outcome = _writer.submit(incoming)
+    if outcome.status == "failed":
+        raise BadInput(outcome.reason, **outcome.reason_params)
+    return outcome

@@ -70,18 +70,21 @@ def main_stages(places: Sequence[str], day: date) -> dict[str, DatedStage | None
     for row in StageDates.objects.select_related("stage__election"):
         versions.setdefault(row.stage.election_id, []).append(dated(row))
     votes: dict[str, set[str]] = {}
+    inside: dict[str, set[str]] = {}
     for key, place in Contest.objects.values_list("election_id", "place_code"):
         votes.setdefault(place, set()).add(key)
+        for around in parents(place):
+            inside.setdefault(around, set()).add(key)
     special = sorted({one.place for rows in versions.values() for one in rows} - {NATION})
     known: dict[tuple[object, ...], DatedStage | None] = {}
     found: dict[str, DatedStage | None] = {}
     for place in places:
-        keys = _keys_of(place, votes)
+        chain = (place, *parents(place))
+        keys = frozenset(inside.get(place, set()).union(*(votes.get(one, ()) for one in chain)))
         # Places without dates of their own share the answer of their elections.
         apart = any(is_within(one, place) or is_within(place, one) for one in special)
         mark = (keys, place if apart else "")
         if mark not in known:
-            chain = (place, *parents(place))
             stages = in_force(
                 (
                     one
@@ -95,17 +98,6 @@ def main_stages(places: Sequence[str], day: date) -> dict[str, DatedStage | None
             known[mark] = main_of(active_on(stages, day), day, nearest_polling(stages, day))
         found[place] = known[mark]
     return found
-
-
-def _keys_of(place: str, votes: dict[str, set[str]]) -> frozenset[str]:
-    keys: set[str] = set()
-    for around in (place, *parents(place)):
-        keys |= votes.get(around, set())
-    if place.count(".") < 2:
-        for inside, found in votes.items():
-            if is_within(inside, place):
-                keys |= found
-    return frozenset(keys)
 
 
 def starting_or_ending(place: str, day: date, days: int = 7) -> list[StageChange]:

@@ -10,14 +10,20 @@ The catalogues are TOML files beside this module, one per topic:
 import string
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from importlib import resources
 
 from django.utils import translation
+from django.utils.formats import date_format
 
 from waspada.core.errors import WaspadaError
+from waspada.core.places import load_table
+from waspada.core.vocabulary import LEVEL_WORDS, STAGES, THEMES
 
 LANGUAGES = ("id", "en")
+# Parameters that hold a code of the vocabulary are said in the reader's language.
+_CODED = {"theme": THEMES, "level": LEVEL_WORDS, "result": LEVEL_WORDS, "stage": STAGES}
 
 
 @lru_cache(maxsize=1)
@@ -49,8 +55,34 @@ def say(code: str, params: Mapping[str, object] | None = None, language: str | N
     if languages is None:
         return code
     sentence = languages.get(chosen) or languages["id"]
-    known = dict.fromkeys(parameters_of(sentence), "…") | dict(params or {})
+    known: dict[str, object] = dict.fromkeys(parameters_of(sentence), "…")
+    known |= {name: spoken(name, value, chosen) for name, value in (params or {}).items()}
     return sentence.format_map(known)
+
+
+def spoken(name: str, value: object, language: str) -> object:
+    """Return a parameter as a reader says it: a theme, level, stage, place, day or fraction."""
+    if isinstance(value, float):
+        # One digit is enough for people, and none where there is nothing behind the point.
+        text = f"{value:.1f}".removesuffix(".0")
+        return text if language == "en" else text.replace(".", ",")
+    if isinstance(value, str) and value in _CODED.get(name, ()):
+        return _CODED[name][value].in_language(language)
+    if name == "place" and isinstance(value, str):
+        place = load_table().get(value)
+        return place.display if place else value
+    if name == "day" and isinstance(value, str | date):
+        return _day(value, language)
+    return value
+
+
+def _day(value: str | date, language: str) -> str:
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    with translation.override(language):
+        return str(date_format(day, "j F Y"))
 
 
 def explain(error: WaspadaError, language: str | None = None) -> str:

@@ -1,0 +1,365 @@
+"""The first level rule: recent verified incidents, weighted by severity and age.
+
+Points of a theme = sum over its incidents of points(category, severity) * 0.5^(age / half-life),
+times the factor of the stage, plus the weights of signals. A place's level is that of its worst
+theme. docs/methods/levels.md says it in plain words; `data/rule.toml` holds the numbers.
+
+Two things hold whatever the numbers: one more incident never lowers a level, and time that
+passes without anything new never raises it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from waspada.core.alerts.rule import RAISED, LevelRule, load_rule
+from waspada.core.vocabulary import LEVELS, THEMES, theme_of
+
+_SHOWN_NUMBERS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedIncident:
+    """What the rule looks at in an incident.
+
+    day : the place's own day; None where only the month is known
+    is_verified : a person verified it; others are named but weigh nothing
+    """
+
+    number: str
+    category: str
+    severity: int
+    day: date | None
+    is_verified: bool = True
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedSignal:
+    """What another part of the system adds to a theme, with its own words."""
+
+    theme: str
+    weight: float
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence of the explanation, as code and parameters.
+
+    level : the level this reason argues for
+    numbers : the incidents behind it, the heaviest first
+    """
+
+    code: str
+    params: Mapping[str, object]
+    level: str
+    theme: str = ""
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLevel:
+    """The points and level of one theme."""
+
+    theme: str
+    level: str
+    score: float
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedLevel:
+    """A level with everything that explains it.
+
+    level : none, normal, waspada, siaga or awas
+    score : points of the worst theme
+    reasons : why, the strongest first
+    would_lower : what would bring it down
+    """
+
+    level: str
+    score: float
+    reasons: tuple[Reason, ...]
+    would_lower: tuple[Reason, ...]
+    rule_version: str
+    themes: tuple[ThemeLevel, ...] = ()
+
+    @property
+    def worst_theme(self) -> str:
+        """Return the theme that decides the level, "" where none does."""
+        return self.themes[0].theme if self.themes and self.themes[0].score > 0 else ""
+
+
+def is_at_least(level: str, other: str) -> bool:
+    """Say whether a level is as high as another."""
+    return LEVELS.index(level) >= LEVELS.index(other)
+
+
+def higher(level: str, other: str) -> str:
+    """Return the higher of two levels."""
+    return level if is_at_least(level, other) else other
+
+
+def compute_level(
+    incidents: Iterable[WeighedIncident],
+    *,
+    day: date,
+    stage: str = "",
+    signals: Iterable[WeighedSignal] = (),
+    rule: LevelRule | None = None,
+) -> ComputedLevel:
+    """Return the level of a place that is no province.
+
+    Parameters
+    ----------
+    incidents : those of the place and below that the reader may know of
+    day : the day that is asked about
+    stage : the main stage there, a code of the codebook
+    signals : in force on the day
+
+    Returns
+    -------
+    level "none" when nothing verified was heard within the window and no signal holds
+    """
+    rule = rule or load_rule()
+    recent, counts = _sorted_out(incidents, day, rule)
+    held = tuple(signals)
+    if not recent and not held:
+        return ComputedLevel("none", 0.0, _silence(counts, rule), (), rule.version)
+    themes = _themes(recent, held, day, stage, rule)
+    level = themes[0].level
+    reasons = [
+        *_theme_reasons(themes, recent, held, rule),
+        *_side_notes(counts, stage, themes[0].score, rule),
+    ]
+    return ComputedLevel(
+        level,
+        themes[0].score,
+        tuple(reasons),
+        _what_lowers(recent, held, day, stage, themes[0], rule),
+        rule.version,
+        tuple(themes),
+    )
+
+
+def compute_province(
+    own: ComputedLevel, parts: Mapping[str, ComputedLevel], *, rule: LevelRule | None = None
+) -> ComputedLevel:
+    """Return the level of a province from that of its own incidents and of its kab/kota.
+
+    The worst level of the kab/kota, one step down while fewer than two of them are there;
+    never below what the incidents of the province as a whole say.
+    """
+    rule = rule or load_rule()
+    heard = {code: part for code, part in parts.items() if part.level != "none"}
+    if not heard:
+        return own
+    worst = max((part.level for part in heard.values()), key=LEVELS.index)
+    at_worst = sorted(code for code, part in heard.items() if part.level == worst)
+    followed = worst
+    code = "alerts.province_several"
+    if worst in RAISED and len(at_worst) < rule.places_for_same_level:
+        followed = LEVELS[LEVELS.index(worst) - 1]
+        code = "alerts.province_one"
+    if worst == "normal":
+        code = "alerts.province_calm"
+    following = Reason(
+        code,
+        {
+            "place": at_worst[0],
+            "level": worst,
+            "result": followed,
+            "count": len(at_worst),
+            "needed": rule.places_for_same_level,
+            "places": ",".join(at_worst),
+        },
+        followed,
+    )
+    level = higher(own.level, followed)
+    own_reasons = own.reasons if own.level != "none" else ()
+    # The reason that decides stands first.
+    reasons = (
+        (*own_reasons, following)
+        if is_at_least(own.level, followed) and own_reasons
+        else (following, *own_reasons)
+    )
+    lowers: tuple[Reason, ...] = own.would_lower if own.level == level else ()
+    if followed == level and level in RAISED:
+        below = LEVELS[LEVELS.index(level) - 1]
+        params = {"place": at_worst[0], "level": worst, "result": below, "count": len(at_worst)}
+        name = "alerts.lower_by_place" if len(at_worst) == 1 else "alerts.lower_by_places"
+        lowers = (Reason(name, params, below), *lowers)
+    score = max([own.score, *(part.score for part in heard.values())])
+    return ComputedLevel(level, score, reasons, lowers, rule.version, own.themes)
+
+
+def nation_level(rule: LevelRule | None = None) -> ComputedLevel:
+    """Return what stands in for the nation, which has no level of its own."""
+    rule = rule or load_rule()
+    reason = Reason("alerts.nation_has_none", {}, "none")
+    return ComputedLevel("none", 0.0, (reason,), (), rule.version)
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What was set aside: it is named, so that nobody takes it for weighed."""
+
+    unverified: list[str] = field(default_factory=list)
+    month_only: list[str] = field(default_factory=list)
+    weightless: list[str] = field(default_factory=list)
+
+
+def _sorted_out(
+    incidents: Iterable[WeighedIncident], day: date, rule: LevelRule
+) -> tuple[list[WeighedIncident], _Counts]:
+    """Return the verified incidents of the window, and what was set aside."""
+    recent: list[WeighedIncident] = []
+    counts = _Counts()
+    for incident in sorted(incidents, key=lambda one: one.number):
+        if incident.day is None:
+            counts.month_only.append(incident.number)
+            continue
+        if not 0 <= (day - incident.day).days <= rule.window_days:
+            continue
+        if not incident.is_verified:
+            counts.unverified.append(incident.number)
+            continue
+        if rule.points(incident.category, incident.severity) == 0:
+            counts.weightless.append(incident.number)
+        recent.append(incident)
+    return recent, counts
+
+
+def _points(incident: WeighedIncident, day: date, rule: LevelRule) -> float:
+    assert incident.day is not None
+    age = (day - incident.day).days
+    return rule.points(incident.category, incident.severity) * rule.share_left(age)
+
+
+def _themes(
+    recent: Sequence[WeighedIncident],
+    signals: Sequence[WeighedSignal],
+    day: date,
+    stage: str,
+    rule: LevelRule,
+) -> list[ThemeLevel]:
+    """Return the themes, the worst first; all five stand there."""
+    factor = rule.stage_factor(stage)
+    scores = dict.fromkeys(THEMES, 0.0)
+    shares: dict[str, list[tuple[float, str]]] = {theme: [] for theme in THEMES}
+    for incident in recent:
+        points = _points(incident, day, rule) * factor
+        if points > 0:
+            theme = theme_of(incident.category)
+            scores[theme] += points
+            shares[theme].append((points, incident.number))
+    for signal in signals:
+        scores[signal.theme] += max(0.0, signal.weight)
+    order = list(THEMES)
+    found = [
+        ThemeLevel(
+            theme,
+            rule.level_of(score),
+            score,
+            tuple(number for _, number in sorted(shares[theme], key=lambda one: (-one[0], one[1]))),
+        )
+        for theme, score in scores.items()
+    ]
+    return sorted(found, key=lambda one: (-one.score, order.index(one.theme)))
+
+
+def _theme_reasons(
+    themes: Sequence[ThemeLevel],
+    recent: Sequence[WeighedIncident],
+    signals: Sequence[WeighedSignal],
+    rule: LevelRule,
+) -> list[Reason]:
+    reasons: list[Reason] = []
+    for theme in themes:
+        if theme.level not in RAISED:
+            continue
+        # A theme that is raised by signals alone is explained by their words.
+        if theme.numbers:
+            reasons.append(_reached(theme, recent, rule))
+        reasons += [
+            Reason(one.code, {**one.params, "theme": theme.theme}, theme.level, theme.theme)
+            for one in signals
+            if one.theme == theme.theme
+        ]
+    if not reasons:
+        best = themes[0]
+        params = {
+            "theme": best.theme,
+            "score": round(best.score, 1),
+            "threshold": rule.thresholds["waspada"],
+            "count": len(recent),
+            "days": rule.window_days,
+            "level": "waspada",
+        }
+        code = "alerts.below_all" if best.score > 0 else "alerts.nothing_weighs"
+        reasons.append(Reason(code, params, "normal", best.theme, best.numbers[:_SHOWN_NUMBERS]))
+    return reasons
+
+
+def _reached(theme: ThemeLevel, recent: Sequence[WeighedIncident], rule: LevelRule) -> Reason:
+    known = {incident.number: incident for incident in recent}
+    worst = max(known[number].severity for number in theme.numbers)
+    params = {
+        "theme": theme.theme,
+        "level": theme.level,
+        "score": round(theme.score, 1),
+        "threshold": rule.thresholds[theme.level],
+        "count": len(theme.numbers),
+        "severity": worst,
+        "days": rule.window_days,
+    }
+    numbers = theme.numbers[:_SHOWN_NUMBERS]
+    return Reason("alerts.theme_reached", params, theme.level, theme.theme, numbers)
+
+
+def _side_notes(counts: _Counts, stage: str, score: float, rule: LevelRule) -> list[Reason]:
+    notes: list[Reason] = []
+    factor = rule.stage_factor(stage)
+    if factor > 1 and score > 0:
+        percent = round((factor - 1) * 100)
+        notes.append(Reason("alerts.stage_raises", {"stage": stage, "percent": percent}, "normal"))
+    for code, numbers in (
+        ("alerts.left_out_weightless", counts.weightless),
+        ("alerts.left_out_unverified", counts.unverified),
+        ("alerts.left_out_month", counts.month_only),
+    ):
+        if numbers:
+            shown = tuple(numbers[:_SHOWN_NUMBERS])
+            notes.append(Reason(code, {"count": len(numbers)}, "normal", "", shown))
+    return notes
+
+
+def _silence(counts: _Counts, rule: LevelRule) -> tuple[Reason, ...]:
+    first = Reason("alerts.no_reports", {"days": rule.window_days}, "none")
+    notes = _side_notes(counts, "", 0.0, rule)
+    return (first, *(Reason(one.code, one.params, "none", "", one.numbers) for one in notes))
+
+
+def _what_lowers(
+    recent: Sequence[WeighedIncident],
+    signals: Sequence[WeighedSignal],
+    day: date,
+    stage: str,
+    worst: ThemeLevel,
+    rule: LevelRule,
+) -> tuple[Reason, ...]:
+    """Return when the level falls if nothing new happens and the stage stays."""
+    if worst.level not in RAISED:
+        return ()
+    for wait in range(1, rule.window_days + 2):
+        later = day + timedelta(days=wait)
+        left = [one for one in recent if one.day and (later - one.day).days <= rule.window_days]
+        themes = _themes(left, signals, later, stage, rule)
+        if not is_at_least(themes[0].level, worst.level):
+            params = {"level": themes[0].level, "day": later.isoformat(), "days": wait}
+            return (Reason("alerts.lower_by_time", params, themes[0].level, worst.theme),)
+    # Only signals hold it up: they end by themselves or by whoever wrote them.
+    return (Reason("alerts.lower_by_signal", {"theme": worst.theme}, "normal", worst.theme),)

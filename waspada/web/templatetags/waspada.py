@@ -122,6 +122,17 @@ def short_day(day: date | datetime | None) -> str:
 
 
 @register.filter
+def to_day(first: date, last: date) -> str:
+    """Return a span of days without saying a month twice: 22–28 November 2024."""
+    if first == last:
+        return date_format(last, "j F Y")
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{date_format(last, 'j F Y')}"
+    start = date_format(first, "j F Y" if first.year != last.year else "j F")
+    return f"{start} – {date_format(last, 'j F Y')}"
+
+
+@register.filter
 def month_year(day: date | datetime | None) -> str:
     """Return a month: November 2024."""
     return "" if day is None else date_format(day, "F Y")

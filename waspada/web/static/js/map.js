@@ -10,8 +10,9 @@ function loadMap() {
   }
 }
 
-if (window.htmx) {
+// htmx, loaded before, makes the button load in place when the document is ready; so do we, after.
+if (document.readyState === "complete") {
   loadMap();
 } else {
-  window.addEventListener("load", loadMap);
+  document.addEventListener("DOMContentLoaded", loadMap);
 }

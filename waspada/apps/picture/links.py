@@ -1,0 +1,27 @@
+"""Addresses of lists with their filters, so that every figure leads to what is under it."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from waspada.apps.accounts.clock import domain_today
+
+
+def incidents_link(
+    place: str,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    category: str = "",
+    day: date | None = None,
+) -> str:
+    """Return the address of a place's incidents in a span of days, as known on `day`."""
+    query = {
+        "tempat": place,
+        "sejak": first.isoformat() if first else "",
+        "sampai": last.isoformat() if last else "",
+        "kategori": category,
+        "per": day.isoformat() if day and day < domain_today() else "",
+    }
+    return f"{reverse('reports:incidents')}?{urlencode({k: v for k, v in query.items() if v})}"

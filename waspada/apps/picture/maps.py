@@ -1,0 +1,100 @@
+"""The map of a place with what stands on it, and the table that always stands beside it."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from waspada.apps.picture.drawing import Drawing, draw, drawn_level, drawn_within
+from waspada.apps.picture.levels import Held, levels_on
+from waspada.apps.picture.marks import Dot, Name, dots_on, names_on
+from waspada.apps.picture.queries import WINDOW_DAYS, Window, counts_in_window
+from waspada.core.places import NATION, Level, load_table
+from waspada.core.vocabulary import LEVELS
+
+MODES: Final = ("level", "jumlah", "tabel")
+# Incidents in the window at which the second map's four shades begin.
+SHADES: Final = (1, 2, 4, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One place of the map: its path, how it is filled, what it says."""
+
+    code: str
+    name: str
+    path: str
+    level: str
+    fill: str
+    count: int
+    is_page: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMap:
+    """Everything the map's template needs."""
+
+    mode: str
+    drawing: Drawing
+    areas: list[Area]
+    dots: list[Dot]
+    names: list[Name]
+    table: list[Area]
+    window_days: int
+    levels: tuple[str, ...] = tuple(LEVELS[1:]) + LEVELS[:1]
+
+
+def mode_of(text: str) -> str:
+    """Return a mode of the map; anything else is the level."""
+    return text if text in MODES else MODES[0]
+
+
+def shade_of(count: int) -> str:
+    """Return the fill of a count, c0 to c4."""
+    return f"c{sum(count >= least for least in SHADES)}"
+
+
+def map_of(code: str, day: date, mode: str) -> DrawnMap:
+    """Return the map of a place on a day."""
+    drawing = draw(code)
+    within, level = drawn_within(code), drawn_level(code)
+    codes = [shape.code for shape in drawing.shapes]
+    held = levels_on(codes, day)
+    counted = counts_in_window(within, day)
+    per_area = Window.summed(counted, level)
+    areas = [_area(shape.code, shape.path, held, per_area, code, mode) for shape in drawing.shapes]
+    # On the map of the nation a dot is a kab/kota, so that it tells more than the fill does.
+    dots = dots_on(drawing, Window.summed(counted, Level.REGENCY if within == NATION else level))
+    levels = {one.code: one.level for one in areas} if mode == "level" else {}
+    table = sorted(areas, key=lambda one: (-held[one.code].rank, -one.count, one.name))
+    return DrawnMap(
+        mode=mode,
+        drawing=drawing,
+        areas=areas,
+        dots=[] if mode == "jumlah" else dots,
+        names=names_on(drawing, levels, dots),
+        table=table,
+        window_days=WINDOW_DAYS,
+    )
+
+
+def _area(
+    code: str, path: str, held: dict[str, Held], counts: dict[str, int], page: str, mode: str
+) -> Area:
+    level, count = held[code].level, counts.get(code, 0)
+    return Area(
+        code=code,
+        name=load_table()[code].display,
+        path=path,
+        level=level,
+        fill=shade_of(count) if mode == "jumlah" else level,
+        count=count,
+        is_page=code == page,
+    )
+
+
+def weight_of(code: str) -> int:
+    """Return about how many kilobytes the map sends over the network."""
+    drawing = draw(code)
+    text = drawing.around + "".join(shape.path for shape in drawing.shapes)
+    return max(2, round(len(zlib.compress(text.encode(), 1)) * 1.25 / 1000) + 2)

@@ -1,4 +1,4 @@
-"""Standing levels that a person approved, and signals that higher apps feed into a level."""
+"""Standing levels that a person approved, proposals, and signals of higher apps."""
 
 from typing import Any, ClassVar
 
@@ -63,4 +63,29 @@ class Signal(ContentColumns):
     class Meta(ContentColumns.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["realm", "origin", "origin_key"], name="signal_once"),
+        ]
+
+
+class LevelProposal(ContentColumns):
+    """Level Awas as one person proposed it; it stands when a second person approves."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    theme = models.CharField(max_length=16, blank=True)
+    level = models.CharField(max_length=8)
+    note = models.TextField(blank=True)
+    valid_until = models.DateTimeField(null=True)
+    proposed_by = models.CharField(max_length=60)
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=10)  # open, approved, rejected
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta(ContentColumns.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["realm", "place_code", "theme"],
+                condition=models.Q(state="open"),
+                name="one_open_proposal",
+            ),
         ]

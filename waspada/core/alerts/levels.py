@@ -77,13 +77,13 @@ class ComputedLevel:
     level : none, normal, waspada, siaga or awas
     score : points of the worst theme
     reasons : why, the strongest first
-    would_lower : what would bring it down
+    would_lower : what would bring it down; None for a level that nothing lowers
     """
 
     level: str
     score: float
     reasons: tuple[Reason, ...]
-    would_lower: tuple[Reason, ...]
+    would_lower: Reason | None
     rule_version: str
     themes: tuple[ThemeLevel, ...] = ()
 
@@ -128,7 +128,7 @@ def compute_level(
     recent, counts = _sorted_out(incidents, day, rule)
     held = tuple(signals)
     if not recent and not held:
-        return ComputedLevel("none", 0.0, _silence(counts, rule), (), rule.version)
+        return ComputedLevel("none", 0.0, _silence(counts, rule), None, rule.version)
     themes = _themes(recent, held, day, stage, rule)
     level = themes[0].level
     reasons = [
@@ -186,12 +186,12 @@ def compute_province(
         if is_at_least(own.level, followed) and own_reasons
         else (following, *own_reasons)
     )
-    lowers: tuple[Reason, ...] = own.would_lower if own.level == level else ()
+    lowers = own.would_lower if own.level == level else None
     if followed == level and level in RAISED:
         below = LEVELS[LEVELS.index(level) - 1]
         params = {"place": at_worst[0], "level": worst, "result": below, "count": len(at_worst)}
         name = "alerts.lower_by_place" if len(at_worst) == 1 else "alerts.lower_by_places"
-        lowers = (Reason(name, params, below), *lowers)
+        lowers = Reason(name, params, below)
     score = max([own.score, *(part.score for part in heard.values())])
     return ComputedLevel(level, score, reasons, lowers, rule.version, own.themes)
 
@@ -200,7 +200,7 @@ def nation_level(rule: LevelRule | None = None) -> ComputedLevel:
     """Return what stands in for the nation, which has no level of its own."""
     rule = rule or load_rule()
     reason = Reason("alerts.nation_has_none", {}, "none")
-    return ComputedLevel("none", 0.0, (reason,), (), rule.version)
+    return ComputedLevel("none", 0.0, (reason,), None, rule.version)
 
 
 @dataclass(slots=True)
@@ -350,16 +350,16 @@ def _what_lowers(
     stage: str,
     worst: ThemeLevel,
     rule: LevelRule,
-) -> tuple[Reason, ...]:
+) -> Reason | None:
     """Return when the level falls if nothing new happens and the stage stays."""
     if worst.level not in RAISED:
-        return ()
+        return None
     for wait in range(1, rule.window_days + 2):
         later = day + timedelta(days=wait)
         left = [one for one in recent if one.day and (later - one.day).days <= rule.window_days]
         themes = _themes(left, signals, later, stage, rule)
         if not is_at_least(themes[0].level, worst.level):
             params = {"level": themes[0].level, "day": later.isoformat(), "days": wait}
-            return (Reason("alerts.lower_by_time", params, themes[0].level, worst.theme),)
+            return Reason("alerts.lower_by_time", params, themes[0].level, worst.theme)
     # Only signals hold it up: they end by themselves or by whoever wrote them.
-    return (Reason("alerts.lower_by_signal", {"theme": worst.theme}, "normal", worst.theme),)
+    return Reason("alerts.lower_by_signal", {"theme": worst.theme}, "normal", worst.theme)

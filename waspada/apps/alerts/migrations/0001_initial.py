@@ -128,7 +128,64 @@ class Migration(migrations.Migration):
                 ("unguarded", django.db.models.manager.Manager()),
             ],
         ),
+        migrations.CreateModel(
+            name="LevelProposal",
+            fields=[
+                ("realm", models.CharField(max_length=8)),
+                ("place_code", models.CharField(max_length=16)),
+                ("classification", models.CharField(default="B", max_length=2)),
+                ("owner_unit", models.CharField(blank=True, max_length=40)),
+                (
+                    "addressee_units",
+                    waspada.apps.accounts.fields.CodeSetField(blank=True, default=""),
+                ),
+                (
+                    "concerns_units",
+                    waspada.apps.accounts.fields.CodeSetField(blank=True, default=""),
+                ),
+                ("compartment", models.CharField(blank=True, max_length=40)),
+                ("node_id", models.CharField(max_length=40)),
+                ("election_key", models.CharField(blank=True, max_length=40, null=True)),
+                ("province_code", models.CharField(blank=True, max_length=2)),
+                ("regency_code", models.CharField(blank=True, max_length=5)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=waspada.apps.alerts.models._new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("theme", models.CharField(blank=True, max_length=16)),
+                ("level", models.CharField(max_length=8)),
+                ("note", models.TextField(blank=True)),
+                ("valid_until", models.DateTimeField(null=True)),
+                ("proposed_by", models.CharField(max_length=60)),
+                ("proposed_at", models.DateTimeField()),
+                ("state", models.CharField(max_length=10)),
+                ("decided_by", models.CharField(blank=True, max_length=60)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("recorded_at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unguarded",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("realm", "place_code", "theme"),
+                        name="one_open_proposal",
+                    )
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("unguarded", django.db.models.manager.Manager()),
+            ],
+        ),
         migrations.RunPython(
-            guard_table("alerts_standinglevel", "alerts_signal"), migrations.RunPython.noop
+            guard_table("alerts_standinglevel", "alerts_signal", "alerts_levelproposal"),
+            migrations.RunPython.noop,
         ),
     ]

@@ -1,0 +1,203 @@
+"""Read levels: what the rule computes from what one may read, and what a person set."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from waspada.apps.accounts.policy import within
+from waspada.apps.alerts.models import LevelProposal, Signal, StandingLevel
+from waspada.apps.elections.queries import main_stages
+from waspada.apps.reports.incident_queries import SHOWN_STATES, incidents_as_of, known_on
+from waspada.core.alerts import (
+    ComputedLevel,
+    WeighedIncident,
+    WeighedSignal,
+    compute_level,
+    compute_province,
+    load_rule,
+    nation_level,
+)
+from waspada.core.places import NATION, Level, ancestor_at, level_of, load_table, parents
+from waspada.core.reports.incidents import day_end
+
+VERIFIED = frozenset({"verified", "closed"})
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChange:
+    """What a place's level was yesterday and is today."""
+
+    before: str
+    now: str
+
+
+def computed_levels(places: Sequence[str], *, day: date) -> dict[str, ComputedLevel]:
+    """Return the computed level of each place on a day, from what the identity may read.
+
+    One question to the incidents whatever the number of places: the window before the day.
+    """
+    areas = areas_of(places)
+    incidents = recent_incidents(places, day)
+    signals = signals_on(areas, day)
+    stages = {
+        place: stage.stage if stage else "" for place, stage in main_stages(areas, day).items()
+    }
+    return levels_from(places, incidents, day=day, stages=stages, signals=signals)
+
+
+def recent_incidents(places: Sequence[str], day: date) -> list[WeighedIncident]:
+    """Return the incidents of the rule's window in some places, as known at the end of a day."""
+    since = day - timedelta(days=load_rule().window_days)
+    root = common_root(places)
+    found = incidents_as_of(day, place=root, since=since, until=day, states=SHOWN_STATES)
+    columns = ("number", "category", "severity", "day", "state", "place_code")
+    return [
+        WeighedIncident(number, category, severity or 0, on, state in VERIFIED, place)
+        for number, category, severity, on, state, place in found.order_by().values_list(*columns)
+    ]
+
+
+def levels_from(
+    places: Iterable[str],
+    incidents: Iterable[WeighedIncident],
+    *,
+    day: date,
+    stages: Mapping[str, str],
+    signals: Mapping[str, Sequence[WeighedSignal]] | None = None,
+) -> dict[str, ComputedLevel]:
+    """Return the levels of places from incidents already read."""
+    wanted = list(places)
+    held = signals or {}
+    heard: dict[str, list[WeighedIncident]] = {}
+    for incident in incidents:
+        for area in _areas_of_incident(incident.place):
+            heard.setdefault(area, []).append(incident)
+    known: dict[str, ComputedLevel] = {}
+
+    def level_in(place: str) -> ComputedLevel:
+        if place not in known:
+            known[place] = compute_level(
+                heard.get(place, ()),
+                day=day,
+                stage=stages.get(place, ""),
+                signals=held.get(place, ()),
+            )
+        return known[place]
+
+    found: dict[str, ComputedLevel] = {}
+    for place in wanted:
+        if place == NATION:
+            found[place] = nation_level()
+        elif level_of(place) is Level.PROVINCE:
+            parts = {code: level_in(code) for code in load_table().codes(place, Level.REGENCY)}
+            found[place] = compute_province(level_in(place), parts)
+        else:
+            found[place] = level_in(place)
+    return found
+
+
+def _areas_of_incident(place: str) -> tuple[str, ...]:
+    """Return the places whose own level an incident enters: a province only as a whole's own."""
+    if place == NATION:
+        return ()
+    if level_of(place) is Level.PROVINCE:
+        return (place,)
+    return (place, *(area for area in parents(place) if "." in area))
+
+
+def areas_of(places: Iterable[str]) -> list[str]:
+    """Return the places and, of provinces, their kab/kota: all whose level must be known."""
+    areas: dict[str, None] = {}
+    for place in places:
+        areas[place] = None
+        if place != NATION and level_of(place) is Level.PROVINCE:
+            areas.update(dict.fromkeys(load_table().codes(place, Level.REGENCY)))
+    return list(areas)
+
+
+def common_root(places: Sequence[str]) -> str:
+    """Return the smallest place that holds all of some: a narrower question is quicker."""
+    for level in (Level.DESA, Level.KECAMATAN, Level.REGENCY, Level.PROVINCE):
+        roots = {ancestor_at(place, level) for place in places}
+        if len(roots) == 1:
+            root = roots.pop()
+            if root is not None:
+                return root
+    return NATION
+
+
+def signals_on(areas: Sequence[str], day: date) -> dict[str, list[WeighedSignal]]:
+    """Return the signals in force at the end of a day by place; they count where written."""
+    found: dict[str, list[WeighedSignal]] = {}
+    wanted = set(areas)
+    for row in Signal.objects.filter(within(common_root(areas))).order_by("received_at", "id"):
+        end = day_end(day, row.place_code)
+        if row.place_code not in wanted or row.received_at >= end:
+            continue
+        if row.expires_at is not None and row.expires_at < end:
+            continue
+        signal = WeighedSignal(row.theme, row.weight, row.reason_code, row.reason_params)
+        found.setdefault(row.place_code, []).append(signal)
+    return found
+
+
+def standing_levels(
+    places: Sequence[str], *, day: date, theme: str = ""
+) -> dict[str, StandingLevel]:
+    """Return the level that holds for each place at the end of a day; absent where none does."""
+    wanted = set(places)
+    rows = StandingLevel.objects.filter(known_on(day), within(common_root(places)), theme=theme)
+    return {
+        row.place_code: row
+        for row in rows
+        if row.place_code in wanted and _still_holds(row, day_end(day, row.place_code))
+    }
+
+
+def _still_holds(row: StandingLevel, at: datetime) -> bool:
+    return row.valid_until is None or row.valid_until >= at
+
+
+def levels_shown(places: Sequence[str], *, day: date) -> dict[str, str]:
+    """Return the level pages show: the standing one, else the computed one."""
+    standing = standing_levels(places, day=day)
+    computed = computed_levels(places, day=day)
+    return {
+        place: standing[place].level if place in standing else computed[place].level
+        for place in places
+    }
+
+
+def level_changes(places: Sequence[str], *, day: date) -> dict[str, LevelChange]:
+    """Return the places whose shown level differs from the day before."""
+    now = levels_shown(places, day=day)
+    before = levels_shown(places, day=day - timedelta(days=1))
+    return {
+        place: LevelChange(before[place], now[place])
+        for place in places
+        if before[place] != now[place]
+    }
+
+
+def level_change_since_yesterday(place: str, *, day: date) -> LevelChange | None:
+    """Return how a place's level differs from yesterday's; None where it is the same."""
+    return level_changes([place], day=day).get(place)
+
+
+def history_of(place: str, *, day: date, theme: str = "") -> QuerySet[StandingLevel]:
+    """Return the standing levels a place has had up to a day, newest first."""
+    return StandingLevel.objects.filter(
+        place_code=place, theme=theme, received_at__lt=day_end(day, place)
+    ).order_by("-received_at", "-id")
+
+
+def open_proposal(place: str, theme: str = "") -> LevelProposal | None:
+    """Return the proposal of a place that waits for a second person, if there is one."""
+    return LevelProposal.objects.filter(place_code=place, theme=theme, state="open").first()
+
+
+def open_proposals(places: Q) -> QuerySet[LevelProposal]:
+    """Return proposals that wait for a second person, oldest first."""
+    return LevelProposal.objects.filter(places, state="open").order_by("proposed_at")

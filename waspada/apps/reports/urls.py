@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waspada.apps.reports import form_views, receipt_views
+from waspada.apps.reports import exports, form_views, layers, receipt_views, views
 
 app_name = "reports"
 
@@ -14,4 +14,9 @@ urlpatterns = [
     path("lampiran/<uuid:photo_id>.jpg", form_views.photo, name="photo"),
     path("tanda-terima/", receipt_views.search, name="receipt_search"),
     path("tanda-terima/<str:receipt>/", receipt_views.receipt, name="receipt"),
+    # The desk's queue, incidents, and the ways they leave as data
+    path("kejadian/", views.incident_list, name="incidents"),
+    path("kejadian/ekspor.csv", exports.incidents_csv, name="incidents_csv"),
+    path("kejadian/<str:number>/", views.incident, name="incident"),
+    path("peta/kejadian.geojson", layers.map_layer, name="map_layer"),
 ]

@@ -13,7 +13,7 @@ from waspada.core.errors import BadInput, TooLarge
 
 pi_heif.register_heif_opener()
 
-FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF")
 MEGAPIXELS: Final = 64
 COPY_SIDE: Final = 1600  # longest side of the copy that pages show
 COPY_QUALITY: Final = 80
@@ -55,10 +55,11 @@ def read_photo(original: bytes, number: int) -> ReadPhoto:
     with _ROOM:
         try:
             return _read(original, number)
+        except Image.DecompressionBombError as error:
+            raise TooLarge("photos.too_many_pixels", number=number, limit=MEGAPIXELS) from error
         # Decoders meet hostile files here, and each fails in its own way.
         except (
             UnidentifiedImageError,
-            Image.DecompressionBombError,
             OSError,
             ValueError,
             TypeError,

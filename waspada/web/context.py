@@ -13,13 +13,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from waspada.apps.accounts.asof import asked_day
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.models import Account
+from waspada.apps.picture.links import address
 from waspada.core.access import Identity
 from waspada.core.errors import BadInput
 from waspada.core.places import NATION, load_table
@@ -61,14 +61,6 @@ class DateChip:
 def seam(module: str, name: str) -> Any:
     """Return a function that is being built, or nothing yet."""
     return getattr(import_module(module), name, None) if find_spec(module) else None
-
-
-def address(name: str, *args: object) -> str:
-    """Return a page's address, or nothing where this installation has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

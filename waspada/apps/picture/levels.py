@@ -1,13 +1,18 @@
 """The level a page shows for a place: the standing one where a person set it, else the computed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+
 from waspada.apps.alerts.queries import computed_levels, standing_levels
+from waspada.apps.picture.links import address, incidents_link
 from waspada.apps.words.sentences import say
-from waspada.core.vocabulary import LEVELS
+from waspada.core.places import load_table
+from waspada.core.vocabulary import LEVEL_WORDS, LEVELS, STAGES, THEMES
 
 NONE = "none"
 
@@ -17,7 +22,7 @@ class Held:
     """A place's level on a day.
 
     standing : the row a person (or the demo) set, if there is one
-    computed : what the rule gives, with its reasons
+    computed : what the rule gives, with its reasons, where it was asked for
     """
 
     code: str
@@ -47,9 +52,10 @@ class Held:
 
 
 def levels_on(places: Sequence[str], day: date) -> dict[str, Held]:
-    """Return the levels of places on a day; two questions to the database, however many."""
+    """Return the levels of places on a day; what stands is not computed again."""
     standing = standing_levels(places, day=day)
-    computed = computed_levels(places, day=day)
+    others = [code for code in places if code not in standing]
+    computed = computed_levels(others, day=day) if others else {}
     held = {}
     for code in places:
         row, rule = standing.get(code), computed.get(code)
@@ -59,8 +65,10 @@ def levels_on(places: Sequence[str], day: date) -> dict[str, Held]:
 
 
 def level_with_change(place: str, day: date) -> tuple[Held, str | None]:
-    """Return a place's level and yesterday's, None where it is the same."""
-    now = levels_on([place], day)[place]
+    """Return a place's level with its reasons, and yesterday's, None where it is the same."""
+    row = standing_levels([place], day=day).get(place)
+    rule = computed_levels([place], day=day)[place]
+    now = Held(place, row.level if row else rule.level, row, rule)
     before = levels_on([place], day - timedelta(days=1))[place]
     return now, before.level if before.level != now.level else None
 
@@ -74,8 +82,8 @@ def count_per_level(held: Iterable[Held]) -> list[tuple[str, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a level holds: the level it argues for, the sentence, and the list under it."""
+class ReasonLine:
+    """Why a level holds: the level it argues for, the sentence, and the way to what is under it."""
 
     level: str
     words: str
@@ -83,14 +91,53 @@ class Reason:
     link: str = ""
 
 
-def reasons_of(held: Held | None, place: str, day: date) -> list[Reason]:
+def reasons_of(held: Held | None, place: str, day: date) -> list[ReasonLine]:
     """Return the reasons of a place's level in the reader's language."""
     if held is None or held.computed is None:
         return []
-    return [Reason(held.level, say(reason.code, reason.params)) for reason in held.computed.reasons]
+    found = []
+    for reason in held.computed.reasons:
+        count = len(reason.numbers)
+        href = link = ""
+        if count == 1:
+            href = address("reports:incident", reason.numbers[0])
+        elif count:
+            href = incidents_link(place, first=day - timedelta(days=28), last=day, day=day)
+        if count:
+            link = ngettext("%(n)d kejadian", "%(n)d kejadian", count) % {"n": count}
+        found.append(ReasonLine(reason.level, sentence(reason), href, link))
+    return found
 
 
 def lower_of(held: Held | None) -> str:
     """Return what would lower a place's level, as a sentence."""
     lower = held.computed.would_lower if held and held.computed else None
-    return say(lower.code, lower.params) if lower else ""
+    return sentence(lower) if lower else ""
+
+
+def sentence(reason: Any) -> str:
+    """Return a reason's sentence, its codes put into words."""
+    return say(reason.code, in_words(reason.params))
+
+
+def in_words(params: Mapping[str, Any]) -> dict[str, object]:
+    """Return a reason's parameters as pages say them: names of places, levels, themes, days."""
+    language = (get_language() or "id")[:2]
+    words: dict[str, object] = {}
+    for name, value in params.items():
+        if name in ("level", "result") and value in LEVEL_WORDS:
+            words[name] = LEVEL_WORDS[value].in_language(language)
+        elif name == "theme" and value in THEMES:
+            words[name] = THEMES[value].in_language(language)
+        elif name == "stage" and value in STAGES:
+            words[name] = STAGES[value].in_language(language)
+        elif name == "place" and value in load_table():
+            words[name] = load_table()[value].display
+        elif name == "day" and value:
+            day = value if isinstance(value, date) else date.fromisoformat(str(value))
+            words[name] = date_format(day, "l, j F Y")
+        elif isinstance(value, float):
+            words[name] = f"{value:.1f}".replace(".", "," if language == "id" else ".")
+        else:
+            words[name] = value
+    return words

@@ -3,9 +3,17 @@
 from datetime import date
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from waspada.apps.accounts.clock import domain_today
+
+
+def address(name: str, *args: object) -> str:
+    """Return a page's address, or nothing where this installation has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def incidents_link(
@@ -19,9 +27,9 @@ def incidents_link(
     """Return the address of a place's incidents in a span of days, as known on `day`."""
     query = {
         "tempat": place,
-        "sejak": first.isoformat() if first else "",
+        "dari": first.isoformat() if first else "",
         "sampai": last.isoformat() if last else "",
         "kategori": category,
         "per": day.isoformat() if day and day < domain_today() else "",
     }
-    return f"{reverse('reports:incidents')}?{urlencode({k: v for k, v in query.items() if v})}"
+    return f"{address('reports:incidents')}?{urlencode({k: v for k, v in query.items() if v})}"

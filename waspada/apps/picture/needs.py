@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from waspada.apps.briefing.models import BriefingSetting, DailyReport
+from waspada.apps.picture.links import address, incidents_link
 from waspada.apps.reports.incident_queries import incidents_as_of, waiting_for_triage
 from waspada.core.access import Identity
 from waspada.core.places import NATION, zone_of
@@ -64,7 +64,7 @@ def _of_the_desk(place: str, now: datetime, local: datetime) -> Iterator[Need]:
             "%(count)d laporan menunggu dipilah", "%(count)d laporan menunggu dipilah", count
         ) % {"count": count}
         fact = _("Tertua %(age)s") % {"age": age(now - oldest)}
-        yield Need(what, fact, reverse("reports:queue"), _("Pilah laporan"))
+        yield Need(what, fact, address("reports:queue"), _("Pilah laporan"))
     unverified = incidents_as_of(None, place=place, states=("unverified",)).count()
     if unverified:
         what = ngettext(
@@ -72,12 +72,12 @@ def _of_the_desk(place: str, now: datetime, local: datetime) -> Iterator[Need]:
             "%(count)d kejadian belum terverifikasi",
             unverified,
         ) % {"count": unverified}
-        href = f"{reverse('reports:incidents')}?tempat={place}&keadaan=unverified"
+        href = incidents_link(place)
         yield Need(what, _("Belum menaikkan level"), href, _("Tinjau kejadian"))
     if not is_report_sent(place, local):
         hour = f"{cut_off_of(place):%H.%M} {zone_of(place) if place != NATION else 'WIB'}"
         fact = _("Batas %(hour)s") % {"hour": hour}
-        href = reverse("briefing:daily", args=(place, local.date().isoformat()))
+        href = address("briefing:daily", place, local.date().isoformat())
         yield Need(_("Laporan harian belum dikirim"), fact, href, _("Tulis laporan"))
 
 

@@ -85,6 +85,7 @@ def _common(request: HttpRequest, code: str, day: date, identity: Identity) -> d
     return {
         "code": code,
         "day": day,
+        "day_text": day.isoformat(),
         "is_past": day < domain_today(),
         "runs_desk": runs_desk(identity, code),
         "crumbs": _crumbs(code, identity),

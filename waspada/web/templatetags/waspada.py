@@ -5,12 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.formats import date_format
 
 from waspada.apps.accounts.asof import asked_day
 from waspada.apps.accounts.clock import domain_now, domain_today
+from waspada.apps.picture.links import address
 from waspada.apps.words.sentences import say
 from waspada.core.errors import BadInput
 from waspada.core.places import IANA, NATION, Zone, load_table, valid_code, zone_of
@@ -250,8 +250,8 @@ def seen(
     """Show line 2 of a page: the moment it shows, its class, who may see it."""
     past = past_day(context)
     moment = long_day(past) if past else local_time(domain_now(), place_code)
-    try:
-        access = reverse("accounts:access")
-    except NoReverseMatch:
-        access = ""
-    return {"moment": moment, "access_url": access, **_class_mark(classification)}
+    return {
+        "moment": moment,
+        "access_url": address("accounts:access"),
+        **_class_mark(classification),
+    }

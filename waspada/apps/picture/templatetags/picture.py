@@ -15,3 +15,9 @@ def incidents_link(
 ) -> str:
     """Return the address of a place's incidents in a span of days."""
     return links.incidents_link(place, first=first, last=last, category=category, day=day)
+
+
+@register.simple_tag
+def page(name: str, *args: object) -> str:
+    """Return a page's address, or nothing where this installation has no such page."""
+    return links.address(name, *args)

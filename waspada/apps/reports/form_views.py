@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account
-from waspada.apps.reports.form_places import place_label, regency_choices
 from waspada.apps.reports.form_sending import send_form
 from waspada.apps.reports.forms import CONCERNABLE, FieldForm
 from waspada.apps.reports.photo_uploads import FIELD, limit_photos, read_photos
@@ -28,6 +27,7 @@ from waspada.apps.words.sentences import explain
 from waspada.core.access import Identity
 from waspada.core.errors import WaspadaError
 from waspada.core.places import Level, ancestor_at, level_of, load_table, zone_of
+from waspada.core.places.answers import place_label, regency_choices
 from waspada.core.places.nearest import nearest_desa
 from waspada.core.vocabulary import (
     AGENCIES,

@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from waspada.apps.reports.form_places import PlaceAnswer, place_of_words
 from waspada.core.places import IANA, NATION, load_table, zone_of
+from waspada.core.places.answers import PlaceAnswer, place_of_words
 from waspada.core.vocabulary import AGENCIES, CHOICES
 
 LONGEST_TEXT: Final = 20_000

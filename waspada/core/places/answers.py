@@ -1,5 +1,6 @@
 """From what somebody typed to one place: sure, a choice of several, or nothing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +48,14 @@ def place_of_words(text: str, *, written_code: str = "", near: str = "") -> Plac
         if within.code:
             return within
     return _of_matches(load_index().find(words, limit=MOST_CHOICES))
+
+
+def place_under(
+    text: str, within: str = NATION, levels: Collection[Level] | None = None
+) -> PlaceAnswer:
+    """Return the place that a text means among those under another and of some levels."""
+    words = " ".join(text.split())[:LONGEST_QUERY]
+    return _of_matches(load_index().find(words, limit=MOST_CHOICES, within=within, levels=levels))
 
 
 def _of_matches(matches: list[Match]) -> PlaceAnswer:

@@ -1,0 +1,335 @@
+"""From one row of an uploaded table to the fields of a report, or the reason why not."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from waspada.core.errors import BadInput
+from waspada.core.places import NATION, Level, is_within, load_table, normal_code
+from waspada.core.places.answers import PlaceAnswer
+from waspada.core.reports.body import read_fields
+from waspada.core.reports.incidents import is_web_address
+from waspada.core.reports.masking import mask_text
+from waspada.core.reports.plain import plain_line, plain_text
+from waspada.core.vocabulary import CATEGORIES, CHOICES, SEVERITIES, category_of_choice
+from waspada.sources.csv_upload.columns import field_of, plain_heading
+from waspada.sources.csv_upload.tables import Cell
+
+# (words, the place to look in, levels or None for any) → what the words mean there
+FindPlace = Callable[[str, str, frozenset[Level] | None], PlaceAnswer]
+_LEVELS: Final[dict[str, frozenset[Level] | None]] = {
+    "province": frozenset({Level.PROVINCE}),
+    "regency": frozenset({Level.REGENCY}),
+    "kecamatan": frozenset({Level.KECAMATAN}),
+    "desa": frozenset({Level.DESA}),
+    "place": None,
+}
+_SHOWN: Final = 40
+_EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 (the sheet's own clock, no zone)
+_SERIALS: Final = (30_000, 60_000)  # 1982 to 2064
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari jan january",
+            "februari feb february pebruari",
+            "maret mar march",
+            "april apr",
+            "mei may",
+            "juni jun june",
+            "juli jul july",
+            "agustus agu agt aug august",
+            "september sep sept",
+            "oktober okt oct october",
+            "november nov nopember nop",
+            "desember des dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_WRITTEN: Final = re.compile(r"(?:\w+[ ,]+)?(\d{1,2})[ \-]+([a-z]+)[ \-]+(\d{4})", re.IGNORECASE)
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})[./\-](\d{1,2})[./\-](\d{4})")
+_YEAR_FIRST: Final = re.compile(r"(\d{4})[./\-](\d{1,2})(?:[./\-](\d{1,2}))?")
+_MONTH_ONLY: Final = re.compile(r"([a-z]+)[ \-]+(\d{4})", re.IGNORECASE)
+_CLOCK: Final = re.compile(r"(\d{1,2})[.:](\d{2})(?::\d{2})?")
+_YES: Final = frozenset(("ya", "y", "yes", "true", "1", "masih", "v", "x", "benar"))
+
+
+@dataclass(frozen=True, slots=True)
+class RowReading:
+    """What one row says: a body to be received, or why it cannot be.
+
+    column : the heading of the cell that has to be mended, "" when it is the row as a whole
+    """
+
+    body: bytes = b""
+    place: str = ""
+    election: str = ""
+    reason: str = ""
+    column: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+def read_row(
+    heading: Sequence[str],
+    cells: Sequence[Cell],
+    *,
+    find_place: FindPlace,
+    now: datetime,
+    within: str = NATION,
+) -> RowReading:
+    """Read one row.
+
+    Parameters
+    ----------
+    find_place : what a typed place means, among those in the place given beside it
+    now : dates after it are refused
+    within : a row about a place outside is refused
+    """
+    row = _Row(heading, cells)
+    try:
+        if len(cells) > len(heading) and any(_text(cell) for cell in cells[len(heading) :]):
+            raise BadInput("import.too_many_cells_in_row", columns=len(heading))
+        place = _place(row, find_place)
+        if not is_within(place, within):
+            raise _at(row, "place", "import.place_outside", _text(row["place"]) or place)
+        fields = _fields(row, place)
+        read_fields(fields, now=now, place=place)
+    except BadInput as error:
+        params = dict(error.params)
+        name = str(params.pop("column", "")) or row.heading_of(str(params.get("field", "")))
+        return RowReading(reason=error.code, column=name, params=params)
+    body = json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()
+    election = plain_heading(_text(row["election"])).replace(" ", "-")[:40]
+    return RowReading(body, place, election)
+
+
+class _Row:
+    """The cells of a row by our field; the first heading that means a field counts."""
+
+    def __init__(self, heading: Sequence[str], cells: Sequence[Cell]) -> None:
+        self._at: dict[str, int] = {}
+        self._heading = heading
+        self._cells = cells
+        for number, name in enumerate(heading):
+            self._at.setdefault(field_of(name), number)
+
+    def __getitem__(self, name: str) -> Cell:
+        at = self._at.get(name)
+        return None if at is None or at >= len(self._cells) else self._cells[at]
+
+    def heading_of(self, name: str) -> str:
+        at = self._at.get(name)
+        return "" if at is None else self._heading[at]
+
+
+def _at(row: _Row, name: str, code: str, value: object = "") -> BadInput:
+    shown = mask_text(plain_line(str(value)))[:_SHOWN]
+    return BadInput(code, column=row.heading_of(name), value=shown)
+
+
+def _fields(row: _Row, place: str) -> dict[str, object]:
+    sources, other = _sources(row)
+    text = plain_text(_text(row["text"]))
+    if other:
+        text = f"{text}\n({other})" if text else other
+    occurred_at, precision = _moment(row)
+    given = {
+        "text": text,
+        "title": plain_line(_text(row["title"])),
+        "category": _category(row),
+        "place": place,
+        "occurred_at": occurred_at,
+        "precision": precision,
+        "lat": _number(row, "lat"),
+        "lon": _number(row, "lon"),
+        "severity": _severity(row),
+        "deaths": _whole(row, "deaths"),
+        "injured": _whole(row, "injured"),
+        "is_ongoing": plain_heading(_text(row["is_ongoing"])) in _YES or None,
+        "sources": sources,
+    }
+    return {name: value for name, value in given.items() if value not in (None, "", [])}
+
+
+# ---- place -----------------------------------------------------------------------------------
+
+
+def _place(row: _Row, find_place: FindPlace) -> str:
+    """Return the most exact place of a row: one column, or the levels one under another."""
+    found = ""
+    for name, levels in _LEVELS.items():
+        words = plain_line(_text(row[name]))
+        if not words:
+            continue
+        code = _code(words)
+        if code and (not found or is_within(code, found)):
+            found = code
+            continue
+        answer = find_place(words, found or NATION, levels)
+        if answer.code:
+            found = answer.code
+        elif not found:
+            code = "import.place_ambiguous" if answer.matches else "import.place_unknown"
+            raise _at(row, name, code, words)
+        # A misspelt kecamatan in a known kabupaten: the words stay, the kabupaten counts.
+    if not found:
+        raise _at(row, "place", "import.no_place")
+    return found
+
+
+def _code(words: str) -> str:
+    code = normal_code(words.removesuffix(".0"))
+    return code if code and code != NATION and code in load_table() else ""
+
+
+# ---- time ------------------------------------------------------------------------------------
+
+
+def _moment(row: _Row) -> tuple[str, str]:
+    """Return date and time as written by the place's clock, and how exact they are."""
+    cell = row["date"]
+    if cell is None or not _text(cell):
+        return "", ""
+    day, clock, is_month = _day(row, cell)
+    clock = _clock(row) or clock
+    said = plain_heading(_text(row["precision"]))
+    if is_month or said in {"month", "bulan"}:
+        return f"{day:%Y-%m}", "month"
+    if clock is None or said in {"day", "hari", "tanggal"}:
+        return day.isoformat(), "day"
+    return f"{day.isoformat()}T{clock:%H:%M}", "minute"
+
+
+def _day(row: _Row, cell: Cell) -> tuple[date, time | None, bool]:
+    if isinstance(cell, datetime):
+        return cell.date(), (cell.time() if cell.time() != time() else None), False
+    if isinstance(cell, date):
+        return cell, None, False
+    if isinstance(cell, int | float) and _SERIALS[0] <= cell <= _SERIALS[1]:
+        at = _EXCEL_EPOCH + timedelta(days=float(cell))
+        return at.date(), (at.time().replace(microsecond=0) if cell % 1 else None), False
+    text = plain_line(_text(cell))
+    try:
+        return _written_day(text)
+    except (ValueError, KeyError) as error:
+        raise _at(row, "date", "import.bad_date", text) from error
+
+
+def _written_day(text: str) -> tuple[date, time | None, bool]:
+    clock = _CLOCK.search(text[8:])
+    at = time(int(clock[1]), int(clock[2])) if clock else None
+    if found := _YEAR_FIRST.match(text):
+        year, month, day = found.groups()
+        return date(int(year), int(month), int(day or 1)), at, day is None
+    if found := _DAY_FIRST.match(text):
+        day, month, year = found.groups()
+        return date(int(year), int(month), int(day)), at, False
+    if found := _WRITTEN.match(text):
+        day, name, year = found.groups()
+        return date(int(year), _MONTHS[name.lower()], int(day)), at, False
+    if found := _MONTH_ONLY.fullmatch(text):
+        return date(int(found[2]), _MONTHS[found[1].lower()], 1), None, True
+    raise ValueError(text)
+
+
+def _clock(row: _Row) -> time | None:
+    cell = row["time"]
+    if isinstance(cell, datetime):
+        return cell.time()
+    if isinstance(cell, time):
+        return cell
+    if isinstance(cell, float) and 0 <= cell < 1:
+        return (_EXCEL_EPOCH + timedelta(days=cell)).time().replace(microsecond=0)
+    text = plain_line(_text(cell))
+    if not text:
+        return None
+    found = _CLOCK.search(text)
+    try:
+        return time(int(found[1]), int(found[2])) if found else time(int(text.split()[0]))
+    except ValueError as error:
+        raise _at(row, "time", "import.bad_time", text) from error
+
+
+# ---- words and numbers -----------------------------------------------------------------------
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "ya" if cell else "tidak"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _category(row: _Row) -> str:
+    said = plain_heading(_text(row["category"]))
+    if not said:
+        return ""
+    found = _CATEGORY.get(said)
+    if found is None:
+        raise _at(row, "category", "import.unknown_category", _text(row["category"]))
+    return found
+
+
+def _severity(row: _Row) -> int | None:
+    said = plain_heading(_text(row["severity"]))
+    if not said:
+        return None
+    found = _SEVERITY.get(said)
+    if found is None:
+        raise _at(row, "severity", "import.unknown_severity", _text(row["severity"]))
+    return found
+
+
+def _whole(row: _Row, name: str) -> int | None:
+    text = _text(row[name])
+    if text in {"", "-", "–"}:
+        return None
+    try:
+        return int(text.replace(".", "") if re.fullmatch(r"\d{1,3}(\.\d{3})+", text) else text)
+    except ValueError as error:
+        raise _at(row, name, "import.bad_number", text) from error
+
+
+def _number(row: _Row, name: str) -> float | None:
+    cell = row[name]
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return float(cell)
+    text = _text(cell).replace(",", ".")
+    if text in {"", "-"}:
+        return None
+    try:
+        return float(text)
+    except ValueError as error:
+        raise _at(row, name, "import.bad_number", text) from error
+
+
+def _sources(row: _Row) -> tuple[list[str], str]:
+    """Return web addresses, and what else stands in the column of sources."""
+    parts = [part.strip() for part in re.split(r"[|\n;]|\s(?=https?://)", _text(row["sources"]))]
+    addresses = [part for part in parts if part and is_web_address(part)]
+    others = [plain_line(part) for part in parts if part and not is_web_address(part)]
+    return list(dict.fromkeys(addresses))[:20], "; ".join(others)
+
+
+_CATEGORY: Final[dict[str, str]] = {
+    plain_heading(name): code
+    for code, entry in CATEGORIES.items()
+    for name in (code, entry.name.id, entry.name.en)
+} | {
+    plain_heading(name): category_of_choice(choice.code) or ""
+    for choice in CHOICES
+    for name in (choice.code, choice.name.id, choice.name.en)
+}
+_SEVERITY: Final[dict[str, int]] = {
+    plain_heading(name): severity.value
+    for severity in SEVERITIES
+    for name in (str(severity.value), severity.name.id, severity.name.en)
+}

@@ -16,11 +16,11 @@ from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.exporting import safe_cell
-from waspada.apps.reports.form_places import place_label
 from waspada.apps.reports.incident_filters import Filters, after, cursor_of, read_filters
 from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.reports.versions import source_urls
 from waspada.core.places import NATION
+from waspada.core.places.answers import place_label
 from waspada.core.vocabulary import CATEGORIES, CLASSES
 
 CHUNK: Final = 500

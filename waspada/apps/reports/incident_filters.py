@@ -12,11 +12,11 @@ from django.http import HttpRequest
 
 from waspada.apps.accounts.asof import asked_day
 from waspada.apps.accounts.clock import domain_today
-from waspada.apps.reports.form_places import place_label, place_of_words
 from waspada.apps.reports.incident_queries import LONGEST_SEARCH, incidents_as_of
 from waspada.apps.reports.models import IncidentVersion
 from waspada.core.errors import BadInput
 from waspada.core.places import NATION, load_table, normal_code
+from waspada.core.places.answers import place_label, place_of_words
 from waspada.core.vocabulary import CATEGORIES, SEVERITIES
 
 _LONGEST_CURSOR: Final = 80

@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from waspada.apps.reports.form_places import place_label, place_of_words
 from waspada.apps.reports.incidents import NewRights
 from waspada.apps.reports.models import IncidentVersion
 from waspada.core.errors import BadInput
+from waspada.core.places import NATION
+from waspada.core.places.answers import PlaceAnswer, place_label, place_of_words
 from waspada.core.reports.incidents import (
     LONGEST_SUMMARY,
     LONGEST_TITLE,
@@ -100,6 +101,8 @@ class FactsForm(forms.Form):
         found = super().clean() or {}
         text = found.get("place", "").replace("\0", "")
         answer = place_of_words(text, written_code=found.get("place_code", ""), near=self.near)
+        if text.strip().casefold() in {NATION.casefold(), place_label(NATION).casefold()}:
+            answer = PlaceAnswer(NATION)
         found["place"] = answer.code
         if text and not answer.code:
             offers = "; ".join(place_label(match.code) for match in answer.matches[:4])

@@ -13,9 +13,9 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.cells import LIVE
 from waspada.apps.reports.models import DayCell, IncidentVersion, Report
-from waspada.apps.reports.versions import folded
 from waspada.core.places import NATION, load_table, zone_of
 from waspada.core.reports.incidents import day_end
+from waspada.core.reports.searching import folded
 
 # What stands in lists and counts; withdrawn and merged incidents are reached by their number.
 SHOWN_STATES = ("verified", "closed", "unverified")
@@ -168,10 +168,10 @@ def waiting_for_triage(place: str = NATION) -> QuerySet[Report]:
     ).order_by("received_at", "id")
 
 
-def possible_duplicates(
+def incidents_near(
     *, places: Sequence[str], first: date, last: date, day: date | None = None
 ) -> QuerySet[IncidentVersion]:
-    """Return incidents of these places in a span of days that may be the same event."""
+    """Return the incidents of several places in a span of days."""
     where = Q()
     for place in places:
         where |= within(place)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,19 +18,19 @@ from django.db import transaction
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.cells import cell_of, recount_cells
-from waspada.apps.reports.models import Attachment, Exchange, Incident, IncidentVersion, Report
+from waspada.apps.reports.models import Incident, IncidentVersion, Report
 from waspada.apps.reports.numbers import take_incident_numbers
+from waspada.apps.reports.photos import follow_report
 from waspada.apps.reports.rights import (
     check_class_is_stored,
     check_may_write,
     may_change,
-    may_triage,
+    may_decide,
     own_unit,
     reaches_class,
-    rights_of,
 )
 from waspada.apps.reports.versions import RIGHTS, facts_of, keys_of, rights_columns, version_row
-from waspada.core.access import Rights, may_read
+from waspada.core.access import Rights
 from waspada.core.errors import BadInput, NotAllowed, NotFound
 from waspada.core.reports.incidents import (
     IncidentFacts,
@@ -93,7 +94,7 @@ def create_incident(
             now=now,
         )[0]
         for report_id in report_ids:
-            _join(report_id, version, now=now)
+            _join(report_id, version, now=now, is_new=True)
         recount_cells([cell_of(version)])
         record_act(
             "incident.created",
@@ -361,25 +362,23 @@ def _check_may_triage(report_ids: Iterable[UUID]) -> None:
     if len(reports) != len(wanted):
         raise NotFound("access.not_found")
     for report in reports:
-        own = may_read(identity, rights_of(report)) and any(
-            seat.role == "liaison" and seat.unit == report.owner_unit
-            for seat in identity.memberships
-        )
-        if not may_triage(identity, report.place_code) and not own:
+        if not may_decide(identity, report):
             raise NotAllowed("access.not_allowed")
 
 
-def _join(report_id: UUID, version: IncidentVersion, *, now: datetime) -> None:
+def _join(
+    report_id: UUID, version: IncidentVersion, *, now: datetime, is_new: bool = False
+) -> None:
     report: Report = Report.unguarded.select_for_update().get(pk=report_id)
     check_move(REPORT_MOVES, report.state, "joined", "report.wrong_state")
     report.state = "joined"
     report.state_changed_at = now
     report.incident_id = version.incident_id
+    # An undoing also withdraws an incident that was made of this report alone.
+    report.reason_params = {"incident": version.number, "is_new": is_new}
     report.claimed_by = ""
     report.claimed_until = None
-    report.save(
-        update_fields=["state", "state_changed_at", "incident_id", "claimed_by", "claimed_until"]
-    )
+    report.save()
     _restrict_reports(version.incident_id, _rights_now(version))
 
 
@@ -390,14 +389,15 @@ def _restrict_reports(incident_id: UUID, rights: NewRights) -> None:
     """
     for report in Report.unguarded.select_for_update().filter(incident_id=incident_id):
         classification = max(report.classification, rights.classification, key=CLASSES.index)
-        columns = {
+        columns: dict[str, Any] = {
             "classification": classification,
             "concerns_units": tuple({*report.concerns_units, *rights.concerns_units}),
             "compartment": rights.compartment or report.compartment,
         }
-        Report.unguarded.filter(pk=report.pk).update(**columns)
-        Attachment.unguarded.filter(report_id=report.pk).update(**columns)
-        Exchange.unguarded.filter(report_id=report.pk).update(**columns)
+        for name, value in columns.items():
+            setattr(report, name, value)
+        report.save(update_fields=list(columns))
+        follow_report(report)
 
 
 def _content(version: IncidentVersion) -> bytes:

@@ -64,6 +64,15 @@ def may_change(identity: Identity, row: RightsColumns) -> bool:
     )
 
 
+def may_decide(identity: Identity, report: RightsColumns) -> bool:
+    """Say whether somebody may decide about a report: the desk, or its own unit's liaison."""
+    if not may_read(identity, rights_of(report)):
+        return False
+    return may_triage(identity, report.place_code) or any(
+        seat.role == "liaison" and seat.unit == report.owner_unit for seat in identity.memberships
+    )
+
+
 def own_unit(identity: Identity, place: str) -> str:
     """Return the unit for which somebody writes about a place; empty for the system."""
     for role in ("secretariat", "liaison"):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waspada.apps.reports import exports, form_views, layers, receipt_views, views
+from waspada.apps.reports import exports, form_views, layers, receipt_views, triage_views, views
 
 app_name = "reports"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("tanda-terima/", receipt_views.search, name="receipt_search"),
     path("tanda-terima/<str:receipt>/", receipt_views.receipt, name="receipt"),
     # The desk's queue, incidents, and the ways they leave as data
+    path("laporan/", triage_views.queue, name="queue"),
+    path("laporan/<uuid:report_id>/", triage_views.triage, name="triage"),
     path("kejadian/", views.incident_list, name="incidents"),
     path("kejadian/ekspor.csv", exports.incidents_csv, name="incidents_csv"),
     path("kejadian/<str:number>/", views.incident, name="incident"),

@@ -1,6 +1,5 @@
 """Facts to rows and back: one version of an incident."""
 
-import unicodedata
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from django.conf import settings
 from waspada.apps.reports.models import Incident, IncidentVersion
 from waspada.core.places import load_table, parents, province_of, regency_of
 from waspada.core.reports.incidents import IncidentFacts, local_day_of, month_of
+from waspada.core.reports.searching import folded
 from waspada.core.vocabulary import CATEGORIES
 
 RIGHTS = ("classification", "owner_unit", "addressee_units", "concerns_units", "compartment")
@@ -104,12 +104,6 @@ def facts_of(version: IncidentVersion) -> IncidentFacts:
 def source_urls(version: IncidentVersion) -> list[str]:
     """Return the addresses a version rests on."""
     return [source["url"] for source in version.sources if source.get("url")]
-
-
-def folded(text: str) -> str:
-    """Return text for searching: lower case, no accents, single spaces."""
-    plain = unicodedata.normalize("NFKD", text.replace("\0", " ").casefold())
-    return " ".join("".join(mark for mark in plain if not unicodedata.combining(mark)).split())
 
 
 def search_text_of(facts: IncidentFacts, number: str) -> str:

@@ -36,7 +36,7 @@ from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotFound, WaspadaError
 from waspada.core.reports.incidents import SIABIDIBAME, source_host
 from waspada.core.reports.states import INCIDENT_MOVES
-from waspada.core.vocabulary import CLASSES, CONTENT_GRADES, SOURCE_GRADES, Words
+from waspada.core.vocabulary import CLASSES
 
 PAGE: Final = 50
 MOST_COUNTED: Final = 10_000
@@ -213,8 +213,6 @@ def _incident_page(
         "moves": sorted(INCIDENT_MOVES[version.state] - {"merged"}) if can_change else [],
         "opened": opened,
         "sentence": sentence,
-        "source_words": _word(SOURCE_GRADES, version.source_grade),
-        "content_words": _word(CONTENT_GRADES, version.content_grade),
         "api": reverse("reports_api:incident", args=[version.number]),
         **((forms or _forms(version)) if can_change else {}),
     }
@@ -228,7 +226,3 @@ def _told(version: IncidentVersion) -> list[tuple[str, str, str]]:
     return [
         (code, words.in_language(language()), answers.get(code, "")) for code, words in SIABIDIBAME
     ]
-
-
-def _word(words: dict[str, Words], code: str) -> str:
-    return words[code].in_language(language()) if code in words else ""

@@ -1,0 +1,103 @@
+"""Words for the codes of reports and incidents: `{% load incidents %}`."""
+
+from django import template
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from waspada.core.vocabulary import AGENCIES, CONTENT_GRADES, SOURCE_GRADES
+
+register = template.Library()
+
+
+@register.filter
+def state_name(state: str) -> str:
+    """Return the state of an incident in words."""
+    return {
+        "unverified": _("belum terverifikasi"),
+        "verified": _("terverifikasi"),
+        "closed": _("selesai"),
+        "withdrawn": _("ditarik"),
+        "merged": _("digabung"),
+    }.get(state, state)
+
+
+@register.filter
+def move_name(to: str, current: str) -> str:
+    """Return what the button says that moves an incident from one state to another."""
+    if to == "verified":
+        return _("Buka lagi") if current == "closed" else _("Tandai terverifikasi")
+    if to == "unverified":
+        return (
+            _("Cabut verifikasi") if current == "verified" else _("Pulihkan, belum terverifikasi")
+        )
+    return {"closed": _("Tandai selesai"), "withdrawn": _("Tarik kejadian")}.get(to, to)
+
+
+@register.filter
+def fact_name(column: str) -> str:
+    """Return what a changed fact is called in a history."""
+    return {
+        "state": _("status"),
+        "title": _("kalimat utama"),
+        "summary": _("ringkasan"),
+        "category": _("kategori"),
+        "also_categories": _("kategori lain"),
+        "athg": "ATHG",
+        "severity": _("keparahan"),
+        "place_code": _("tempat"),
+        "other_places": _("tempat lain"),
+        "occurred_at": _("waktu"),
+        "who": _("siapa"),
+        "why": _("mengapa"),
+        "deaths": _("korban meninggal"),
+        "injured": _("korban luka"),
+        "stage": _("tahapan"),
+        "source_grade": _("nilai sumber"),
+        "content_grade": _("nilai isi"),
+        "sources": _("sumber"),
+    }.get(column, column)
+
+
+@register.filter
+def channel_name(channel: str) -> str:
+    """Return how a report came in."""
+    return {
+        "form": _("Formulir"),
+        "api": "API",
+        "news": _("Berita"),
+        "csv": _("Impor tabel"),
+        "import": _("Impor tabel"),
+    }.get(channel, channel)
+
+
+@register.filter
+def dismissal_name(why: str) -> str:
+    """Return why a report is no incident."""
+    return {
+        "nihil": _("NIHIL, tidak ada yang terjadi"),
+        "unrelated": _("tidak terkait pemilihan"),
+        "unfounded": _("tidak dapat dipastikan"),
+        "test": _("uji coba atau salah kirim"),
+        "repeated": _("laporan yang sama sudah ada"),
+    }.get(why, why)
+
+
+@register.filter
+def agency_name(code: str) -> str:
+    """Return what a type of agency is called."""
+    language = translation.get_language() or "id"
+    return AGENCIES[code].name.in_language(language) if code in AGENCIES else code
+
+
+@register.filter
+def source_grade_name(code: str) -> str:
+    """Return the words of a source's grade."""
+    language = translation.get_language() or "id"
+    return SOURCE_GRADES[code].in_language(language) if code in SOURCE_GRADES else ""
+
+
+@register.filter
+def content_grade_name(code: str) -> str:
+    """Return the words of a content's grade."""
+    language = translation.get_language() or "id"
+    return CONTENT_GRADES[code].in_language(language) if code in CONTENT_GRADES else ""

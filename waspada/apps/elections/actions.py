@@ -1,6 +1,6 @@
 """Bring elections in, and decide new dates of stages: a new version, never an overwriting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -97,6 +97,15 @@ def save_election(facts: ElectionFacts, *, actor: str, now: datetime) -> Stored:
             subject=facts.key,
             details={"stages": stored.stages, "versions": stored.versions},
         )
+    return stored
+
+
+def save_elections(elections: Sequence[ElectionFacts], *, actor: str, now: datetime) -> Stored:
+    """Store the elections of a file, all of them or none."""
+    stored = Stored()
+    with transaction.atomic():
+        for facts in elections:
+            stored = stored.plus(save_election(facts, actor=actor, now=now))
     return stored
 
 

@@ -84,7 +84,11 @@ class StageChange:
 
 
 def in_force(
-    versions: Iterable[DatedStage], place: str, *, known_by: date | None = None
+    versions: Iterable[DatedStage],
+    place: str,
+    *,
+    known_by: date | None = None,
+    is_joined: bool = True,
 ) -> list[DatedStage]:
     """Return the dates of every stage that hold in a place.
 
@@ -92,6 +96,7 @@ def in_force(
     ----------
     versions : all versions of all stages
     known_by : leave out what was decided after this day; None takes everything
+    is_joined : parts with equal dates stand as one entry; else each stands for itself
 
     Returns
     -------
@@ -113,8 +118,9 @@ def in_force(
             at = (*key, version.place)
             if at not in below or below[at].version < version.version:
                 below[at] = version
+    parts = _joined(below.values()) if is_joined else list(below.values())
     return sorted(
-        [*own.values(), *_joined(below.values())],
+        [*own.values(), *parts],
         key=lambda stage: (stage.election_key, stage.order, stage.begins or date.min, stage.place),
     )
 

@@ -1,0 +1,142 @@
+"""What the page of a level shows: both levels, the reasons with their incidents, the history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from waspada.apps.alerts.queries import (
+    LevelChange,
+    computed_levels,
+    history_of,
+    level_change_since_yesterday,
+    standing_levels,
+)
+from waspada.apps.elections.queries import main_stage
+from waspada.apps.reports.incident_queries import known_on
+from waspada.apps.reports.models import IncidentVersion
+from waspada.apps.words.sentences import say
+from waspada.core.alerts import ComputedLevel, Reason, is_at_least, load_rule
+from waspada.core.places import NATION, Level, level_of, load_table
+from waspada.core.vocabulary import LEVELS, STAGES, THEMES
+
+MOST_HISTORY = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One reason in the reader's language with the incidents behind it."""
+
+    level: str
+    sentence: str
+    incidents: tuple[IncidentVersion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """A theme's points, the level they reach, and how far the next level is."""
+
+    name: str
+    level: str
+    score: float
+    next_level: str
+    next_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A place inside a larger one, with the level its pages show."""
+
+    code: str
+    level: str
+
+
+def explained(place: str, day: date, language: str) -> dict[str, Any]:
+    """Return everything the page of a level shows."""
+    computed = computed_levels([place], day=day)[place]
+    standing = standing_levels([place], day=day).get(place)
+    stage = main_stage(place, day)
+    lower = computed.would_lower
+    return {
+        "computed": computed,
+        "standing": standing,
+        "shown": standing.level if standing else computed.level,
+        "differs": standing is not None and standing.level != computed.level,
+        "is_computed_higher": standing is not None and is_at_least(computed.level, standing.level),
+        "change": _change(place, day),
+        "reasons": _said(computed.reasons, day),
+        "lower": say(lower.code, lower.params) if lower else "",
+        "themes": _themes(computed, language),
+        "stage_name": stage.name.in_language(language) if stage else "",
+        "history": list(history_of(place, day=day)[:MOST_HISTORY]),
+        "parts": parts_of(place, day),
+        "is_nation": place == NATION,
+        "is_province": place != NATION and level_of(place) is Level.PROVINCE,
+        "rule": rule_words(language),
+    }
+
+
+def _change(place: str, day: date) -> LevelChange | None:
+    return None if place == NATION else level_change_since_yesterday(place, day=day)
+
+
+def _said(reasons: Sequence[Reason], day: date) -> list[Said]:
+    numbers = {number for reason in reasons for number in reason.numbers}
+    rows = IncidentVersion.objects.filter(known_on(day), number__in=numbers)
+    known = {row.number: row for row in rows}
+    return [
+        Said(
+            reason.level,
+            say(reason.code, reason.params),
+            tuple(known[number] for number in reason.numbers if number in known),
+        )
+        for reason in reasons
+    ]
+
+
+def _themes(computed: ComputedLevel, language: str) -> list[ThemeRow]:
+    thresholds = load_rule().thresholds
+    rows = []
+    for theme in computed.themes:
+        above = LEVELS[LEVELS.index(theme.level) + 1 :][:1]
+        name = THEMES[theme.theme].in_language(language)
+        next_level = above[0] if above else ""
+        rows.append(
+            ThemeRow(
+                name, theme.level, round(theme.score, 1), next_level, thresholds.get(next_level)
+            )
+        )
+    return rows
+
+
+def parts_of(place: str, day: date) -> list[Part]:
+    """Return the places right under the nation or a province that are heard of, gravest first."""
+    if place != NATION and level_of(place) is not Level.PROVINCE:
+        return []
+    codes = [part.code for part in load_table().children(place)]
+    standing = standing_levels(codes, day=day)
+    computed = computed_levels(codes, day=day)
+    parts = [
+        Part(code, standing[code].level if code in standing else computed[code].level)
+        for code in codes
+    ]
+    heard = [part for part in parts if part.level != "none"]
+    return sorted(heard, key=lambda part: (-LEVELS.index(part.level), part.code))
+
+
+def rule_words(language: str) -> dict[str, Any]:
+    """Return the numbers of the rule for the page that explains it."""
+    rule = load_rule()
+    return {
+        "version": rule.version,
+        "half_life": rule.half_life_days,
+        "window": rule.window_days,
+        "points": sorted(rule.severity_points.items()),
+        "thresholds": list(rule.thresholds.items()),
+        "stages": [
+            (STAGES[code].in_language(language), round((factor - 1) * 100))
+            for code, factor in rule.stage_factors.items()
+        ],
+        "places": rule.places_for_same_level,
+        "health_percent": round(rule.category_factors.get("kesehatan", 1.0) * 100),
+    }

@@ -1,0 +1,85 @@
+"""The stages of a place as an iCalendar feed: public facts, for the calendars people have."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from icalendar import Calendar, Event, vDuration, vText
+
+from waspada.apps.elections.models import StageDates
+from waspada.apps.elections.queries import stage_versions
+from waspada.core.elections import DatedStage, in_force
+from waspada.core.places import load_table
+from waspada.core.vocabulary import CONFIDENCES, STAGES
+
+_NAMES = {"id": "Tahapan pemilihan", "en": "Election stages"}
+_DOCUMENT = {"id": "Dasar", "en": "Decided by"}
+_SOURCE = {"id": "Sumber", "en": "Source"}
+_ONE_DATE = {
+    "id": "Hanya satu tanggal yang diketahui.",
+    "en": "Only one of the dates is known.",
+}
+_A_DAY = timedelta(days=1)
+
+
+def calendar_feed(place: str, day: date, language: str) -> bytes:
+    """Return the feed as of a day; the same dates give the same bytes.
+
+    An event keeps its UID when a stage moves, and its SEQUENCE rises with the version, so
+    that calendars move it instead of showing it twice.
+    """
+    language = "en" if language.startswith("en") else "id"
+    name = f"{_NAMES[language]} – {load_table()[place].display}"
+    feed = Calendar()
+    feed.add("prodid", "-//Waspada//Tahapan//ID")
+    feed.add("version", "2.0")
+    feed.add("calscale", "GREGORIAN")
+    feed.add("method", "PUBLISH")
+    feed.add("name", name)
+    feed.add("x-wr-calname", name)
+    feed.add("refresh-interval", vDuration(_A_DAY), parameters={"value": "DURATION"})
+    stages = in_force(stage_versions(place), place, known_by=day, is_joined=False)
+    written = _written(stages)
+    for stage in stages:
+        if stage.begins is not None and stage.closes is not None:
+            key = (stage.election_key, stage.code, stage.place, stage.version)
+            feed.add_component(_event(stage, written[key], language))
+    return bytes(feed.to_ical())
+
+
+def _written(stages: list[DatedStage]) -> dict[tuple[str, str, str, int], datetime]:
+    rows = StageDates.objects.filter(
+        stage__election__in={stage.election_key for stage in stages}
+    ).values_list("stage__election_id", "stage__code", "place_code", "version", "recorded_at")
+    return {
+        (election, code, place, version): at.astimezone(UTC).replace(microsecond=0)
+        for election, code, place, version, at in rows
+    }
+
+
+def _event(stage: DatedStage, written: datetime, language: str) -> Event:
+    assert stage.begins is not None
+    assert stage.closes is not None
+    table = load_table()
+    confidence = CONFIDENCES[stage.confidence].in_language(language)
+    lines = [f"{_DOCUMENT[language]}: {stage.document} ({confidence})"]
+    if stage.source:
+        lines.append(f"{_SOURCE[language]}: {stage.source}")
+    if stage.starts_on is None or stage.ends_on is None:
+        lines.append(_ONE_DATE[language])
+    event = Event()
+    event.add("uid", f"{stage.election_key}.{stage.code}.{stage.place}@tahapan.waspada")
+    event.add("sequence", stage.version - 1)
+    event.add("dtstamp", written)
+    event.add("last-modified", written)
+    event.add("dtstart", stage.begins)
+    event.add("dtend", stage.closes + _A_DAY)
+    event.add(
+        "summary",
+        f"{stage.name.in_language(language)} – {stage.election_name.in_language(language)}",
+    )
+    event.add("description", "\n".join(lines))
+    event.add("location", table[stage.place].display)
+    event.add("categories", [vText(STAGES[stage.stage].in_language(language))])
+    event.add("status", "CONFIRMED" if stage.confidence == "tinggi" else "TENTATIVE")
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PUBLIC")
+    return event

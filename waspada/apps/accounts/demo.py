@@ -5,8 +5,8 @@ from datetime import date
 
 from waspada.apps.accounts.actions import ensure_unit, grant_membership
 from waspada.apps.accounts.models import Account, Membership
-from waspada.core.places import load_table
-from waspada.core.vocabulary import ROLES, Words, unit_code
+from waspada.core.places import NATION, load_table
+from waspada.core.vocabulary import ROLES, Words, unit_code, unit_name
 
 # Before the first incident of the demo, so that every date it shows lies in their term.
 BEGAN = date(2018, 1, 1)
@@ -33,8 +33,9 @@ class DemoAccount:
         return unit_code(self.agency, self.place)
 
     @property
-    def place_name(self) -> str:
-        return "Indonesia" if self.place == "ID" else load_table()[self.place].display
+    def unit_name(self) -> str:
+        name = "Indonesia" if self.place == NATION else load_table()[self.place].name
+        return unit_name(self.agency, self.place, name)
 
 
 _PEOPLE = (

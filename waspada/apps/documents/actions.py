@@ -46,19 +46,25 @@ class Issue:
     corrects: UUID | None = None
 
 
+def _with_number(content: Mapping[str, Any], number: str) -> Mapping[str, Any]:
+    return {**content, "number": number}
+
+
 def issue_document(
     issue: Issue,
     place: str,
     content: Mapping[str, Any],
     *,
     render: Callable[[Mapping[str, Any]], bytes],
+    prepare: Callable[[Mapping[str, Any], str], Mapping[str, Any]] = _with_number,
     actor: str,
     now: datetime,
 ) -> Document:
     """Give a document its number, freeze its content and its file, and enter it in the register.
 
-    `render` is handed the content with its number. The file lies on disk before the row
-    commits; if the transaction fails, the number is free again and the file is swept later.
+    `prepare` puts the number into the content, `render` makes the file of it. The file lies on
+    disk before the row commits; if the transaction fails, the number is free again and the
+    file is swept later.
     """
     realm = current_identity().realm
     with transaction.atomic():
@@ -66,7 +72,7 @@ def issue_document(
         year = issue.subject_day.year
         taken = next_number(series_key(issue.kind, place, year, realm))
         number = number_text(issue.series, place, year, taken, realm)
-        frozen = {**content, "number": number}
+        frozen = prepare(content, number)
         key = uuid_utils.compat.uuid7()
         file = render(frozen)
         document = Document(

@@ -54,6 +54,8 @@ def sweep_orphans(*, now: datetime) -> int:
     """Remove files whose row was never committed; return how many."""
     removed = 0
     for path in Path(settings.WASPADA_DOCUMENTS).glob("??/*.*"):
+        if path.suffix not in {".pdf", ".part"}:
+            continue
         if now.timestamp() - path.stat().st_mtime < LEFT_ALONE_FOR.total_seconds():
             continue
         if path.suffix == ".pdf" and _has_row(path.stem):

@@ -5,6 +5,7 @@ daily report. What cannot be printed becomes an empty box; characters that steer
 join others are left out, so that nobody's name reads backwards on paper.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
@@ -26,12 +27,23 @@ _BLOCKS: Final = (
     (0x2200, 0x22FF),  # mathematics
     (0x2500, 0x25FF),  # lines, boxes, shapes
 )
+_PIECE: Final = 24
+_BREAK: Final = "\u200b"  # where a line may end, without a mark
+_UNBROKEN: Final = re.compile(r"[^\s/?&=._-]{40,}")
 _LEFT_OUT: Final = frozenset(("Cc", "Cf", "Cs", "Mn", "Me", "Mc"))
 _NOT_PRINTED: Final = frozenset(("Cn", "Co"))
 
 
 def printable(text: str) -> str:
-    """Return the text as it can be printed, without ever failing."""
+    """Return the text as it can be printed, without ever failing or leaving its column."""
+    return _UNBROKEN.sub(lambda run: _BREAK.join(_pieces(run[0])), _shown(text))
+
+
+def _pieces(run: str) -> list[str]:
+    return [run[start : start + _PIECE] for start in range(0, len(run), _PIECE)]
+
+
+def _shown(text: str) -> str:
     shown: list[str] = []
     for character in unicodedata.normalize("NFC", text.replace("\r\n", "\n")):
         if character in "\n\t\r":

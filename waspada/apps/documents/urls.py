@@ -1,0 +1,12 @@
+"""Addresses of the register."""
+
+from django.urls import path
+
+from waspada.apps.documents import views
+
+app_name = "documents"
+urlpatterns = [
+    path("dokumen/", views.show_register, name="register"),
+    path("dokumen/<uuid:document_id>/", views.show_document, name="document"),
+    path("dokumen/<uuid:document_id>/berkas.pdf", views.download, name="file"),
+]

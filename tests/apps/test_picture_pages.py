@@ -207,7 +207,7 @@ def test_the_place_page_says_why_its_level_holds(cast: Cast, boats: None) -> Non
     text = page(cast, "desk", "/tempat/65.01/")
     assert "Mengapa Level" in text
     assert "poin" in text
-    assert "Turun bila" in text
+    assert "Turun ke Level" in text
     assert "{" not in text[text.index("Mengapa Level") : text.index("Sedang terjadi")]
 
 

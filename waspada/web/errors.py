@@ -38,9 +38,6 @@ class DomainErrorMiddleware:
 
 def error_response(request: HttpRequest, error: WaspadaError) -> HttpResponse:
     """Return an error as JSON where a program asked, as a page otherwise."""
-    if request.path.startswith("/api/"):
-        body = {"code": error.code, "message": explain(error)}
-        return JsonResponse(body, status=error.status)
     return _page(request, error.status, explain(error), error.code)
 
 
@@ -84,6 +81,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, sentence: str, code: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": code, "message": sentence}, status=status)
     known = f"heading.{status}"
     context = {
         "heading": say(known if known in catalogue() else "heading.other"),

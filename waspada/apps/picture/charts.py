@@ -10,6 +10,7 @@ STEP: Final = 46
 FLOOR: Final = 126
 TALL: Final = 96
 LINE_WIDTH: Final = 1300
+HIGHEST_PILE: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,6 @@ class Point:
     day: date
     x: float
     y: float
-    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,12 @@ class Line:
     points: list[Point]
     months: list[tuple[date, float]]
     today: float
-    rows: int
+    base: int
 
     @property
-    def base(self) -> int:
-        """Return the height of the line itself."""
-        return 8 + self.rows * 26 + 92
+    def under(self) -> int:
+        """Return where today's line begins: under the stages, whose names it must not cross."""
+        return max((span.y for span in self.spans), default=0) + 24
 
     @property
     def tick(self) -> int:
@@ -154,19 +154,17 @@ def line_of_time(
         width = max(across(ends + timedelta(days=1)) - x, 4)
         words = stage.name.in_language(language)
         spans.append(Span(words, x, width, row, begins <= today <= ends))
-    heights: dict[date, int] = {}
-    rows = max(len(free), 1)
-    base = 8 + rows * 26 + 92
-    points = []
+    piles: dict[date, list[str]] = {}
     for one in incidents:
-        if one.day is None or not first <= one.day <= last:
-            continue
-        level = heights.get(one.day, 0)
-        heights[one.day] = level + 1
-        if level < 6:
-            points.append(
-                Point(one.title, one.day, across(one.day), base - 10 - level * 13, level == 0)
-            )
+        if one.day is not None and first <= one.day <= last:
+            piles.setdefault(one.day, []).append(one.title)
+    highest = min(max((len(pile) for pile in piles.values()), default=0), HIGHEST_PILE)
+    base = 8 + max(len(free), 1) * 26 + 24 + highest * 13
+    points = [
+        Point(title, day, across(day), base - 10 - number * 13)
+        for day, pile in piles.items()
+        for number, title in enumerate(pile[:HIGHEST_PILE])
+    ]
     months = []
     month = first.replace(day=1)
     while month <= last:
@@ -174,4 +172,4 @@ def line_of_time(
         if month >= first and abs(across(month) - across(today)) > 110:
             months.append((month, across(month)))
         month = (month + timedelta(days=32)).replace(day=1)
-    return Line(spans, points, months, across(today), rows)
+    return Line(spans, points, months, across(today), base)

@@ -1,0 +1,1 @@
+"""Pages of the whole site, as a browser without scripts gets them."""

@@ -1,0 +1,202 @@
+"""Every page, for every role, in both languages: who gets in, and what no page may contain."""
+
+import gzip
+import re
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from pytest_django import Settings
+
+from tests.support.cast import ROLES, TODAY, Cast
+from tests.support.incidents import facts, make_incident, make_report
+from waspada.apps.elections.actions import load_elections
+from waspada.core.access import Identity
+from waspada.core.reports.incidents import day_start
+
+ALL = frozenset(ROLES)
+IN_BULUNGAN = frozenset({"desk", "kpu", "police", "bupati", "province", "analyst", "admin"})
+IN_SELOR = IN_BULUNGAN | {"camat", "fkdm"}
+DESKS = frozenset({"desk", "province"})
+FIRST_VIEW_BYTES = 200_000
+
+# address: who is let in. Everybody else is refused with 403, or does not find it.
+PAGES: dict[str, frozenset[str]] = {
+    "/keadaan/65.01/": IN_BULUNGAN,
+    "/keadaan/65.01/?per=2024-11-20": IN_BULUNGAN,
+    "/keadaan/65.01/?peta=level": IN_BULUNGAN,
+    "/keadaan/65.01/peta/?peta=jumlah": IN_BULUNGAN,
+    "/keadaan/65.01.05/": IN_SELOR,
+    "/keadaan/65/": frozenset({"province", "analyst", "admin"}),
+    "/tempat/65.01/": IN_BULUNGAN,
+    "/tempat/65.01.05/": IN_SELOR,
+    "/kejadian/": ALL,
+    "/kejadian/?tempat=65.01&keparahan=2&per=2024-11-27": ALL,
+    "/lapor/": ALL,
+    "/tanda-terima/": ALL,
+    "/akses/": ALL,
+    "/akun/": ALL,
+    "/pemberitahuan/": ALL,
+    "/tahapan/65.01/": ALL,
+}
+PUBLIC = ("/masuk/", "/lapor/", "/tanda-terima/")
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE
+)
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(settings: Settings) -> None:
+    settings.WASPADA_AS_OF = TODAY.isoformat()
+
+
+@pytest.fixture
+def story(cast: Cast, as_system: Identity) -> Cast:
+    """The cast with elections, some incidents and a waiting report."""
+    load_elections()
+    for number, day in enumerate((date(2024, 11, 20), date(2024, 11, 26), date(2024, 11, 27))):
+        at = day_start(day, "65.01") + timedelta(hours=12)
+        known = facts(day, "65.01.05", title=f"Kejadian <b>{number}</b>", severity=number + 1)
+        make_incident(known, received_at=at)
+    make_report("65.01.05")
+    return cast
+
+
+class Links(HTMLParser):
+    """The addresses that a page leads to by a plain link, and the words of its headings."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.hrefs: set[str] = set()
+        self.ids: set[str] = set()
+        self.headings: list[int] = []
+        self.landmarks: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("id"):
+            self.ids.add(str(given["id"]))
+        if tag == "a" and given.get("href"):
+            self.hrefs.add(str(given["href"]))
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag in {"main", "header", "footer"}:
+            self.landmarks.append(tag)
+
+
+def text_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return str(answer.content.decode())
+
+
+@pytest.mark.parametrize("who", sorted(ROLES))
+def test_each_role_opens_its_pages_and_no_others(story: Cast, who: str) -> None:
+    client = story.client(who)
+    wrong = []
+    for address, allowed in PAGES.items():
+        status = client.get(address).status_code
+        if (status == 200) != (who in allowed) or status not in {200, 403, 404}:
+            wrong.append((address, status))
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_no_page_holds_script_or_style_of_its_own(story: Cast, language: str) -> None:
+    account = story["desk"]
+    account.language = language
+    account.save()
+    client = story.client("desk")
+    for address, allowed in PAGES.items():
+        if "desk" not in allowed:
+            continue
+        text = text_of(client, address)
+        assert not INLINE.search(text), (address, INLINE.search(text))
+        if "<html" in text:
+            assert f'<html lang="{language}"' in text, address
+        assert "<b>0</b>" not in text or address == "/akses/", address
+
+
+def test_every_page_has_one_main_one_first_heading_and_no_step_left_out(story: Cast) -> None:
+    client = story.client("desk")
+    for address, allowed in PAGES.items():
+        if "desk" not in allowed or "/peta/" in address:
+            continue
+        found = Links(text_of(client, address))
+        assert found.landmarks.count("main") == 1, address
+        assert found.headings.count(1) == 1, (address, found.headings)
+        assert found.headings[0] == 1, (address, found.headings)
+        for before, after in zip(found.headings, found.headings[1:], strict=False):
+            assert after <= before + 1, (address, found.headings)
+        assert "isi" in found.ids, address
+
+
+def test_every_link_leads_somewhere(story: Cast) -> None:
+    """From the start page, as the desk: two steps deep, nothing is broken."""
+    client = story.client("desk")
+    seen: dict[str, int] = {}
+    front = {"/"}
+    for _step in range(3):
+        found: set[str] = set()
+        for address in sorted(front - seen.keys()):
+            answer = client.get(address, follow=True)
+            seen[address] = answer.status_code
+            if "text/html" in answer.headers.get("Content-Type", ""):
+                links = Links(answer.content.decode())
+                for href in links.hrefs:
+                    target, part = urldefrag(urljoin(address, href))
+                    if part and target in {"", address}:
+                        assert part in links.ids or "peta=" in href, (address, href)
+                    if target.startswith("/"):
+                        found.add(target)
+        front = found
+        if len(seen) > 120:
+            break
+    broken = {address: status for address, status in seen.items() if status >= 400}
+    assert not broken
+    assert len(seen) > 25
+
+
+def test_the_first_view_stays_light(story: Cast) -> None:
+    """Page, style, script and letters as they travel: compressed, without the map."""
+    client = story.client("desk")
+    text = text_of(client, "/keadaan/65.01/")
+    total = len(gzip.compress(text.encode()))
+    assets = set(re.findall(r'(?:href|src)="/static/([^"]+)"', text)) | {"vendor/pico.min.css"}
+    assert "vendor/htmx.min.js" in assets
+    for name in assets:
+        path = finders.find(name)
+        assert path, name
+        total += len(gzip.compress(Path(str(path)).read_bytes()))
+    assert total < FIRST_VIEW_BYTES
+    assert "maplibre" not in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", PUBLIC)
+def test_what_a_visitor_may_open_offers_no_menu_of_the_desk(address: str) -> None:
+    text = text_of(Client(), address)
+    assert "/laporan/" not in Links(text).hrefs
+    assert not INLINE.search(text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/kejadian/", "/keadaan/65.01/", "/akun/", "/laporan/"])
+def test_a_visitor_is_led_to_the_sign_in_page(address: str) -> None:
+    answer = Client().get(address)
+    assert answer.status_code in {302, 403}
+    if answer.status_code == 302:
+        assert answer.headers["Location"].startswith("/masuk/")
+
+
+def test_the_strict_policy_is_on_every_page(story: Cast) -> None:
+    answer = story.client("desk").get("/keadaan/65.01/")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "'unsafe" not in policy
+    assert "script-src 'self'" in policy
+    assert answer.headers["X-Frame-Options"] == "DENY"

@@ -197,7 +197,7 @@ def _happening(row: IncidentVersion) -> Happening:
         deaths=row.deaths,
         injured=row.injured,
         grade=f"{row.source_grade}{row.content_grade}",
-        sources=tuple(row.sources),
+        sources=tuple(source["url"] for source in row.sources if source.get("url")),
         is_written_later=row.summary_written_later,
         classification=row.classification,
     )

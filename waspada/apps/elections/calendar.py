@@ -55,6 +55,16 @@ class Group:
     stations: int | None
     rows: tuple[Row, ...]
 
+    @property
+    def open_rows(self) -> list[Row]:
+        """Return what runs, comes, or has no date yet."""
+        return [row for row in self.rows if row.state != "over"]
+
+    @property
+    def over_rows(self) -> list[Row]:
+        """Return what is over."""
+        return [row for row in self.rows if row.state == "over"]
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:

@@ -7,7 +7,7 @@ from icalendar import Calendar, Event, vDuration, vText
 from waspada.apps.elections.models import StageDates
 from waspada.apps.elections.queries import stage_versions
 from waspada.core.elections import DatedStage, in_force
-from waspada.core.places import load_table
+from waspada.core.places import is_within, load_table, parents
 from waspada.core.vocabulary import CONFIDENCES, STAGES
 
 _NAMES = {"id": "Tahapan pemilihan", "en": "Election stages"}
@@ -23,8 +23,8 @@ _A_DAY = timedelta(days=1)
 def calendar_feed(place: str, day: date, language: str) -> bytes:
     """Return the feed as of a day; the same dates give the same bytes.
 
-    An event keeps its UID when a stage moves, and its SEQUENCE rises with the version, so
-    that calendars move it instead of showing it twice.
+    An event keeps its UID when a stage moves, whichever place decided it, and its SEQUENCE
+    rises with every version, so that calendars move it instead of showing it twice.
     """
     language = "en" if language.startswith("en") else "id"
     name = f"{_NAMES[language]} – {load_table()[place].display}"
@@ -36,13 +36,31 @@ def calendar_feed(place: str, day: date, language: str) -> bytes:
     feed.add("name", name)
     feed.add("x-wr-calname", name)
     feed.add("refresh-interval", vDuration(_A_DAY), parameters={"value": "DURATION"})
-    stages = in_force(stage_versions(place), place, known_by=day, is_joined=False)
+    versions = stage_versions(place)
+    stages = in_force(versions, place, known_by=day, is_joined=False)
     written = _written(stages)
     for stage in stages:
         if stage.begins is not None and stage.closes is not None:
             key = (stage.election_key, stage.code, stage.place, stage.version)
-            feed.add_component(_event(stage, written[key], language))
+            event = _event(stage, written[key], language)
+            where = stage.place if is_within(stage.place, place) else place
+            event.add("uid", f"{stage.election_key}.{stage.code}.{where}@tahapan.waspada")
+            event.add("sequence", _moves(versions, stage, where, day))
+            feed.add_component(event)
     return bytes(feed.to_ical())
+
+
+def _moves(versions: list[DatedStage], stage: DatedStage, place: str, day: date) -> int:
+    """Return how often a stage's dates in a place were decided anew by a day."""
+    chain = (place, *parents(place))
+    decided = [
+        one
+        for one in versions
+        if (one.election_key, one.code) == (stage.election_key, stage.code)
+        and one.place in chain
+        and (one.decided_on is None or one.decided_on <= day)
+    ]
+    return len(decided) - 1
 
 
 def _written(stages: list[DatedStage]) -> dict[tuple[str, str, str, int], datetime]:
@@ -66,8 +84,6 @@ def _event(stage: DatedStage, written: datetime, language: str) -> Event:
     if stage.starts_on is None or stage.ends_on is None:
         lines.append(_ONE_DATE[language])
     event = Event()
-    event.add("uid", f"{stage.election_key}.{stage.code}.{stage.place}@tahapan.waspada")
-    event.add("sequence", stage.version - 1)
     event.add("dtstamp", written)
     event.add("last-modified", written)
     event.add("dtstart", stage.begins)

@@ -49,6 +49,11 @@ class ImportRun(ContentColumns):
     class Meta(ContentColumns.Meta):
         indexes: ClassVar = [models.Index(fields=["-created_at"], name="import_recent")]
 
+    @property
+    def good_rows(self) -> int:
+        """Return how many rows can be received."""
+        return self.total_rows - self.bad_rows
+
 
 class ImportChunk(models.Model):
     """Some hundred rows of a run: sealed until they are received, which one job does."""

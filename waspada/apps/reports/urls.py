@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from waspada.apps.reports import exports, form_views, layers, receipt_views, triage_views, views
+from waspada.apps.reports import (
+    exports,
+    form_views,
+    import_views,
+    layers,
+    receipt_views,
+    triage_views,
+    views,
+)
 
 app_name = "reports"
 
@@ -14,6 +22,13 @@ urlpatterns = [
     path("lampiran/<uuid:photo_id>.jpg", form_views.photo, name="photo"),
     path("tanda-terima/", receipt_views.search, name="receipt_search"),
     path("tanda-terima/<str:receipt>/", receipt_views.receipt, name="receipt"),
+    # Tables that the desk uploads
+    path("impor/", import_views.upload, name="import"),
+    path("impor/templat.csv", import_views.template_csv, name="import_template"),
+    path("impor/<uuid:run_id>/", import_views.run_page, name="import_run"),
+    path("impor/<uuid:run_id>/mulai/", import_views.confirm, name="import_confirm"),
+    path("impor/<uuid:run_id>/buang/", import_views.discard, name="import_discard"),
+    path("impor/<uuid:run_id>/ditolak.csv", import_views.refused_csv, name="import_refused"),
     # The desk's queue, incidents, and the ways they leave as data
     path("laporan/", triage_views.queue, name="queue"),
     path("laporan/<uuid:report_id>/", triage_views.triage, name="triage"),

@@ -21,6 +21,7 @@ from waspada.apps.briefing.content import (
     Waiting,
 )
 from waspada.apps.briefing.levels import level_lines
+from waspada.apps.briefing.paper import DAYS_AHEAD
 from waspada.apps.briefing.queries import latest_before, letterhead_of, reports_of
 from waspada.apps.elections.queries import (
     active_stages,
@@ -40,7 +41,6 @@ from waspada.core.vocabulary import CLASSES
 HIGHEST_CLASS: Final = "T"
 MOST_TOLD: Final = 100
 COUNTED_DAYS: Final = 7
-DAYS_AHEAD: Final = 7
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -135,6 +135,7 @@ def _compose(reader: Identity, asked: Asked) -> Briefing:
     election = current_election(place, day)
     standing, computed = level_lines(place, day, language)
     sent = reports_of(place, day).first()
+    active = tuple(_stage(stage, language) for stage in active_stages(place, day))
     return Briefing(
         place=place,
         day=day,
@@ -153,8 +154,8 @@ def _compose(reader: Identity, asked: Asked) -> Briefing:
         recent=told[1],
         by_month=told[2],
         counts=_by_day(week, day),
-        active=tuple(_stage(stage, language) for stage in active_stages(place, day)),
-        coming=_coming(place, day, language),
+        active=active,
+        coming=_coming(place, day, language, active),
         waiting=Waiting(
             reports=None if now is None else waiting_for_triage(place).count(),
             unverified=tuple(unverified.values_list("number", flat=True)),
@@ -220,10 +221,13 @@ def _stage(stage: DatedStage, language: str) -> StageLine:
     )
 
 
-def _coming(place: str, day: date, language: str) -> tuple[StageLine, ...]:
+def _coming(
+    place: str, day: date, language: str, active: tuple[StageLine, ...]
+) -> tuple[StageLine, ...]:
+    """Return what starts soon; what runs already says itself when it ends."""
     changes = starting_or_ending(place, day, DAYS_AHEAD)
-    lines = (_stage(change.stage, language) for change in changes)
-    return tuple(dict.fromkeys(lines))  # one that starts and ends in the week is one line
+    lines = dict.fromkeys(_stage(change.stage, language) for change in changes)
+    return tuple(line for line in lines if line not in active)
 
 
 def _concerned(*queries: QuerySet[IncidentVersion]) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """A stage that runs on the day, or starts or ends within seven days."""
+    """A stage that runs on the day, or starts within seven days."""
 
     name: str
     election_name: str

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from waspada.apps.briefing.content import (
     Briefing,
@@ -29,6 +29,7 @@ from waspada.apps.briefing.dates import (
     span,
     when,
 )
+from waspada.apps.words.sentences import say
 from waspada.channels.documents.pdf import render_pdf
 from waspada.core.delivery import realm_mark
 from waspada.core.places import NATION, load_table, parents, zone_of
@@ -45,6 +46,8 @@ from waspada.core.vocabulary import (
 
 TEMPLATE = "laporan-harian"
 TEMPLATE_VERSION = "1"
+DAYS_AHEAD = 7
+LONG_STORY = 1500  # characters; a longer one may run on over the page
 
 Paper = dict[str, Any]
 
@@ -79,7 +82,7 @@ def paper_of(briefing: Briefing, printed: Printed) -> Paper:
 
 def _paper(briefing: Briefing, printed: Printed) -> Paper:
     place = _formal(briefing.place)
-    sources = _numbered_sources(briefing.happenings)
+    sources = _numbered_sources(_in_order(briefing))
     number = _("KONSEP – belum bernomor")
     class_words = CLASS_WORDS[briefing.classification].in_language(briefing.language)
     return {
@@ -99,8 +102,8 @@ def _paper(briefing: Briefing, printed: Printed) -> Paper:
         },
         "footer": {
             "left": number,
-            "page": _("Halaman"),
-            "of": _("dari"),
+            "page": pgettext("laporan", "Halaman"),
+            "of": pgettext("laporan", "dari"),
             "printed": _printed_line(briefing, printed),
         },
         "letterhead": [line for line in briefing.letterhead.lines if line],
@@ -116,7 +119,7 @@ def _paper(briefing: Briefing, printed: Printed) -> Paper:
             *_stage_parts(briefing),
         ],
         "sources": {
-            "heading": _("Sumber"),
+            "heading": pgettext("laporan", "Sumber"),
             "empty": _("Tidak ada sumber berita pada laporan ini."),
             "rows": [[f"[{n}]", source_host(url), url] for url, n in sources.items()],
         },
@@ -225,7 +228,10 @@ def _situation(briefing: Briefing) -> dict[str, Any]:
         reasons = [*computed.reasons]
         if computed.would_lower:
             reasons.append(computed.would_lower)
-    if not levels:
+    note = ""
+    if briefing.place == NATION:
+        note = say("alerts.nation_has_none")
+    elif not levels:
         levels = [
             {
                 "level": "none",
@@ -234,7 +240,6 @@ def _situation(briefing: Briefing) -> dict[str, Any]:
                 "change": "",
             }
         ]
-    note = ""
     if computed is not None and computed.rule_version:
         note = _("Aturan level versi %(version)s; dihitung dari kejadian yang boleh dibaca.") % {
             "version": computed.rule_version
@@ -308,6 +313,16 @@ def _nil_sentence(briefing: Briefing) -> str:
     )
 
 
+def _in_order(briefing: Briefing) -> list[Happening]:
+    """Return the incidents in the order in which they are told: by section, then by group."""
+    groups = list(GROUPS)
+    return [
+        row
+        for rows in (briefing.today, briefing.recent, briefing.by_month)
+        for row in sorted(rows, key=lambda one: groups.index(CATEGORIES[one.category].group))
+    ]
+
+
 def _numbered_sources(rows: Iterable[Happening]) -> dict[str, int]:
     urls = dict.fromkeys(url for row in rows for url in row.sources)
     return {url: n for n, url in enumerate(urls, start=1)}
@@ -351,23 +366,27 @@ def _incident(
 ) -> dict[str, Any]:
     language = briefing.language
     category = CATEGORIES[row.category].name.in_language(language)
-    unknown = _("belum diketahui")
+    unknown = dict.fromkeys(("who", "what", "when", "where", "how", "why"), _("belum diketahui"))
+    what, how = _what_and_how(row)
+    if what != row.what:
+        unknown["how"] = _("tercantum pada jawaban “apa”")
     answers = {
         "who": row.who,
-        "what": row.what,
+        "what": what,
         "when": when(row.occurred_at, row.precision, row.place_code),
         "where": _where(row.place_code),
-        "how": _how(row),
+        "how": how,
         "why": row.why,
     }
     return {
         "order": order,
+        "long": len(what) + len(how) > LONG_STORY,
         "number": row.number,
         "heading": f"{category} – {load_table()[row.place_code].display}",
         "severity": row.severity,
         "severity-words": SEVERITIES[row.severity].name.in_language(language),
         "answers": [
-            [words.in_language(language), answers[key] or unknown, bool(answers[key])]
+            [words.in_language(language), answers[key] or unknown[key], bool(answers[key])]
             for key, words in SIABIDIBAME
         ],
         "remarks": _remarks(row, language, sources),
@@ -380,16 +399,18 @@ def _where(code: str) -> str:
     return ", ".join(names)
 
 
-def _how(row: Happening) -> str:
-    parts = []
-    # What the title says already is not told twice.
-    if row.how and row.how.strip(" .…") != row.what.strip(" .…"):
-        parts.append(row.how)
+def _what_and_how(row: Happening) -> tuple[str, str]:
+    """Return both answers; a title that was cut from the story gives way to the story."""
+    stem = row.what.strip(" .…")
+    what, how = row.what, row.how.strip()
+    if how.startswith(stem):
+        what, how = how, ""
+    parts = [how] if how else []
     if row.deaths:
         parts.append(_("Meninggal: %(count)s.") % {"count": row.deaths})
     if row.injured:
         parts.append(_("Luka: %(count)s.") % {"count": row.injured})
-    return " ".join(parts)
+    return what, " ".join(parts)
 
 
 def _remarks(row: Happening, language: str, sources: Mapping[str, int]) -> str:
@@ -439,8 +460,15 @@ def _table(
 
 def _count_tables(briefing: Briefing) -> list[dict[str, Any]]:
     """Count the day's incidents by group and severity, and the week's by day."""
-    if briefing.is_nil and not any(count for _day, count in briefing.counts):
-        return []
+    week = _table(
+        _("Tujuh hari terakhir"),
+        [short_day(day) for day, _count in briefing.counts],
+        [[str(count) for _day, count in briefing.counts]],
+        columns=["1fr"] * len(briefing.counts),
+        right=range(len(briefing.counts)),
+    )
+    if not briefing.today:
+        return [week]
     severities = [entry.value for entry in SEVERITIES]
     cells = Counter((CATEGORIES[row.category].group, row.severity) for row in briefing.today)
     rows = [
@@ -459,13 +487,6 @@ def _count_tables(briefing: Briefing) -> list[dict[str, Any]]:
         right=range(1, len(severities) + 2),
         intro=_("Menurut berita yang terkumpul, bukan peringkat bahaya."),
         has_total=True,
-    )
-    week = _table(
-        _("Tujuh hari terakhir"),
-        [short_day(day) for day, _count in briefing.counts],
-        [[str(count) for _day, count in briefing.counts]],
-        columns=["1fr"] * len(briefing.counts),
-        right=range(len(briefing.counts)),
     )
     return [by_group, week]
 
@@ -509,7 +530,7 @@ def _open_part(briefing: Briefing) -> dict[str, Any]:
 
 
 def _stage_parts(briefing: Briefing) -> list[dict[str, Any]]:
-    head = [_("Tahapan"), _("Waktu"), _("Dasar")]
+    head = [pgettext("laporan", "Tahapan"), pgettext("laporan", "Waktu"), _("Dasar")]
     columns = ["5fr", "4fr", "4fr"]
     active = _table(
         _("Tahapan yang berjalan"),
@@ -519,7 +540,7 @@ def _stage_parts(briefing: Briefing) -> list[dict[str, Any]]:
         sentences=[] if briefing.active else [_("Tidak ada tahapan yang berjalan hari ini.")],
     )
     coming = _table(
-        _("Mulai atau berakhir dalam tujuh hari"),
+        _("Mulai dalam tujuh hari"),
         head,
         [_stage_row(line, briefing) for line in briefing.coming],
         columns=columns,
@@ -536,7 +557,17 @@ def _stage_row(line: StageLine, briefing: Briefing) -> list[str]:
     name = line.name
     if line.election_name != briefing.election_name:
         name = f"{name}\n{line.election_name}"
-    return [name, span(line.starts_on, line.ends_on), basis]
+    days = span(line.starts_on, line.ends_on)
+    left = (line.ends_on - briefing.day).days if line.ends_on else None
+    if line in briefing.active and left is not None and left <= DAYS_AHEAD:
+        ending = (
+            _("berakhir hari ini")
+            if left == 0
+            else ngettext("berakhir dalam %(count)s hari", "berakhir dalam %(count)s hari", left)
+            % {"count": left}
+        )
+        days = f"{days}\n{ending}"
+    return [name, days, basis]
 
 
 def _closing(briefing: Briefing) -> list[str]:
@@ -566,5 +597,5 @@ def _signature(briefing: Briefing) -> list[str]:
     head = briefing.letterhead
     place = load_table()[briefing.place]
     town = "Jakarta" if briefing.place == NATION else place.capital or place.name
-    lines = [f"{town}, {plain_day(briefing.day)}", head.signer_title or head.office, ""]
+    lines = [f"{town}, {plain_day(briefing.day)}", head.signer_title, ""]
     return [*lines, head.signer_name or "(……………………………………)"]

@@ -23,7 +23,7 @@ def letterhead_of(place: str) -> Letterhead:
     return Letterhead(
         lines=lines or default_lines(place),
         office=row.office or unit_name("kesbangpol", place, load_table()[place].name),
-        signer_title=row.signer_title,
+        signer_title=row.signer_title or default_signer(place),
         signer_name=row.signer_name,
         cut_off=BriefingSetting._meta.get_field("cut_off").to_python(row.cut_off),
     )
@@ -40,6 +40,17 @@ def default_lines(place: str) -> tuple[str, ...]:
         return (f"PEMERINTAH {formal}", KESBANGPOL)
     above = parent_of(place) or NATION
     return (f"PEMERINTAH {table[above].formal.upper()}", formal)
+
+
+def default_signer(place: str) -> str:
+    """Return the title of whoever signs for a place's desk."""
+    level = level_of(place)
+    if level is Level.NATION:
+        return "Direktur Jenderal Politik dan Pemerintahan Umum"
+    if level in {Level.PROVINCE, Level.REGENCY}:
+        return "Kepala Badan Kesatuan Bangsa dan Politik"
+    name = load_table()[place].name
+    return f"Camat {name}" if level is Level.KECAMATAN else f"Kepala {load_table()[place].formal}"
 
 
 def reports_of(place: str, day: date) -> QuerySet[DailyReport]:

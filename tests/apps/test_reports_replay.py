@@ -88,6 +88,6 @@ def test_kecamatan_names_become_codes_inside_their_regency() -> None:
 
 def test_a_title_is_the_first_clause_and_fits_a_row() -> None:
     for event in read_events():
-        assert 10 <= len(event.facts.title) <= 151
+        assert 10 <= len(event.facts.title) <= 181
         assert event.facts.summary.startswith(event.facts.title.rstrip("…"))
     assert title_of("Satu dua; tiga.") == "Satu dua; tiga"

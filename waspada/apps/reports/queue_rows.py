@@ -13,8 +13,8 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.reports.history import account_names
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.triage import is_held_by_other
-from waspada.apps.reports.triage_forms import first_words
 from waspada.apps.words.sentences import say
+from waspada.core.reports.first_words import LONGEST, without_greeting
 from waspada.core.vocabulary import CATEGORIES
 
 
@@ -60,7 +60,7 @@ def age_of(age: timedelta) -> str:
 def _words(report: Report) -> str:
     if report.state == "unreadable":
         return say(report.reason_code, report.reason_params)
-    return first_words(report.masked_text) or _("(tanpa kata, lihat foto)")
+    return without_greeting(report.masked_text)[:LONGEST] or _("(tanpa kata, lihat foto)")
 
 
 def _why(report: Report) -> str:

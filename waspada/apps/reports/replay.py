@@ -41,7 +41,7 @@ from waspada.core.reports.incidents import (
 ACTOR: Final = "replay"
 CHANNEL: Final = "news"
 BATCH: Final = 100
-_TITLE_LENGTH: Final = 150
+_TITLE_LENGTH: Final = 180
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from waspada.apps.reports.incident_forms import FactsForm, time_fields
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.triage import Reading
 from waspada.core.places.answers import place_label
+from waspada.core.reports.first_words import first_sentence
 from waspada.core.reports.incidents import LONGEST_SUMMARY, LONGEST_TITLE, IncidentFacts
 from waspada.core.vocabulary import CLASS_WORDS
 
 # These steps need the whole reading; the others keep what there is.
 NEEDS_READING: Final = frozenset(("jadikan", "gabung"))
 _GRADED: Final = frozenset(("1", "2"))
-LONGEST_FIRST: Final = 140
 
 
 class TriageForm(FactsForm):
@@ -127,19 +127,10 @@ def reading_of(report: Report) -> dict[str, Any]:
         "severity": "" if report.severity is None else str(report.severity),
         "source_grade": report.source_grade,
         "content_grade": report.content_grade,
-        "title": first_words(report.masked_text),
+        "title": first_sentence(report.masked_text),
         "summary": report.masked_text[:LONGEST_SUMMARY],
         "classification": "B",
     }
-
-
-def first_words(text: str) -> str:
-    """Return the beginning of a message, one line long."""
-    line = " ".join(text.split())
-    sentence = line.split(". ")[0].rstrip(".")
-    if len(sentence) <= LONGEST_FIRST:
-        return sentence
-    return sentence[:LONGEST_FIRST].rpartition(" ")[0] + "…"
 
 
 def day_of(form: TriageForm, report: Report) -> date | None:

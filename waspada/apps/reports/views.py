@@ -220,9 +220,19 @@ def _incident_page(
 
 
 def _told(version: IncidentVersion) -> list[tuple[str, str, str]]:
-    """Return what is known in the order of siabidibame: (code, question, answer or empty)."""
+    """Return what is known in the order of siabidibame: (code, question, answer or empty).
+
+    A summary that only carries the main sentence on answers *what* and *how* in one.
+    """
     answers = {"who": version.who, "what": version.title, "how": version.summary}
     answers["why"] = version.why
-    return [
+    told = [
         (code, words.in_language(language()), answers.get(code, "")) for code, words in SIABIDIBAME
+    ]
+    if not version.summary.startswith(version.title.rstrip("…")):
+        return told
+    return [
+        (code, question, version.summary if code == "what" else answer)
+        for code, question, answer in told
+        if code != "how"
     ]

@@ -6,7 +6,6 @@ given only after the commit. `docs/api-reports.md` describes them for senders.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.reports.api_batches import MOST_LINE_BYTES, Read, lines_of, receive_batch
-from waspada.apps.reports.api_messages import answer_of, encode, incoming_of
+from waspada.apps.reports.api_messages import answer_of, encode, incoming_of, language_of, saying
 from waspada.apps.reports.api_senders import sender_of
 from waspada.apps.reports.writer import submit
-from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, TooLarge, WaspadaError
 
 MOST_BODY_BYTES = MOST_LINE_BYTES
@@ -34,12 +32,13 @@ def for_programs(view: View) -> View:
     @wraps(view)
     def answering(request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
-            refusal = BadInput("report.post_only")
-            return HttpResponse(encode(_told(refusal)), JSON, 405, headers={"Allow": "POST"})
+            told = saying("report.post_only", {}, _language(request))
+            return HttpResponse(encode(told), JSON, 405, headers={"Allow": "POST"})
         try:
             return view(request)
         except WaspadaError as error:
-            response = HttpResponse(encode(_told(error)), JSON, error.status)
+            told = saying(error.code, error.params, _language(request))
+            response = HttpResponse(encode(told), JSON, error.status)
             if "seconds" in error.params:
                 response["Retry-After"] = str(error.params["seconds"])
             if error.status == 401:
@@ -61,7 +60,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         recorded_at=real_now(),
         client_id=request.META.get("HTTP_IDEMPOTENCY_KEY", ""),
     )
-    told = answer_of(incoming, submit(incoming))
+    told = answer_of(incoming, submit(incoming), _language(request))
     return HttpResponse(encode(told), JSON, _STATUS[told["status"]])
 
 
@@ -73,12 +72,14 @@ def receive_lines(request: HttpRequest) -> HttpResponse:
     limit = settings.WASPADA_MAX_IMPORT_BYTES
     _check_size(announced, limit)
     lines = lines_of(read, most_bytes=limit, announced=announced)
-    results = receive_batch(lines, sender, received=domain_now, recorded=real_now)
+    results = receive_batch(
+        lines, sender, received=domain_now, recorded=real_now, language=_language(request)
+    )
     return HttpResponse([encode(result) + b"\n" for result in results], JSON_LINES)
 
 
-def _told(error: WaspadaError) -> dict[str, Any]:
-    return {"code": error.code, "message": explain(error)}
+def _language(request: HttpRequest) -> str:
+    return language_of(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
 def _stream(request: HttpRequest) -> tuple[Read, int | None]:

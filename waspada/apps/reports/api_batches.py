@@ -73,7 +73,7 @@ def _next(read: Read) -> bytes:
 
 
 def receive_batch(
-    lines: Iterator[Line], sender: Sender, *, received: Clock, recorded: Clock
+    lines: Iterator[Line], sender: Sender, *, received: Clock, recorded: Clock, language: str
 ) -> Iterator[dict[str, Any]]:
     """Store the lines in groups and yield what became of each, in order.
 
@@ -83,13 +83,14 @@ def receive_batch(
     """
     has_stored = False
     while True:
-        group, end = _group(lines)
+        group, end = _group(lines, language)
         try:
-            yield from _store(group, sender, received_at=received(), recorded_at=recorded())
+            messages = _messages(group, sender, received_at=received(), recorded_at=recorded())
+            yield from _store(group, messages, language)
         except Unavailable as error:
             if not has_stored:
                 raise
-            yield {"line": group[0].number} | _stopped(error)
+            yield {"line": group[0].number} | _stopped(error, language)
             return
         has_stored = has_stored or bool(group)
         if end is not None:
@@ -97,7 +98,7 @@ def receive_batch(
             return
 
 
-def _group(lines: Iterator[Line]) -> tuple[list[Line], list[dict[str, Any]] | None]:
+def _group(lines: Iterator[Line], language: str) -> tuple[list[Line], list[dict[str, Any]] | None]:
     """Return up to GROUP_SIZE lines, and the last results when the batch has ended."""
     group: list[Line] = []
     number = 0
@@ -105,13 +106,15 @@ def _group(lines: Iterator[Line]) -> tuple[list[Line], list[dict[str, Any]] | No
         for line in lines:
             number = line.number
             if not line.is_whole and not _is_complete(line):
-                return group, [{"line": number, "status": "cut"} | saying("report.batch_cut", {})]
+                return group, [
+                    {"line": number, "status": "cut"} | saying("report.batch_cut", {}, language)
+                ]
             if line.size > MOST_LINE_BYTES or line.body.strip():
                 group.append(line)
             if len(group) == GROUP_SIZE:
                 return group, None
     except BadInput as error:
-        return group, [{"line": number + 1} | _stopped(error)]
+        return group, [{"line": number + 1} | _stopped(error, language)]
     return group, []
 
 
@@ -120,27 +123,36 @@ def _is_complete(line: Line) -> bool:
     return line.size <= MOST_LINE_BYTES and is_json(line.body)
 
 
-def _stopped(error: WaspadaError) -> dict[str, Any]:
-    told = saying("report.batch_stopped", {"problem": explain(error)})
+def _stopped(error: WaspadaError, language: str) -> dict[str, Any]:
+    told = saying("report.batch_stopped", {"problem": explain(error, language)}, language)
     return {"status": "stopped", "code": error.code, "message": told["message"]}
 
 
-def _store(
+def _messages(
     group: list[Line], sender: Sender, *, received_at: datetime, recorded_at: datetime
-) -> Iterator[dict[str, Any]]:
-    messages: list[Incoming | None] = [
+) -> list[Incoming | None]:
+    return [
         incoming_of(line.body, sender, received_at=received_at, recorded_at=recorded_at)
         if line.size <= MOST_LINE_BYTES
         else None
         for line in group
     ]
+
+
+def _store(
+    group: list[Line], messages: list[Incoming | None], language: str
+) -> Iterator[dict[str, Any]]:
     with acting_as(system_identity()):
         outcomes = iter(receive_many([message for message in messages if message is not None]))
     for line, message in zip(group, messages, strict=True):
-        told = _too_large(line) if message is None else answer_of(message, next(outcomes))
+        told = (
+            _too_large(line, language)
+            if message is None
+            else answer_of(message, next(outcomes), language)
+        )
         yield {"line": line.number} | told
 
 
-def _too_large(line: Line) -> dict[str, Any]:
+def _too_large(line: Line, language: str) -> dict[str, Any]:
     sizes = {"size_kb": line.size // 1024, "limit_kb": MOST_LINE_BYTES // 1024}
-    return {"status": "failed"} | saying("report.line_too_large", sizes)
+    return {"status": "failed"} | saying("report.line_too_large", sizes, language)

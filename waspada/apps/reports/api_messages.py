@@ -7,13 +7,15 @@ message is stored, because storing needs them. Everything else is checked afterw
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from waspada.apps.reports.api_senders import Sender
 from waspada.apps.reports.receiving import Incoming, Outcome
-from waspada.apps.words.sentences import explain, say
+from waspada.apps.words.sentences import LANGUAGES, explain, say
 from waspada.core.errors import BadInput
 from waspada.core.places import NATION, load_table, normal_code
 from waspada.core.reports.body import load_fields, read_fields
@@ -53,7 +55,8 @@ def incoming_of(
         envelope = _decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         envelope, reason = _slow_envelope(body)
-    place = _known_place(envelope.place) or sender.place
+    named = envelope.place
+    place = (_known_place(named) if isinstance(named, str) else None) or sender.place
     return Incoming(
         channel=CHANNEL,
         body=body,
@@ -93,9 +96,8 @@ def _own_id(value: Any) -> str:
     return str(value) if is_id else ""
 
 
-def _known_place(value: Any) -> str | None:
-    if not isinstance(value, str):
-        return None
+@lru_cache(maxsize=4096)
+def _known_place(value: str) -> str | None:
     code = normal_code(value)
     return code if code is not None and (code == NATION or code in load_table()) else None
 
@@ -132,24 +134,30 @@ def problem_of(incoming: Incoming) -> BadInput | None:
     return None
 
 
-def answer_of(incoming: Incoming, outcome: Outcome) -> dict[str, Any]:
+def answer_of(incoming: Incoming, outcome: Outcome, language: str) -> dict[str, Any]:
     """Return what the sender is told of one message: status, receipt, id, and any problem."""
     if outcome.status == "failed":
-        return {"status": "failed"} | saying(outcome.reason, outcome.reason_params)
+        return {"status": "failed"} | saying(outcome.reason, outcome.reason_params, language)
     told = {"status": outcome.status, "receipt": outcome.receipt, "id": outcome.report_id}
     if outcome.status == "conflict":
-        told |= saying("report.kept_beside", {"receipt": outcome.receipt})
+        told |= saying("report.kept_beside", {"receipt": outcome.receipt}, language)
     problem = problem_of(incoming)
     if problem is not None:
-        sentence = explain(problem)
-        told |= {
-            "status": "unreadable",
-            "code": problem.code,
-            "message": say("report.kept_unread", {"receipt": outcome.receipt, "problem": sentence}),
-        }
+        sentence = {"receipt": outcome.receipt, "problem": explain(problem, language)}
+        told |= saying("report.kept_unread", sentence, language)
+        told |= {"status": "unreadable", "code": problem.code}
     return told
 
 
-def saying(code: str, params: Mapping[str, object]) -> dict[str, Any]:
-    """Return a code with its sentence in the reader's language."""
-    return {"code": code, "message": say(code, params)}
+def saying(code: str, params: Mapping[str, object], language: str) -> dict[str, Any]:
+    """Return a code with its sentence."""
+    return {"code": code, "message": say(code, params, language)}
+
+
+@lru_cache(maxsize=256)
+def language_of(header: str) -> str:
+    """Return which of our languages an Accept-Language header prefers; Indonesian otherwise."""
+    for wanted, _ in parse_accept_lang_header(header.lower()):
+        if wanted[:2] in LANGUAGES:
+            return wanted[:2]
+    return LANGUAGES[0]

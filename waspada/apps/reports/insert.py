@@ -1,8 +1,9 @@
 """Insert many rows at once, past the ORM: the intake path is measured in rows per second."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,14 @@ from django.db import connection
 
 @dataclass(frozen=True, slots=True)
 class BulkInsert:
-    """A table and its columns, with their PostgreSQL types in the same order."""
+    """A table, its columns with their PostgreSQL types, and columns that are always the same.
+
+    constants : a column's SQL literal; it spares the intake a third of the values
+    """
 
     table: str
-    columns: tuple[str, ...]
-    types: tuple[str, ...]
+    columns: Mapping[str, str]
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, rows: Sequence[Sequence[Any]], *, suffix: str = "") -> int:
         """Add the rows in one statement (PostgreSQL) or one prepared one (SQLite).
@@ -24,28 +28,47 @@ class BulkInsert:
         """
         if not rows:
             return 0
-        names = ", ".join(self.columns)
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                arrays = ", ".join(f"%s::{kind}[]" for kind in self.types)
-                # Names come from our own constants, values travel as parameters.
-                cursor.execute(
-                    f"INSERT INTO {self.table} ({names}) SELECT * FROM unnest({arrays}) {suffix}",  # noqa: S608
-                    [list(column) for column in zip(*rows, strict=True)],
-                )
+                values = [list(column) for column in zip(*rows, strict=True)]
+                cursor.execute(self._for_postgresql(suffix), values)
             else:
-                marks = ", ".join(["%s"] * len(self.columns))
-                cursor.executemany(
-                    f"INSERT INTO {self.table} ({names}) VALUES ({marks}) {suffix}",  # noqa: S608
-                    [[_sqlite(value) for value in row] for row in rows],
-                )
+                cursor.executemany(self._for_sqlite(suffix), self._as_stored(rows))
             return int(cursor.rowcount)
 
+    # Names and literals come from our own constants, values travel as parameters.
 
-def _sqlite(value: Any) -> Any:
-    """Return a value as Django itself stores it on SQLite."""
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None))
-    return value
+    def _for_postgresql(self, suffix: str) -> str:
+        arrays = ", ".join(f"%s::{kind}[]" for kind in self.columns.values())
+        literals = "".join(f", {literal}" for literal in self.constants.values())
+        source = f"SELECT given.*{literals} FROM unnest({arrays}) AS given"  # noqa: S608
+        return f"INSERT INTO {self.table} ({self._names}) {source} {suffix}"
+
+    def _for_sqlite(self, suffix: str) -> str:
+        marks = ", ".join([*["%s"] * len(self.columns), *self.constants.values()])
+        return f"INSERT INTO {self.table} ({self._names}) VALUES ({marks}) {suffix}"  # noqa: S608
+
+    @property
+    def _names(self) -> str:
+        return ", ".join([*self.columns, *self.constants])
+
+    def _as_stored(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """Return the rows as Django itself stores their types on SQLite."""
+        columns = list(zip(*rows, strict=True))
+        for number, kind in enumerate(self.columns.values()):
+            convert = _ON_SQLITE.get(kind)
+            if convert is not None:
+                columns[number] = tuple(map(convert, columns[number]))
+        return list(zip(*columns, strict=True))
+
+
+def _hex(value: UUID | None) -> str | None:
+    return None if value is None else value.hex
+
+
+@lru_cache(maxsize=64)
+def _naive_utc(value: datetime | None) -> str | None:
+    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+_ON_SQLITE: Mapping[str, Callable[[Any], Any]] = {"uuid": _hex, "timestamptz": _naive_utc}

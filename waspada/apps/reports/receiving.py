@@ -17,6 +17,7 @@ from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.insert import BulkInsert
 from waspada.apps.reports.sealing import (
     REPORT_COLUMNS,
+    REPORT_CONSTANTS,
     TABLE,
     Incoming,
     Prepared,
@@ -43,21 +44,17 @@ BUSY_SECONDS = 5
 _FULL = ("disk is full", "disk i/o error", "no space left", "could not extend", "disk full")
 _FULL_STATES = ("53100", "58030")
 
-_REPORT_ROW = BulkInsert(TABLE, tuple(REPORT_COLUMNS), tuple(REPORT_COLUMNS.values()))
+_REPORT_ROW = BulkInsert(TABLE, REPORT_COLUMNS, REPORT_CONSTANTS)
 _WORK_ROW = BulkInsert(
     "work_workitem",
-    (
-        "id",
-        "consumer",
-        "subject",
-        "state",
-        "tries",
-        "run_after",
-        "reason_code",
-        "reason_params",
-        "created_at",
-    ),
-    ("uuid", "text", "uuid", "text", "smallint", "timestamptz", "text", "jsonb", "timestamptz"),
+    {
+        "id": "uuid",
+        "consumer": "text",
+        "subject": "uuid",
+        "run_after": "timestamptz",
+        "created_at": "timestamptz",
+    },
+    {"state": "'pending'", "tries": "0", "reason_code": "''", "reason_params": "'{}'"},
 )
 
 
@@ -190,11 +187,7 @@ def _publish(new: Sequence[Prepared]) -> None:
                 uuid_utils.compat.uuid7(),
                 consumer,
                 prepared.id,
-                "pending",
-                0,
                 prepared.incoming.recorded_at,
-                "",
-                "{}",
                 prepared.incoming.recorded_at,
             )
             for consumer in consumers

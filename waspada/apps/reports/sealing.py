@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -80,19 +81,12 @@ REPORT_COLUMNS = {
     "place_code": "text",
     "classification": "text",
     "owner_unit": "text",
-    "addressee_units": "text",
     "concerns_units": "text",
-    "compartment": "text",
     "node_id": "text",
     "election_key": "text",
     "province_code": "text",
     "regency_code": "text",
-    "occurred_precision": "text",
-    "place_precision": "text",
-    "category": "text",
-    "athg": "text",
     "receipt": "text",
-    "number": "text",
     "channel": "text",
     "is_anonymous": "boolean",
     "sender_digest": "bytea",
@@ -106,13 +100,28 @@ REPORT_COLUMNS = {
     "state_changed_at": "timestamptz",
     "reason_code": "text",
     "reason_params": "jsonb",
-    "masked_text": "text",
-    "sources": "jsonb",
-    "is_ongoing": "boolean",
-    "source_grade": "text",
-    "content_grade": "text",
-    "claimed_by": "text",
     "conflicts_with": "uuid",
+}
+# What only reading or a person fills in.
+REPORT_CONSTANTS = {
+    **dict.fromkeys(
+        (
+            "addressee_units",
+            "compartment",
+            "occurred_precision",
+            "place_precision",
+            "category",
+            "athg",
+            "number",
+            "masked_text",
+            "source_grade",
+            "content_grade",
+            "claimed_by",
+        ),
+        "''",
+    ),
+    "sources": "'[]'",
+    "is_ongoing": "false",
 }
 
 
@@ -125,6 +134,7 @@ def prepare_report(incoming: Incoming, realm: str) -> Prepared:
     body_digest = keyed_digest("body", incoming.body)
     key, expires_at = _key_of(incoming, body_digest)
     sender = incoming.sender.encode()
+    province, regency = _regions_of(incoming.place)
     return Prepared(
         id=report_id,
         receipt=receipt,
@@ -139,21 +149,12 @@ def prepare_report(incoming: Incoming, realm: str) -> Prepared:
             incoming.place,
             incoming.classification,
             incoming.owner_unit,
-            "",
-            f"|{'|'.join(sorted(set(incoming.concerns_units)))}|"
-            if incoming.concerns_units
-            else "",
-            "",
+            _code_set(incoming.concerns_units),
             settings.WASPADA_NODE,
             incoming.election_key,
-            province_of(incoming.place) or "",
-            regency_of(incoming.place) or "",
-            "",
-            "",
-            "",
-            "",
+            province,
+            regency,
             receipt,
-            "",
             incoming.channel,
             incoming.is_anonymous,
             sender_digest(incoming.sender) if sender else b"",
@@ -167,14 +168,18 @@ def prepare_report(incoming: Incoming, realm: str) -> Prepared:
             incoming.received_at,
             incoming.reason,
             json.dumps(dict(incoming.reason_params), default=str) if incoming.reason else "{}",
-            "",
-            "[]",
-            False,
-            "",
-            "",
-            "",
         ),
     )
+
+
+@lru_cache(maxsize=4096)
+def _regions_of(place: str) -> tuple[str, str]:
+    return province_of(place) or "", regency_of(place) or ""
+
+
+def _code_set(codes: tuple[str, ...]) -> str:
+    """Return codes as a CodeSetField stores them."""
+    return f"|{'|'.join(sorted(set(codes)))}|" if codes else ""
 
 
 def _key_of(incoming: Incoming, body_digest: bytes) -> tuple[bytes, datetime | None]:
@@ -194,6 +199,7 @@ def _key_of(incoming: Incoming, body_digest: bytes) -> tuple[bytes, datetime | N
     return key, incoming.recorded_at + SAME_BODY_WINDOW
 
 
+@lru_cache(maxsize=4096)
 def sender_digest(sender: str) -> bytes:
     """Return what a sender's own reports are found by; it names nobody."""
     return keyed_digest("sender", sender.encode())

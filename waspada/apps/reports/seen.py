@@ -17,8 +17,13 @@ from waspada.apps.reports.sealing import Prepared
 _SELECT_AT_ONCE = 500
 _KEY_ROW = BulkInsert(
     "reports_idempotency",
-    ("key", "report_id", "receipt", "body_digest", "expires_at"),
-    ("bytea", "uuid", "text", "bytea", "timestamptz"),
+    {
+        "key": "bytea",
+        "report_id": "uuid",
+        "receipt": "text",
+        "body_digest": "bytea",
+        "expires_at": "timestamptz",
+    },
 )
 
 

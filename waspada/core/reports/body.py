@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -195,7 +196,7 @@ def _time(fields: Mapping[str, Any], *, now: datetime, place: str) -> tuple[date
         raise BadInput("report.bad_precision", value=_shown(precision))
     if not value:
         return None, ""
-    zone = ZoneInfo(IANA[zone_of(place)])
+    zone = _clock_of(place)
     local, known = _moment(value, zone)
     # The coarser of what is written and what is claimed: neither may invent a minute.
     precision = max(precision or known, known, key=PRECISIONS.index)
@@ -207,6 +208,11 @@ def _time(fields: Mapping[str, Any], *, now: datetime, place: str) -> tuple[date
     if local > now + AHEAD:
         raise BadInput("report.time_ahead", value=_shown(value))
     return local.astimezone(UTC), precision
+
+
+@lru_cache(maxsize=4096)
+def _clock_of(place: str) -> ZoneInfo:
+    return ZoneInfo(IANA[zone_of(place)])
 
 
 def _moment(value: str, zone: ZoneInfo) -> tuple[datetime, str]:

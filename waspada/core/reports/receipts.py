@@ -1,10 +1,12 @@
 """Public receipts: short enough to read over the telephone, too many to guess."""
 
+from base64 import b32encode
 from typing import Final
 
 RECEIPT_BYTES: Final = 10  # 80 random bits
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 _LENGTH: Final = RECEIPT_BYTES * 8 // 5
+_FROM_BASE32: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode())
 _MISREAD: Final = str.maketrans("ILO", "110")
 
 
@@ -17,9 +19,8 @@ def format_receipt(random_bytes: bytes) -> str:
     """
     if len(random_bytes) != RECEIPT_BYTES:
         raise ValueError(f"a receipt takes {RECEIPT_BYTES} bytes, not {len(random_bytes)}")
-    number = int.from_bytes(random_bytes, "big")
-    letters = [_ALPHABET[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5)]
-    return "-".join("".join(letters[start : start + 4]) for start in range(0, _LENGTH, 4))
+    letters = b32encode(random_bytes).translate(_FROM_BASE32).decode()
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:12]}-{letters[12:]}"
 
 
 def normal_receipt(text: str) -> str | None:

@@ -1,9 +1,10 @@
 """Bring elections in, and decide new dates of stages: a new version, never an overwriting."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -130,7 +131,8 @@ def decide_dates(stage: Stage, dates: DatesFacts, *, actor: str, now: datetime) 
         last = _versions(stage, dates.place).last()
         if last is not None and _same(last, dates):
             raise BadInput("elections.same_dates")
-        row = _add(stage, dates, version=last.version + 1 if last else 1, actor=actor, now=now)
+        row = _row(stage, dates, version=last.version + 1 if last else 1, actor=actor, now=now)
+        row.save(force_insert=True)
         record_act(
             "elections.dates_decided",
             actor=actor,
@@ -217,7 +219,7 @@ def _store_stages(
     election: Election, facts: ElectionFacts, *, actor: str, now: datetime
 ) -> tuple[int, int]:
     held = {stage.code: stage for stage in election.stage_set.all()}
-    stages = versions = 0
+    new: list[Stage] = []
     for order, fact in enumerate(facts.stages, start=1):
         values = {
             "order": order,
@@ -228,29 +230,41 @@ def _store_stages(
         }
         stage = held.get(fact.code)
         if stage is None:
-            stage = Stage.objects.create(election=election, code=fact.code, **values)
-            stages += 1
+            held[fact.code] = stage = Stage(election=election, code=fact.code, **values)
+            new.append(stage)
         elif any(getattr(stage, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(stage, name, value)
             stage.save()
-        versions += _store_dates(stage, fact, actor=actor, now=now)
-    return stages, versions
+    Stage.objects.bulk_create(new, batch_size=200)
+    known: dict[UUID, dict[str, list[StageDates]]] = {}
+    for row in StageDates.objects.filter(stage__election=election).order_by("version"):
+        known.setdefault(row.stage_id, {}).setdefault(row.place_code, []).append(row)
+    written: list[StageDates] = []
+    for fact in facts.stages:
+        stage = held[fact.code]
+        written += _new_dates(stage, fact, known.get(stage.pk, {}), actor=actor, now=now)
+    StageDates.objects.bulk_create(written, batch_size=200)
+    return len(new), len(written)
 
 
-def _store_dates(stage: Stage, fact: StageFacts, *, actor: str, now: datetime) -> int:
-    """Append what is not there yet; a version with the same dates by the same document is."""
-    held: dict[str, list[StageDates]] = {}
-    for row in StageDates.objects.filter(stage=stage).order_by("version"):
-        held.setdefault(row.place_code, []).append(row)
-    written = 0
+def _new_dates(
+    stage: Stage,
+    fact: StageFacts,
+    held: dict[str, list[StageDates]],
+    *,
+    actor: str,
+    now: datetime,
+) -> Iterator[StageDates]:
+    """Yield what is not there yet; a version with the same dates by the same document is."""
     for dates in fact.dates:
         rows = held.setdefault(dates.place, [])
         same = next((row for row in rows if _same(row, dates)), None)
         if same is None:
             version = rows[-1].version + 1 if rows else 1
-            rows.append(_add(stage, dates, version=version, actor=actor, now=now))
-            written += 1
+            row = _row(stage, dates, version=version, actor=actor, now=now)
+            rows.append(row)
+            yield row
         elif (same.source, same.confidence, same.decided_on) != (
             dates.source,
             dates.confidence,
@@ -259,7 +273,6 @@ def _store_dates(stage: Stage, fact: StageFacts, *, actor: str, now: datetime) -
             same.source, same.confidence = dates.source, dates.confidence
             same.decided_on = dates.decided_on
             same.save()
-    return written
 
 
 def _versions(stage: Stage, place: str) -> QuerySet[StageDates]:
@@ -275,8 +288,8 @@ def _same(row: StageDates, dates: DatesFacts) -> bool:
     )
 
 
-def _add(stage: Stage, dates: DatesFacts, *, version: int, actor: str, now: datetime) -> StageDates:
-    return StageDates.objects.create(
+def _row(stage: Stage, dates: DatesFacts, *, version: int, actor: str, now: datetime) -> StageDates:
+    return StageDates(
         stage=stage,
         place_code=dates.place,
         version=version,

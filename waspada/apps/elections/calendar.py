@@ -133,9 +133,17 @@ def _row(
         state=state,
         days=days,
         places=tuple(table[code].display for code in stage.places),
-        earlier=version_before(versions, stage, known_by=day) if stage.version > 1 else None,
+        earlier=_earlier(stage, versions, day),
         is_main=stage == main,
     )
+
+
+def _earlier(stage: DatedStage, versions: Sequence[DatedStage], day: date) -> DatedStage | None:
+    """Return the dates that a later or nearer document moved, if they differ."""
+    before = version_before(versions, stage, known_by=day)
+    if before is None or (before.starts_on, before.ends_on) == (stage.starts_on, stage.ends_on):
+        return None
+    return before
 
 
 def _state(stage: DatedStage, day: date) -> tuple[str, int]:

@@ -156,7 +156,7 @@ class _Reader:
     ) -> str:
         value = table.get(name, default)
         if value not in known:
-            code = "elections.missing" if value in {None, ""} else "elections.unknown_choice"
+            code = "elections.missing" if value in (None, "") else "elections.unknown_choice"
             self.note(
                 (*path, name), code, entry=name, value=str(value)[:40], known=", ".join(known)
             )

@@ -430,7 +430,7 @@ def _remarks(row: Happening, language: str, sources: Mapping[str, int]) -> str:
     if row.classification != "B":
         parts.append(_("kelas %(class)s") % {"class": row.classification})
     if row.sources:
-        marks = "".join(f"[{sources[url]}]" for url in row.sources)
+        marks = "".join(f"[{n}]" for n in sorted(sources[url] for url in row.sources))
         parts.append(_("sumber %(marks)s") % {"marks": marks})
     return " · ".join(parts)
 

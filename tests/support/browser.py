@@ -8,6 +8,11 @@ that uses it must let Django's ORM run beside that loop.
 import os
 import re
 import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "var" / "test" / "journeys"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE_MS = 20_000
+START_SECONDS = 240
 HAS_FAILED = pytest.StashKey[bool]()
 
 PHONE: dict[str, Any] = {
@@ -56,6 +62,50 @@ def browser() -> Iterator[Browser]:
         browser.close()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The whole demo as its one command starts it, server and worker, in a home of its own."""
+    home = tmp_path_factory.mktemp("site")
+    port = _free_port()
+    mine = {key: value for key, value in os.environ.items() if not key.startswith("WASPADA_")}
+    mine |= {"WASPADA_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    mine.pop("DATABASE_URL", None)
+    log = home / "site.log"
+    command = [sys.executable, "-m", "waspada", "demo", "--port", str(port)]
+    with log.open("wb") as out:
+        server = subprocess.Popen(command, cwd=ROOT, env=mine, stdout=out, stderr=out)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_healthy(address, server, log)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def _wait_until_healthy(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail("The demo did not start:\n" + log.read_text(errors="replace")[-3000:])
 
 
 @pytest.fixture

@@ -1,0 +1,100 @@
+"""No page scrolls sideways on a telephone or a desk, and none meets an error in the browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from tests.journeys import steps
+
+pytestmark = pytest.mark.journey
+
+PAGES = (
+    "/keadaan/ID/",
+    "/keadaan/ID/?peta=level",
+    "/keadaan/12/?peta=jumlah",
+    "/keadaan/12/?peta=tabel",
+    "/keadaan/12.71/?per=2024-11-27",
+    "/tempat/12.71/",
+    "/kejadian/",
+    "/laporan/",
+    "/lapor/",
+    "/tahapan/12.71/",
+    "/laporan-harian/12/2024-11-27/",
+    "/level/12.71/",
+    "/tanda-terima/",
+    "/akses/",
+    "/akun/",
+    "/impor/",
+    "/pengiriman/",
+    "/pemberitahuan/",
+    "/tidak-ada/",
+)
+
+
+def visit_all(page: Page, site: str) -> list[str]:
+    """Open every page; return what the browser complained about."""
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and "404" not in message.text:
+            complaints.append(f"{page.url}: {message.text}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    steps.sign_in(page, site, steps.NATION)
+    for address in PAGES:
+        page.goto(f"{site}{address}")
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        steps.no_sideways_scroll(page)
+    return complaints
+
+
+def test_on_a_telephone(phone: Page, site: str) -> None:
+    assert visit_all(phone, site) == []
+
+
+def test_at_a_desk(desk: Page, site: str) -> None:
+    assert visit_all(desk, site) == []
+
+
+def test_the_menu_of_a_telephone_works_without_script(phone: Page, site: str) -> None:
+    steps.sign_in(phone, site, steps.DESK)
+    phone.locator("header .menu > summary").click()
+    link = phone.locator("header .menu nav a", has_text="Kejadian")
+    expect(link).to_be_visible()
+    steps.no_sideways_scroll(phone)
+    link.click()
+    phone.wait_for_url(re.compile("/kejadian/"))
+
+
+def test_a_date_chip_stays_on_the_page_and_says_which_day_it_is(desk: Page, site: str) -> None:
+    steps.sign_in(desk, site, steps.NATION)
+    desk.goto(f"{site}/keadaan/12/")
+    desk.locator(".dates a", has_text="H-1").first.click()
+    desk.wait_for_url(re.compile("/keadaan/12/.*per=2024-11-26"))
+    expect(desk.locator(".asof")).to_contain_text("Selasa, 26 November 2024")
+    expect(desk.locator("h1")).to_have_text("Sumatera Utara")
+    desk.locator(".asof a").click()
+    expect(desk.locator(".asof")).to_have_count(0)
+
+
+def test_the_page_of_subulussalam_shows_the_unrest_of_september(desk: Page, site: str) -> None:
+    steps.sign_in(desk, site, steps.NATION)
+    desk.goto(f"{site}/keadaan/11.75/?per=2024-09-24")
+    first = desk.locator(".inc a.t").first
+    expect(first).to_be_visible()
+    first.click()
+    expect(desk.locator("#isi")).to_contain_text("23 September 2024")
+    assert desk.locator("#isi a[href^='http']").count() >= 1
+
+
+def test_a_place_is_reached_by_the_map_and_left_by_the_path(desk: Page, site: str) -> None:
+    steps.sign_in(desk, site, steps.NATION)
+    desk.goto(f"{site}/keadaan/ID/")
+    shape = desk.locator("#peta svg.drawn a[href*='/keadaan/62/']")
+    expect(shape).to_be_attached()
+    shape.dispatch_event("click")
+    desk.wait_for_url(re.compile("/keadaan/62/"))
+    desk.locator(".crumbs a", has_text="Indonesia").click()
+    desk.wait_for_url(re.compile("/keadaan/ID/"))

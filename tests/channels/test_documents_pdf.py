@@ -170,7 +170,7 @@ def test_a_word_without_end_may_break() -> None:
     assert "\u200b" not in printable("x" * 30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(text=st.text(st.characters(), max_size=80))
 def test_any_text_can_be_printed(text: str) -> None:
     shown = printable(text)

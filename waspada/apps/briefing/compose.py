@@ -31,7 +31,7 @@ from waspada.apps.elections.queries import (
 )
 from waspada.apps.reports.incident_queries import incidents_as_of, waiting_for_triage
 from waspada.apps.reports.models import IncidentVersion
-from waspada.core.access import Identity, Membership, Rights, may_read
+from waspada.core.access import Identity, Membership, Rights, may_read, readable_classes
 from waspada.core.elections import DatedStage
 from waspada.core.errors import NotFound
 from waspada.core.places import NATION, is_within, load_table
@@ -44,6 +44,17 @@ COUNTED_DAYS: Final = 7
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Calendar:
+    """What stage it is; the same for every reader."""
+
+    name: str
+    key: str
+    days_to_polling: int | None
+    active: tuple[StageLine, ...]
+    coming: tuple[StageLine, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Asked:
     """What a report is asked about."""
 
@@ -52,6 +63,20 @@ class Asked:
     language: str
     now: datetime | None
     concerning: bool
+    calendar: Calendar
+
+
+def calendar_of(place: str, day: date, language: str) -> Calendar:
+    """Return election and stages of a place on a day."""
+    election = current_election(place, day)
+    active = tuple(_stage(stage, language) for stage in active_stages(place, day))
+    return Calendar(
+        name="" if election is None else _in(language, election.name_id, election.name_en),
+        key="" if election is None else election.key,
+        days_to_polling=days_to_polling(place, day),
+        active=active,
+        coming=_coming(place, day, language, active),
+    )
 
 
 def compose_briefing(
@@ -74,8 +99,10 @@ def compose_briefing(
     reader = current_identity()
     if place not in load_table() or not may_read(reader, Rights(place=place, classification="B")):
         raise NotFound("access.not_found")
-    asked = Asked(place, day, language, now, concerning)
+    asked = Asked(place, day, language, now, concerning, calendar_of(place, day, language))
     full = _composed(reader, HIGHEST_CLASS, asked)
+    if all(len(readable_classes(seat)) == 1 for seat in lowered(reader, "T").memberships):
+        return full  # cleared for B at most, so there is nothing to compare with
     plain = _composed(reader, "B", asked)
     return plain if plain == full else dataclasses.replace(full, classification=HIGHEST_CLASS)
 
@@ -132,10 +159,9 @@ def _compose(reader: Identity, asked: Asked) -> Briefing:
     unverified = known.filter(state="unverified").order_by("number")
     told = [_told(rows) for rows in (today, recent, by_month)]
     left_out = sum(rows.count() for rows in (today, recent, by_month)) - sum(map(len, told))
-    election = current_election(place, day)
+    calendar = asked.calendar
     standing, computed = level_lines(place, day, language)
     sent = reports_of(place, day).first()
-    active = tuple(_stage(stage, language) for stage in active_stages(place, day))
     return Briefing(
         place=place,
         day=day,
@@ -145,17 +171,17 @@ def _compose(reader: Identity, asked: Asked) -> Briefing:
         since=since,
         letterhead=letterhead_of(place),
         classification="B",
-        election_name="" if election is None else _in(language, election.name_id, election.name_en),
-        election_key="" if election is None else election.key,
-        days_to_polling=days_to_polling(place, day),
+        election_name=calendar.name,
+        election_key=calendar.key,
+        days_to_polling=calendar.days_to_polling,
         standing=standing,
         computed=computed,
         today=told[0],
         recent=told[1],
         by_month=told[2],
         counts=_by_day(week, day),
-        active=active,
-        coming=_coming(place, day, language, active),
+        active=calendar.active,
+        coming=calendar.coming,
         waiting=Waiting(
             reports=None if now is None else waiting_for_triage(place).count(),
             unverified=tuple(unverified.values_list("number", flat=True)),

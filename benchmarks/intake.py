@@ -99,7 +99,7 @@ def a_server(environment: dict[str, str], vendor: str) -> Iterator[int]:
             server.terminate()
             server.wait(timeout=30)
     if b"Traceback" in log.read_bytes():
-        print(log.read_text()[-4000:])
+        print(log.read_text()[:6000])
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -15,6 +16,7 @@ from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.reports.api_batches import MOST_LINE_BYTES, Read, lines_of, receive_batch
 from waspada.apps.reports.api_messages import answer_of, encode, incoming_of, language_of, saying
 from waspada.apps.reports.api_senders import sender_of
+from waspada.apps.reports.receiving import unavailable
 from waspada.apps.reports.writer import submit
 from waspada.core.errors import BadInput, TooLarge, WaspadaError
 
@@ -37,15 +39,21 @@ def for_programs(view: View) -> View:
         try:
             return view(request)
         except WaspadaError as error:
-            told = saying(error.code, error.params, _language(request))
-            response = HttpResponse(encode(told), JSON, error.status)
-            if "seconds" in error.params:
-                response["Retry-After"] = str(error.params["seconds"])
-            if error.status == 401:
-                response["WWW-Authenticate"] = "Bearer"
-            return response
+            return _refusal(request, error)
+        except (OperationalError, InterfaceError) as error:
+            return _refusal(request, unavailable(error))
 
     return answering
+
+
+def _refusal(request: HttpRequest, error: WaspadaError) -> HttpResponse:
+    told = saying(error.code, error.params, _language(request))
+    response = HttpResponse(encode(told), JSON, error.status)
+    if "seconds" in error.params:
+        response["Retry-After"] = str(error.params["seconds"])
+    if error.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 @for_programs

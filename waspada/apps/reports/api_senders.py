@@ -1,5 +1,6 @@
 """Who sends through the API: the account of a key, with the place and unit it speaks for."""
 
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ class Sender:
 
 
 _remembered: dict[bytes, tuple[float, Sender]] = {}
-_forgetting = threading.Lock()
+_looking_up = threading.Lock()
 
 
 def sender_of(request: HttpRequest) -> Sender:
@@ -52,15 +53,32 @@ def sender_of(request: HttpRequest) -> Sender:
         raise UnknownKey("web.bad_token")
     token = header[len(_SCHEME) :].strip()
     digest = sha256(token.encode()).digest()  # no token lies in memory for longer than its request
-    known = _remembered.get(digest)
-    if known is not None and known[0] > time.monotonic():
-        return known[1]
-    sender = _look_up(token)
-    with _forgetting:
-        if len(_remembered) >= MOST_REMEMBERED:
-            _remembered.clear()
-        _remembered[digest] = (time.monotonic() + REMEMBER_SECONDS, sender)
-    return sender
+    known = _known(digest)
+    if known is not None:
+        return known
+    # One at a time: when a busy key runs out, every thread would ask the database at once.
+    with _looking_up:
+        known = _known(digest)
+        if known is None:
+            known = _look_up(token)
+            if len(_remembered) >= MOST_REMEMBERED:
+                _remembered.clear()
+            _remembered[digest] = (time.monotonic() + REMEMBER_SECONDS, known)
+    return known
+
+
+def _known(digest: bytes) -> Sender | None:
+    entry = _remembered.get(digest)
+    return entry[1] if entry is not None and entry[0] > time.monotonic() else None
+
+
+def _unlock() -> None:
+    """Give a forked child a lock of its own: the parent's may be held by a thread it lacks."""
+    global _looking_up
+    _looking_up = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_unlock)
 
 
 def forget_senders() -> None:

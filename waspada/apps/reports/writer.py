@@ -45,9 +45,17 @@ class _Waiting:
 class Writer:
     """The queue of one process and the thread that empties it."""
 
-    def __init__(self, *, queue_length: int = QUEUE_LENGTH, group_size: int = GROUP_SIZE) -> None:
+    def __init__(
+        self,
+        *,
+        queue_length: int = QUEUE_LENGTH,
+        group_size: int = GROUP_SIZE,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
         self._queue: queue.Queue[_Waiting] = queue.Queue(queue_length)
         self._group_size = group_size
+        self._idle_seconds = idle_seconds
+        self._stopped = threading.Event()
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -74,6 +82,12 @@ class Writer:
             # Already in a transaction: only its end can say what became of the message.
             return waiting.outcome.result()
 
+    def stop(self) -> None:
+        """End the thread once it is idle, and wait for it."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+
     def _ensure_running(self) -> None:
         if self._thread is not None and self._thread.is_alive():
             return
@@ -84,7 +98,7 @@ class Writer:
 
     def _run(self) -> None:
         try:
-            while True:
+            while not self._stopped.is_set():
                 try:
                     group = self._take()
                 except queue.Empty:
@@ -97,7 +111,7 @@ class Writer:
 
     def _take(self) -> list[_Waiting]:
         """Wait for one message, then take what else is there; leave out who has gone."""
-        taken = [self._queue.get(timeout=IDLE_SECONDS)]
+        taken = [self._queue.get(timeout=self._idle_seconds)]
         while len(taken) < self._group_size:
             try:
                 taken.append(self._queue.get_nowait())

@@ -1,6 +1,7 @@
 """Which heading means which of our fields, in Indonesian and in English."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 # Our field: the headings that mean it, the first one being the template's.
@@ -76,6 +77,7 @@ TEMPLATE: Final = (
 _MEANING: Final = {heading: field for field, headings in FIELDS.items() for heading in headings}
 
 
+@lru_cache(maxsize=4096)  # a table says the same few words in row after row
 def plain_heading(heading: str) -> str:
     """Return a heading in small letters, without signs and accents, one space between words."""
     decomposed = unicodedata.normalize("NFKD", heading).lower()
@@ -83,6 +85,7 @@ def plain_heading(heading: str) -> str:
     return " ".join(letters.split())
 
 
+@lru_cache(maxsize=1024)
 def field_of(heading: str) -> str:
     """Return the field a heading means, "" for one we do not know or leave out."""
     return _MEANING.get(plain_heading(heading), "")

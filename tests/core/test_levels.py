@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -383,3 +384,22 @@ def test_the_packaged_rule_reads_back_as_itself() -> None:
 def test_a_rule_that_contradicts_itself_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="contradicts itself"):
         read_rule(rule_table(**change))
+
+
+# ---- the page that explains the rule ---------------------------------------------------------------
+
+
+def test_the_documentation_says_the_numbers_of_the_rule() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "methods" / "levels.md").read_text("utf-8")
+    rule = load_rule()
+    points = rule.severity_points
+    assert rule.version in page
+    assert f"last {rule.window_days} days" in page
+    assert f"halve every {rule.half_life_days:g} days" in page
+    for severity, word in ((1, "light"), (2, "moderate"), (3, "serious"), (4, "critical")):
+        assert f"{points[severity]:g} {word}" in page
+    for level, threshold in rule.thresholds.items():
+        assert f"{level.title()} from {threshold:g}" in page
+    assert f"fewer than {rule.places_for_same_level} are there" in page
+    assert f"{rule.category_factors['kesehatan']:g} of the points" in page
+    assert {f"{factor:g}" for factor in rule.stage_factors.values()} == {"1.5", "1.25"}

@@ -107,7 +107,7 @@ def _paper(briefing: Briefing, printed: Printed) -> Paper:
             "printed": _printed_line(briefing, printed),
         },
         "letterhead": [line for line in briefing.letterhead.lines if line],
-        "notes": _notes(briefing),
+        "notes": _notes(briefing, printed),
         "facts": _facts(briefing, class_words),
         "situation": _situation(briefing),
         "nihil": _("NIHIL") if briefing.is_nil else "",
@@ -153,11 +153,11 @@ def _printed_line(briefing: Briefing, printed: Printed) -> str:
     return _("Dicetak oleh %(by)s · kelas %(class)s") % parts
 
 
-def _notes(briefing: Briefing) -> list[str]:
+def _notes(briefing: Briefing, printed: Printed) -> list[str]:
     notes = [_("Disusun menurut berita yang terkumpul, bukan peringkat bahaya.")]
     if briefing.is_written_later:
         notes.append(_("Ringkasan kejadian ditulis belakangan, sesudah peristiwanya."))
-    if briefing.version > 1:
+    if printed.is_issued and briefing.version > 1:
         notes.append(
             _("Perbaikan: versi %(version)s, menggantikan laporan yang terkirim sebelumnya.")
             % {"version": briefing.version}

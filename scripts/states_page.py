@@ -1,0 +1,77 @@
+"""Write the page of states from the dicts that the code obeys; with --check, compare only.
+
+python -m scripts.states_page [--check]
+"""
+
+import sys
+from pathlib import Path
+
+from waspada.core.reports.states import INCIDENT_MOVES, REPORT_MOVES, Moves
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "states.md"
+
+HEAD = """# States
+
+Made by `python -m scripts.states_page` from the dicts in `waspada/core/reports/states.py`; a test
+holds this page to them. Nothing moves in any other way: `check_move` refuses with a sentence.
+"""
+
+# Where a thing begins, and what its states mean to a person.
+THINGS: tuple[tuple[str, Moves, tuple[str, ...], dict[str, str]], ...] = (
+    (
+        "A report",
+        REPORT_MOVES,
+        ("received", "unreadable"),
+        {
+            "received": "stored and sealed, has its receipt, not yet read",
+            "unreadable": "the message as sent is kept with the reason; reading can be tried again",
+            "waiting": "read and masked, waits for a person of the desk",
+            "asked": "the desk has put a question to the reporter",
+            "joined": "belongs to an incident",
+            "referred": "handed to the body that is responsible",
+            "dismissed": "no incident; the message stays",
+        },
+    ),
+    (
+        "An incident",
+        INCIDENT_MOVES,
+        ("unverified", "verified"),
+        {
+            "unverified": "told of, not yet confirmed; enters no computed level",
+            "verified": "confirmed by a person",
+            "closed": "over; still counted where it happened",
+            "withdrawn": "did not happen, or was not what it seemed",
+            "merged": "the same as another incident, which stays",
+        },
+    ),
+)
+
+
+def page() -> str:
+    """Return the page as the dicts say it now."""
+    parts = [HEAD]
+    for title, moves, begins, meanings in THINGS:
+        arrows = [f"    [*] --> {state}" for state in begins]
+        arrows += [f"    {state} --> {to}" for state, tos in moves.items() for to in sorted(tos)]
+        rows = [f"| `{state}` | {meanings[state]} |" for state in moves]
+        parts += [
+            f"## {title}\n",
+            "```mermaid\nstateDiagram-v2\n" + "\n".join(arrows) + "\n```\n",
+            "| state | meaning |\n|---|---|\n" + "\n".join(rows) + "\n",
+        ]
+    return "\n".join(parts)
+
+
+def main(arguments: list[str]) -> int:
+    """Write or compare; return the exit code."""
+    if arguments == ["--check"]:
+        if PAGE.read_text(encoding="utf-8") == page():
+            return 0
+        print("docs/states.md is not what the code says; run python -m scripts.states_page")
+        return 1
+    PAGE.write_text(page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

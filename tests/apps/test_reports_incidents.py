@@ -24,12 +24,12 @@ from waspada.apps.reports.incident_queries import (
     versions_of,
 )
 from waspada.apps.reports.incidents import (
-    NewRights,
     correct_incident,
     join_report,
     move_incident,
     reclassify_incident,
 )
+from waspada.apps.reports.linking import NewRights
 from waspada.apps.reports.models import DayCell, Incident, IncidentVersion, Report
 from waspada.apps.reports.rights import rights_of
 from waspada.apps.reports.versions import facts_of

@@ -125,16 +125,24 @@ def test_a_report_becomes_an_incident_by_one_button_and_back_by_another(cast: Ca
 
 def test_undoing_leaves_an_incident_that_others_have_worked_on(cast: Cast) -> None:
     with cast.acting("desk"):
-        first, second = make_report(), make_report(text="Sama")
+        news = {"sources": [{"url": "https://berita.example/2"}]}
+        first, second = make_report(), make_report(text="Sama", **news)
     client = cast.client("desk")
     send(client, first, "jadikan", **reading())
     with cast.acting("desk"):
         incident_id = incidents_as_of(None).get().incident_id
     assert send(client, second, "gabung", incident=str(incident_id), **reading()) == 302
+    with cast.acting("desk"):
+        both = incidents_as_of(None).get()
+        assert (both.source_count, both.sources) == (2, news["sources"])
     assert send(client, first, "urungkan") == 302
     with cast.acting("desk"):
-        assert incidents_as_of(None).count() == 1
+        left = incidents_as_of(None).get()
+        assert (left.state, left.source_count, left.sources) == ("verified", 1, news["sources"])
     assert (state_of(first), state_of(second)) == ("waiting", "joined")
+    assert send(client, second, "urungkan") == 302
+    with cast.acting("desk"):
+        assert incidents_as_of(None).get().sources == []
 
 
 def test_weak_content_makes_an_unverified_incident(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from waspada.apps.reports.incidents import NewRights
+from waspada.apps.reports.linking import NewRights
 from waspada.apps.reports.models import IncidentVersion
 from waspada.core.errors import BadInput
 from waspada.core.places import NATION
@@ -170,7 +170,7 @@ class CorrectForm(FactsForm):
     why = forms.CharField(max_length=LONGEST_WHY, required=False, label=gettext_lazy("Mengapa"))
     deaths = forms.IntegerField(min_value=0, required=False, label=gettext_lazy("Meninggal"))
     injured = forms.IntegerField(min_value=0, required=False, label=gettext_lazy("Luka"))
-    stage = forms.ChoiceField(required=False, label=gettext_lazy("Tahapan"))
+    stage = forms.ChoiceField(required=False, label=gettext_lazy("Tahapan pemilihan"))
     other_places = forms.CharField(
         max_length=400,
         required=False,

@@ -5,11 +5,10 @@ before it; only the rights are today's on every version. The check is made as th
 the rows are written as the system: a change may take a row out of the person's own sight.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,42 +17,44 @@ from django.db import transaction
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.cells import cell_of, recount_cells
+from waspada.apps.reports.linking import (
+    NewRights,
+    check_may_decide,
+    link_report,
+    restrict_reports,
+    rights_now,
+)
 from waspada.apps.reports.models import Incident, IncidentVersion, Report
 from waspada.apps.reports.numbers import take_incident_numbers
-from waspada.apps.reports.photos import follow_report
 from waspada.apps.reports.rights import (
     check_class_is_stored,
     check_may_write,
     may_change,
-    may_decide,
     own_unit,
     reaches_class,
 )
-from waspada.apps.reports.versions import RIGHTS, facts_of, keys_of, rights_columns, version_row
+from waspada.apps.reports.versions import (
+    RIGHTS,
+    facts_of,
+    keys_of,
+    rights_columns,
+    source_urls,
+    version_row,
+)
 from waspada.core.access import Rights
 from waspada.core.errors import BadInput, NotAllowed, NotFound
 from waspada.core.reports.incidents import (
+    MOST_SOURCES,
     IncidentFacts,
     check_facts,
     completed,
     local_date,
     moment_in_both,
 )
-from waspada.core.reports.states import INCIDENT_MOVES, REPORT_MOVES, check_move
+from waspada.core.reports.states import INCIDENT_MOVES, check_move
 from waspada.core.vocabulary import CLASSES
 
 FIRST_STATES = ("unverified", "verified")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewRights:
-    """The rights an incident shall have from now on, on all its versions."""
-
-    classification: str
-    owner_unit: str
-    addressee_units: tuple[str, ...] = ()
-    concerns_units: tuple[str, ...] = ()
-    compartment: str = ""
 
 
 @contextmanager
@@ -84,7 +85,7 @@ def create_incident(
         raise BadInput("incident.bad_choice", field="state", value=state)
     check_may_write(_rights(facts))
     if report_ids:
-        _check_may_triage(report_ids)
+        check_may_decide(report_ids)
     with writing():
         version = insert_incidents(
             [(facts, received_at)],
@@ -94,7 +95,7 @@ def create_incident(
             now=now,
         )[0]
         for report_id in report_ids:
-            _join(report_id, version, now=now, is_new=True)
+            link_report(report_id, version, now=now, is_new=True)
         recount_cells([cell_of(version)])
         record_act(
             "incident.created",
@@ -170,7 +171,7 @@ def correct_incident(
     if facts.place_code != current.place_code:
         check_may_write(_rights(facts))
     rights = NewRights(**rights_columns(facts))
-    if rights != _rights_now(current):
+    if rights != rights_now(current):
         reclassify_incident(incident_id, rights, actor=actor, now=now)
     return _append(
         incident_id,
@@ -214,7 +215,7 @@ def reclassify_incident(
         columns = {name: getattr(rights, name) for name in RIGHTS}
         Incident.unguarded.filter(pk=incident.pk).update(**columns)
         IncidentVersion.unguarded.filter(incident_id=incident_id).update(**columns)
-        _restrict_reports(incident_id, rights)
+        restrict_reports(incident_id, rights)
         after = _current(incident_id)
         recount_cells([*touched, cell_of(after)])
         record_act(
@@ -235,9 +236,19 @@ def reclassify_incident(
     return after
 
 
-def join_report(report_id: UUID, incident_id: UUID, *, actor: str, now: datetime) -> None:
-    """Let a report belong to an incident; its sources join the incident's by a correction."""
-    _check_may_triage([report_id])
+def join_report(
+    report_id: UUID,
+    incident_id: UUID,
+    *,
+    actor: str,
+    now: datetime,
+    received_at: datetime | None = None,
+) -> IncidentVersion:
+    """Let a report belong to an incident, whose next version counts it among its sources.
+
+    received_at : when the joining was decided, by the clock of the world; `now` if not given
+    """
+    check_may_decide([report_id])
     if not IncidentVersion.objects.filter(
         incident_id=incident_id, superseded_at__isnull=True
     ).exists():
@@ -247,7 +258,23 @@ def join_report(report_id: UUID, incident_id: UUID, *, actor: str, now: datetime
         version = _current(incident_id)
         if version.state in {"withdrawn", "merged"}:
             raise BadInput("incident.not_joinable", number=version.number)
-        _join(report_id, version, now=now)
+        known = source_urls(version)
+        sources = Report.unguarded.values_list("sources", flat=True).get(pk=report_id)
+        urls = dict.fromkeys(source["url"] for source in sources if source.get("url"))
+        added = [url for url in urls if url not in known][: max(MOST_SOURCES - len(known), 0)]
+        link_report(report_id, version, now=now, added=added)
+        after = _append(
+            incident_id,
+            "incident.report_joined",
+            facts=replace(
+                facts_of(version),
+                sources=(*known, *added),
+                source_count=version.source_count + 1,
+            ),
+            actor=actor,
+            received_at=received_at or now,
+            now=now,
+        )
         record_act(
             "report.joined",
             actor=actor,
@@ -256,6 +283,34 @@ def join_report(report_id: UUID, incident_id: UUID, *, actor: str, now: datetime
             subject=str(report_id),
             details={"incident": version.number},
         )
+    return after
+
+
+def take_out_report(
+    incident_id: UUID,
+    added: Sequence[str],
+    *,
+    actor: str,
+    received_at: datetime,
+    now: datetime,
+) -> None:
+    """Count a report no longer among an incident's sources; inside `writing`, for an undoing."""
+    version = _current(incident_id)
+    if version.state in {"withdrawn", "merged"}:
+        return
+    facts = replace(
+        facts_of(version),
+        sources=tuple(url for url in source_urls(version) if url not in added),
+        source_count=max(version.source_count - 1, 1),
+    )
+    _append(
+        incident_id,
+        "incident.report_taken_out",
+        facts=facts,
+        actor=actor,
+        received_at=received_at,
+        now=now,
+    )
 
 
 def _append(
@@ -322,16 +377,6 @@ def _rights(facts: IncidentFacts) -> Rights:
     )
 
 
-def _rights_now(row: IncidentVersion) -> NewRights:
-    return NewRights(
-        classification=row.classification,
-        owner_unit=row.owner_unit,
-        addressee_units=tuple(row.addressee_units),
-        concerns_units=tuple(row.concerns_units),
-        compartment=row.compartment,
-    )
-
-
 def _series_of(facts: IncidentFacts) -> tuple[str, int]:
     return facts.place_code[:5], local_date(facts.occurred_at, facts.place_code).year
 
@@ -353,51 +398,6 @@ def _changeable(incident_id: UUID) -> IncidentVersion:
     if not may_change(current_identity(), version):
         raise NotAllowed("access.not_allowed")
     return version
-
-
-def _check_may_triage(report_ids: Iterable[UUID]) -> None:
-    identity = current_identity()
-    wanted = set(report_ids)
-    reports = list(Report.objects.filter(pk__in=wanted))
-    if len(reports) != len(wanted):
-        raise NotFound("access.not_found")
-    for report in reports:
-        if not may_decide(identity, report):
-            raise NotAllowed("access.not_allowed")
-
-
-def _join(
-    report_id: UUID, version: IncidentVersion, *, now: datetime, is_new: bool = False
-) -> None:
-    report: Report = Report.unguarded.select_for_update().get(pk=report_id)
-    check_move(REPORT_MOVES, report.state, "joined", "report.wrong_state")
-    report.state = "joined"
-    report.state_changed_at = now
-    report.incident_id = version.incident_id
-    # An undoing also withdraws an incident that was made of this report alone.
-    report.reason_params = {"incident": version.number, "is_new": is_new}
-    report.claimed_by = ""
-    report.claimed_until = None
-    report.save()
-    _restrict_reports(version.incident_id, _rights_now(version))
-
-
-def _restrict_reports(incident_id: UUID, rights: NewRights) -> None:
-    """Let what was reported be no more open than the incident it belongs to.
-
-    A report keeps its own rights beside the incident's: it may hold what the incident does not.
-    """
-    for report in Report.unguarded.select_for_update().filter(incident_id=incident_id):
-        classification = max(report.classification, rights.classification, key=CLASSES.index)
-        columns: dict[str, Any] = {
-            "classification": classification,
-            "concerns_units": tuple({*report.concerns_units, *rights.concerns_units}),
-            "compartment": rights.compartment or report.compartment,
-        }
-        for name, value in columns.items():
-            setattr(report, name, value)
-        report.save(update_fields=list(columns))
-        follow_report(report)
 
 
 def _content(version: IncidentVersion) -> bytes:

@@ -6,7 +6,7 @@ and joining one stand in `incidents`.
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,7 +14,7 @@ from django.db.models import Q
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.exchanges import ask_reporter
-from waspada.apps.reports.incidents import move_incident, writing
+from waspada.apps.reports.incidents import move_incident, take_out_report, writing
 from waspada.apps.reports.models import IncidentVersion, Report
 from waspada.apps.reports.photos import follow_report
 from waspada.apps.reports.rights import may_decide
@@ -126,6 +126,7 @@ def undo_decision(report_id: UUID, *, actor: str, received_at: datetime, now: da
     check_move(REPORT_MOVES, report.state, "waiting", "report.wrong_state")
     incident_id, was = report.incident_id, report.state
     made_here = bool(report.reason_params.get("is_new"))
+    added = report.reason_params.get("added", [])
     with writing():
         report = _locked(report_id)
         check_move(REPORT_MOVES, report.state, "waiting", "report.wrong_state")
@@ -135,8 +136,12 @@ def undo_decision(report_id: UUID, *, actor: str, received_at: datetime, now: da
         report.reason_code = ""
         report.reason_params = {}
         report.save()
-        if made_here and incident_id is not None and _stands_alone(incident_id):
-            move_incident(incident_id, "withdrawn", actor=actor, received_at=received_at, now=now)
+        acted: dict[str, Any] = {"actor": actor, "received_at": received_at, "now": now}
+        if incident_id is not None:
+            if made_here and _stands_alone(incident_id):
+                move_incident(incident_id, "withdrawn", **acted)
+            else:
+                take_out_report(incident_id, added, **acted)
         record_act(
             "report.undone",
             actor=actor,

@@ -217,7 +217,7 @@ class _Decision:
                 incident_id = UUID(chosen)
             except ValueError as error:
                 raise BadInput("triage.choose_incident") from error
-            join_report(report.pk, incident_id, **self.by)
+            join_report(report.pk, incident_id, received_at=domain_now(), **self.by)
             return self._done()
         messages.success(self.request, _("Bacaan tersimpan."))
         return redirect("reports:triage", report_id=report.pk)

@@ -16,11 +16,13 @@ from waspada.apps.reports import import_runs, importing
 from waspada.apps.reports.import_runs import (
     CONSUMER,
     KEEP_PREVIEW,
+    READER,
     forget_old_imports,
+    read_upload,
     receive_chunk,
 )
 from waspada.apps.reports.importing import CHUNK_ROWS, Owner, import_file
-from waspada.apps.reports.models import ImportChunk, ImportRun, Report
+from waspada.apps.reports.models import ImportChunk, ImportFile, ImportRun, Report
 from waspada.apps.reports.sealing import open_raw
 from waspada.apps.work.models import WorkItem
 from waspada.core.errors import BadInput
@@ -53,6 +55,10 @@ def run_of(response: Any) -> str:
 
 def work_off() -> None:
     """Do what the worker does: each chunk in a transaction of its own, as the system."""
+    for item in WorkItem.objects.filter(consumer=READER, state="pending"):
+        with acting_as(system_identity()), transaction.atomic():
+            read_upload(item.subject, domain_now())
+            WorkItem.objects.filter(pk=item.pk).update(state="done")
     for item in WorkItem.objects.filter(consumer=CONSUMER, state="pending").order_by("id"):
         with acting_as(system_identity()), transaction.atomic():
             receive_chunk(item.subject, domain_now())
@@ -94,6 +100,34 @@ def test_a_table_is_looked_at_confirmed_and_received(desk: Client) -> None:
     )
     raw = open_raw(report.pk, bytes(report.wrapped_key), bytes(report.raw_sealed))
     assert b"Kejadian nomor" in raw
+
+
+def test_a_large_file_is_read_by_a_job_and_its_page_can_be_left(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_runs, "READ_AT_ONCE_BYTES", 1_000)
+    page = run_of(upload(desk, table(40)))
+    assert "sedang dibaca" in desk.get(page).content.decode()
+    assert desk.post(f"{page}mulai/").status_code == 409
+    assert b"Kejadian" not in bytes(ImportFile.objects.get().content_sealed)
+    work_off()
+    assert not ImportFile.objects.exists()
+    assert "Kejadian nomor 0" in desk.get(page).content.decode()
+    assert desk.get(page, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    desk.post(f"{page}mulai/")
+    work_off()
+    assert count_reports() == 40
+
+
+def test_a_large_file_that_is_no_table_says_so_on_its_page(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_runs, "READ_AT_ONCE_BYTES", 1_000)
+    page = run_of(upload(desk, table(700, '27/11/2024;;65.01;"' + "x" * 200_000)))
+    work_off()
+    assert "Tanda kutip" in desk.get(page).content.decode()
+    assert not ImportChunk.objects.exists()
+    assert desk.post(f"{page}buang/").status_code == 302
 
 
 def test_what_waits_for_confirmation_is_sealed_and_emptied_once_received(desk: Client) -> None:

@@ -34,13 +34,16 @@ class ImportRun(ContentColumns):
     file_name = models.CharField(max_length=200)
     content_digest = models.CharField(max_length=64)  # every row's client id begins with it
     size_bytes = models.PositiveBigIntegerField()
-    layout = models.CharField(max_length=8)  # csv, xlsx
+    layout = models.CharField(max_length=8, blank=True)  # csv, xlsx
     encoding = models.CharField(max_length=16, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     columns = models.JSONField(default=list)  # [[heading, our field or ""]]
     total_rows = models.PositiveIntegerField(default=0)
     bad_rows = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=10)  # preview, running, done
+    # reading, preview, running, done; unreadable: the reason stands beside it
+    state = models.CharField(max_length=10)
+    reason_code = models.CharField(max_length=80, blank=True)
+    reason_params = models.JSONField(default=dict)
     created_by = models.CharField(max_length=36)
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
@@ -53,6 +56,14 @@ class ImportRun(ContentColumns):
     def good_rows(self) -> int:
         """Return how many rows can be received."""
         return self.total_rows - self.bad_rows
+
+
+class ImportFile(models.Model):
+    """A large upload, sealed, until a job has read it into chunks."""
+
+    run_id = models.UUIDField(primary_key=True)
+    wrapped_key = models.BinaryField()
+    content_sealed = models.BinaryField()
 
 
 class ImportChunk(models.Model):

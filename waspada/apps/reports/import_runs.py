@@ -1,5 +1,6 @@
 """An upload of the desk: previewed, confirmed, received by jobs, and told about afterwards."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,18 +27,23 @@ from waspada.apps.reports.importing import (
     rows_not_stored,
     unpack,
 )
-from waspada.apps.reports.models import ImportChunk, ImportRun
+from waspada.apps.reports.models import ImportChunk, ImportFile, ImportRun
 from waspada.apps.secrecy.envelope import decrypt, encrypt, new_data_key, open_data_key
 from waspada.apps.work.actions import publish_work
 from waspada.apps.work.registry import consumers_of
 from waspada.core.access import Membership
-from waspada.core.errors import NotFound, TooLarge, WrongState
+from waspada.core.errors import BadInput, NotFound, TooLarge, WrongState
 from waspada.core.places import province_of, regency_of
 from waspada.core.vocabulary import REALMS
 from waspada.sources.csv_upload import field_of, open_table
 
 TABLE: Final = "reports_importchunk"
+FILE_TABLE: Final = "reports_importfile"
 CONSUMER: Final = "import"
+READING_TOPIC: Final = "import.uploaded"
+READER: Final = "import_reading"
+UNSTARTED: Final = ("reading", "preview", "unreadable")
+READ_AT_ONCE_BYTES: Final = 1_000_000  # some seconds' worth of rows
 SHOWN_ROWS: Final = 10
 SHOWN_ERRORS: Final = 20
 KEEP_PREVIEW: Final = timedelta(days=1)
@@ -64,6 +70,8 @@ def preview_import(
 ) -> ImportRun:
     """Read an uploaded table row by row and keep it sealed until it is confirmed.
 
+    A large one is kept as it is and read by a job; its page can be left meanwhile.
+
     Raises
     ------
     TooLarge : import.too_large
@@ -72,8 +80,7 @@ def preview_import(
     limit = settings.WASPADA_MAX_IMPORT_BYTES
     if size_bytes > limit:
         raise TooLarge("import.too_large", size_mb=size_bytes // 1024**2, limit_mb=limit // 1024**2)
-    digest = digest_of(file)
-    table = open_table(file, name)
+    is_large = size_bytes > READ_AT_ONCE_BYTES
     with transaction.atomic():
         run = ImportRun(
             realm=current_identity().realm,
@@ -84,23 +91,62 @@ def preview_import(
             owner_unit=seat.unit,
             node_id=settings.WASPADA_NODE,
             file_name=name[:200],
-            content_digest=digest,
+            content_digest=digest_of(file),
             size_bytes=size_bytes,
-            layout=table.layout,
-            encoding=table.encoding,
-            delimiter=table.delimiter,
-            columns=[[heading, field_of(heading)] for heading in table.heading],
-            state="preview",
+            state="reading",
             created_by=account,
             created_at=real_now(),
         )
-        chunks = read_table(table, within=seat.place, now=now)
-        for number, (good, bad) in enumerate(chunks):
-            _keep_chunk(run, number, good, bad)
-            run.total_rows += len(good) + len(bad)
-            run.bad_rows += len(bad)
+        if is_large:
+            _keep_file(run, file.read())
+            publish_work(consumers_of(READING_TOPIC) or (READER,), [run.pk], now=run.created_at)
+        else:
+            _read_into_chunks(run, file, now)
         run.save(force_insert=True)
     return run
+
+
+def read_upload(run_id: UUID, now: datetime) -> None:
+    """Read a large upload into chunks; the job of the topic import.uploaded, as the system.
+
+    A file that turns out to be no table is said so on its page, and nothing of it is kept.
+    """
+    run = ImportRun.objects.filter(pk=run_id, state="reading").first()
+    kept = ImportFile.objects.filter(pk=run_id).first()
+    if run is None or kept is None:
+        return
+    row = str(run_id)
+    key = open_data_key(bytes(kept.wrapped_key), FILE_TABLE, row)
+    sealed = bytes(kept.content_sealed)
+    content = decrypt(key, sealed, table=FILE_TABLE, row=row, field="content")
+    try:
+        with transaction.atomic():
+            _read_into_chunks(run, io.BytesIO(content), now)
+    except BadInput as error:
+        run.state, run.total_rows, run.bad_rows = "unreadable", 0, 0
+        run.reason_code = error.code
+        run.reason_params = {name: str(value) for name, value in error.params.items()}
+    run.save()
+    kept.delete()
+
+
+def _read_into_chunks(run: ImportRun, file: BinaryIO, now: datetime) -> None:
+    table = open_table(file, run.file_name)
+    run.layout, run.encoding, run.delimiter = table.layout, table.encoding, table.delimiter
+    run.columns = [[heading, field_of(heading)] for heading in table.heading]
+    chunks = read_table(table, within=run.place_code, now=now)
+    for number, (good, bad) in enumerate(chunks):
+        _keep_chunk(run, number, good, bad)
+        run.total_rows += len(good) + len(bad)
+        run.bad_rows += len(bad)
+    run.state = "preview"
+
+
+def _keep_file(run: ImportRun, content: bytes) -> None:
+    row = str(run.pk)
+    key = new_data_key(FILE_TABLE, row)
+    sealed = encrypt(key, content, table=FILE_TABLE, row=row, field="content")
+    ImportFile.objects.create(run_id=run.pk, wrapped_key=key.wrapped, content_sealed=sealed)
 
 
 def _keep_chunk(run: ImportRun, number: int, good: list[GoodRow], bad: list[BadRow]) -> None:
@@ -194,8 +240,10 @@ def discard_import(run_id: UUID, *, actor: str, now: datetime) -> None:
     """Throw a preview away; nothing of it was received."""
     with transaction.atomic():
         readable_run(run_id)
-        if not ImportRun.objects.filter(pk=run_id, state="preview").delete()[0]:
+        unstarted = ImportRun.objects.filter(pk=run_id, state__in=UNSTARTED)
+        if not unstarted.delete()[0]:
             raise WrongState("import.already_confirmed")
+        ImportFile.objects.filter(pk=run_id).delete()
         ImportChunk.objects.filter(run_id=run_id).delete()
         record_act(
             "import.discarded", actor=actor, now=now, subject_kind="import", subject=str(run_id)
@@ -212,7 +260,7 @@ def readable_run(run_id: UUID) -> ImportRun:
 
 def recent_runs(most: int = 20) -> QuerySet[ImportRun]:
     """Runs that the acting person may read, newest first."""
-    runs: QuerySet[ImportRun] = ImportRun.objects.exclude(state="preview")
+    runs: QuerySet[ImportRun] = ImportRun.objects.exclude(state="unreadable")
     return runs.order_by("-created_at")[:most]
 
 
@@ -221,7 +269,7 @@ def was_imported_before(run: ImportRun) -> ImportRun | None:
     found: ImportRun | None = (
         ImportRun.objects.filter(content_digest=run.content_digest, owner_unit=run.owner_unit)
         .exclude(pk=run.pk)
-        .exclude(state="preview")
+        .exclude(state__in=UNSTARTED)
         .order_by("-created_at")
         .first()
     )
@@ -264,9 +312,12 @@ def forget_old_imports(now: datetime) -> int:
     dropped = 0
     for realm in REALMS:
         with acting_as(system_identity("sweep", realm=realm)), transaction.atomic():
-            previews = ImportRun.objects.filter(state="preview", created_at__lte=now - KEEP_PREVIEW)
+            previews = ImportRun.objects.filter(
+                state__in=UNSTARTED, created_at__lte=now - KEEP_PREVIEW
+            )
             ids = list(previews.values_list("pk", flat=True))
             ImportChunk.objects.filter(run_id__in=ids).delete()
+            ImportFile.objects.filter(pk__in=ids).delete()
             previews.filter(pk__in=ids).delete()
             finished = ImportRun.objects.filter(
                 state="done", finished_at__lte=now - KEEP_REFUSED

@@ -233,6 +233,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE / "web" / "static", ("vendor", BASE / "web" / "vendor")]
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # served as found, never collected; its absence would be warned of
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 

@@ -79,6 +79,7 @@ def free_port(host: str, wanted: int) -> int:
 def run_server(host: str, port: int, *, processes: int = 1, with_worker: bool = True) -> None:
     """Serve with granian until stopped; the worker is a process of its own that ends with us."""
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     hand = None
@@ -92,7 +93,7 @@ def run_server(host: str, port: int, *, processes: int = 1, with_worker: bool = 
         workers=processes,
         blocking_threads=THREADS,
         log_access=False,
-        log_enabled=False,
+        log_level=LogLevels.error,
     )
     try:
         server.serve()

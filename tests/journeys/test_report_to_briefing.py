@@ -22,8 +22,10 @@ def walk(page: Page, site: str, *, words: str, title: str) -> None:
 
     steps.sign_in(page, site, steps.DESK)
     steps.no_sideways_scroll(page)
-    expect(page.locator(".needs")).to_contain_text("menunggu dipilah")
     steps.open_waiting_report(page, site, words)
+    page.goto(f"{site}/keadaan/{steps.PLACE}/")
+    page.locator(".needs a", has_text="Pilah laporan").click()
+    page.locator(".queue a", has_text=words).first.click()
     expect(page.locator(".msg .photo")).to_have_count(1)
     steps.make_incident(page, title)
 

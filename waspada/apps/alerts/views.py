@@ -129,16 +129,22 @@ def _page(
     language = translation.get_language() or "id"
     can_set = code != NATION and may_stand(code) and not is_past(request)
     proposal = None if code == NATION else open_proposal(code)
+    shown = explained(code, day, language)
     context: dict[str, Any] = {
-        **explained(code, day, language),
+        **shown,
         "code": code,
         "place": load_table()[code],
         "day": day,
         "can_set": can_set,
-        "form": (form or LevelForm(initial={"level": "waspada"})) if can_set else None,
+        "form": (form or LevelForm(initial=_start(shown["computed"].level))) if can_set else None,
         "proposal": proposal if not is_past(request) else None,
         "is_own_proposal": proposal is not None
         and proposal.proposed_by == str(account_of(request).pk),
         "page_class": "B",
     }
     return render(request, "alerts/level.html", context, status=status)
+
+
+def _start(computed: str) -> dict[str, str]:
+    """Return what the form begins with: the computed level, as the usual answer."""
+    return {"level": "normal" if computed == "none" else computed, "classification": "B"}

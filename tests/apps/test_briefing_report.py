@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from django.utils import translation
 
 from tests.support.cast import NOW, TODAY, Cast
 from tests.support.incidents import BULUNGAN, facts, make_incident, make_report
+from tests.support.mail import mail_server
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.briefing.actions import Sender, send_report
 from waspada.apps.briefing.compose import compose_briefing
@@ -299,6 +302,33 @@ def test_only_the_secretariat_sends(cast: Cast, name: str) -> None:
     assert answer.status_code in {403, 404}
     with cast.acting("desk"):
         assert DailyReport.objects.count() == 0
+
+
+@pytest.mark.parametrize("classification", ["B", "T"])
+def test_by_mail_goes_the_file_as_issued_or_only_word_of_it(
+    cast: Cast, settings, classification: str
+) -> None:
+    settings.WASPADA_AS_OF = ""
+    cast["province"].email = "piket@contoh.test"
+    cast["province"].save()
+    _incident(cast, classification=classification, title="SANDI")
+    with mail_server() as box:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+        report = _send(cast, _compose(cast, "desk"))
+        deliver_due(NOW)
+    ((address, content),) = box.arrived
+    letter = message_from_bytes(content, policy=policy.default)
+    assert isinstance(letter, EmailMessage)
+    with cast.acting("desk"):
+        document = Document.objects.get(pk=report.document_id)
+        file = read_file(document)
+    files = [part.get_content() for part in letter.iter_attachments()]
+    assert address == "piket@contoh.test"
+    assert files == ([file] if classification == "B" else [])
+    assert (document.number in letter.as_string()) == (classification == "B")
+    assert "SANDI" not in letter.as_string()
+    with cast.acting("province"):
+        assert {row.channel for row in Dispatch.objects.all()} == {"in_app", "email"}
 
 
 # --- pages and files -----------------------------------------------------------------------

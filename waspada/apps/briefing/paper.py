@@ -121,7 +121,10 @@ def _paper(briefing: Briefing, printed: Printed) -> Paper:
         "sources": {
             "heading": pgettext("laporan", "Sumber"),
             "empty": _("Tidak ada sumber berita pada laporan ini."),
-            "rows": [[f"[{n}]", source_host(url), url] for url, n in sources.items()],
+            # What is no web address is neither printed nor linked.
+            "rows": [
+                [f"[{n}]", source_host(url), url] for url, n in sources.items() if source_host(url)
+            ],
         },
         "closing": _closing(briefing),
         "signature": _signature(briefing),

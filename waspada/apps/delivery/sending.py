@@ -206,16 +206,17 @@ def _frozen(channel: Channel, claimed: Claimed) -> bytes:
     if row.frozen:
         return bytes(row.frozen)
     with acting_as(system_identity(realm=row.realm)), transaction.atomic():
-        frozen = channel.freeze(_addressed(row))
+        frozen = channel.freeze(_addressed(row, has_files=channel.leaves_house))
         Delivery.unguarded.filter(pk=row.pk).update(frozen=frozen)
     row.frozen = frozen
     return frozen
 
 
-def _addressed(row: Delivery) -> AddressedMessage:
+def _addressed(row: Delivery, *, has_files: bool) -> AddressedMessage:
+    # Inside the house the page leads to the document; a copy would outlive its rights.
     message = row.message
     files: tuple[AttachedFile, ...] = ()
-    if message.document_id is not None:
+    if has_files and message.document_id is not None:
         document = Document.unguarded.get(pk=message.document_id)
         files = (AttachedFile(document.file_name, "application/pdf", read_file(document)),)
     return AddressedMessage(

@@ -107,12 +107,18 @@ def _shown(row: GoodRow) -> dict[str, Any]:
     body = json.loads(row["body"])
     return {
         "row": row["row"],
-        "at": body.get("occurred_at", ""),
+        "at": _written(body.get("occurred_at", "")),
         "place": place_label(row["place"]),
         "category": body.get("category", ""),
         "severity": body.get("severity"),
         "text": mask_text(body.get("title") or body.get("text", ""))[:160],
     }
+
+
+def _written(at: str) -> str:
+    """Return a moment as the tables of desks write it: 27/11/2024 14.30."""
+    day, _letter, clock = at.partition("T")
+    return f"{'/'.join(reversed(day.split('-')))} {clock.replace(':', '.')}".strip()
 
 
 @signed_in

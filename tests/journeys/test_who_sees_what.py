@@ -53,3 +53,7 @@ def test_another_agency_meets_a_restricted_incident_nowhere(
         assert TITLE not in answer.text(), file
         assert '"count":1' not in answer.text().replace(" ", ""), file
     assert phone.request.get(f"{site}{address}").status == 404
+    listed = phone.request.get(f"{site}/api/v1/incidents?q=gudang")
+    assert TITLE not in listed.text()
+    number = address.strip("/").rpartition("/")[2].partition("?")[0]
+    assert phone.request.get(f"{site}/api/v1/incidents/{number}").status in {401, 403, 404}

@@ -7,8 +7,6 @@ one count of unread notices; pieces of pages that htmx asks for use none of it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +17,8 @@ from django.utils.translation import gettext as _
 from waspada.apps.accounts.asof import asked_day
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.models import Account
+from waspada.apps.delivery.queries import unread_count
+from waspada.apps.elections.queries import polling_day
 from waspada.apps.picture.links import address
 from waspada.core.access import Identity
 from waspada.core.errors import BadInput
@@ -56,11 +56,6 @@ class DateChip:
     label: str
     day: date
     is_shown: bool
-
-
-def seam(module: str, name: str) -> Any:
-    """Return a function that is being built, or nothing yet."""
-    return getattr(import_module(module), name, None) if find_spec(module) else None
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -198,8 +193,7 @@ def _shown_day(request: HttpRequest) -> date:
 def _unread(identity: Identity | None) -> int:
     if identity is None or not identity.memberships:
         return 0
-    count = seam("waspada.apps.delivery.queries", "unread_count")
-    return int(count(identity)) if count else 0
+    return unread_count(identity)
 
 
 def _chips(request: HttpRequest, view: str, shown: date) -> Iterator[DateChip]:
@@ -226,8 +220,7 @@ _polling: dict[date, date] = {}
 def _polling_day(today: date) -> date | None:
     """Return the nation's polling day; asked again only while no election is loaded."""
     if today not in _polling:
-        ask = seam("waspada.apps.elections.queries", "polling_day")
-        found = ask(NATION, today) if ask else None
+        found = polling_day(NATION, today)
         if found is None:
             return None
         _polling[today] = found

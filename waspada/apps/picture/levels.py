@@ -1,18 +1,16 @@
 """The level a page shows for a place: the standing one where a person set it, else the computed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from waspada.apps.alerts.queries import computed_levels, standing_levels
 from waspada.apps.picture.links import address, incidents_link
 from waspada.apps.words.sentences import say
-from waspada.core.places import load_table
-from waspada.core.vocabulary import LEVEL_WORDS, LEVELS, STAGES, THEMES
+from waspada.core.vocabulary import LEVELS
 
 NONE = "none"
 
@@ -105,39 +103,11 @@ def reasons_of(held: Held | None, place: str, day: date) -> list[ReasonLine]:
             href = incidents_link(place, first=day - timedelta(days=28), last=day, day=day)
         if count:
             link = ngettext("%(n)d kejadian", "%(n)d kejadian", count) % {"n": count}
-        found.append(ReasonLine(reason.level, sentence(reason), href, link))
+        found.append(ReasonLine(reason.level, say(reason.code, reason.params), href, link))
     return found
 
 
 def lower_of(held: Held | None) -> str:
     """Return what would lower a place's level, as a sentence."""
     lower = held.computed.would_lower if held and held.computed else None
-    return sentence(lower) if lower else ""
-
-
-def sentence(reason: Any) -> str:
-    """Return a reason's sentence, its codes put into words."""
-    return say(reason.code, in_words(reason.params))
-
-
-def in_words(params: Mapping[str, Any]) -> dict[str, object]:
-    """Return a reason's parameters as pages say them: names of places, levels, themes, days."""
-    language = (get_language() or "id")[:2]
-    words: dict[str, object] = {}
-    for name, value in params.items():
-        if name in ("level", "result") and value in LEVEL_WORDS:
-            words[name] = LEVEL_WORDS[value].in_language(language)
-        elif name == "theme" and value in THEMES:
-            words[name] = THEMES[value].in_language(language)
-        elif name == "stage" and value in STAGES:
-            words[name] = STAGES[value].in_language(language)
-        elif name == "place" and value in load_table():
-            words[name] = load_table()[value].display
-        elif name == "day" and value:
-            day = value if isinstance(value, date) else date.fromisoformat(str(value))
-            words[name] = date_format(day, "l, j F Y")
-        elif isinstance(value, float):
-            words[name] = f"{value:.1f}".replace(".", "," if language == "id" else ".")
-        else:
-            words[name] = value
-    return words
+    return say(lower.code, lower.params) if lower else ""

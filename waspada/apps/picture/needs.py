@@ -2,21 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from itertools import islice
+from datetime import datetime, timedelta
+from itertools import chain, islice
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from waspada.apps.briefing.models import BriefingSetting, DailyReport
+from waspada.apps.accounts.policy import within
+from waspada.apps.alerts.actions import APPROVERS
+from waspada.apps.alerts.queries import open_proposals
+from waspada.apps.briefing.queries import letterhead_of, reports_of
 from waspada.apps.picture.links import address, incidents_link
 from waspada.apps.reports.incident_queries import incidents_as_of, waiting_for_triage
 from waspada.core.access import Identity
-from waspada.core.places import NATION, zone_of
+from waspada.core.places import NATION, is_within, load_table, zone_of
 
 MOST: Final = 3
-DEFAULT_CUT_OFF: Final = time(16, 0)
 DAY_MINUTES: Final = 24 * 60
 
 
@@ -31,12 +33,15 @@ class Need:
 
 
 def needs_of(identity: Identity, place: str, now: datetime, local: datetime) -> list[Need]:
-    """Return what waits for this reader on a place's page; the most pressing first.
+    """Return what waits for this reader on a place's page, the most pressing first.
 
     now : the real clock, for how long a report has waited
     local : the domain clock in the place's zone, for the day and its cut-off
     """
-    return list(islice(_of_the_desk(place, now, local), MOST)) if runs_desk(identity, place) else []
+    found = _to_approve(identity, place)
+    if runs_desk(identity, place):
+        found = chain(found, _of_the_desk(place, now, local))
+    return list(islice(found, MOST))
 
 
 def runs_desk(identity: Identity, place: str) -> bool:
@@ -44,15 +49,17 @@ def runs_desk(identity: Identity, place: str) -> bool:
     return any(seat.role == "secretariat" and seat.place == place for seat in identity.memberships)
 
 
-def cut_off_of(place: str) -> time:
-    """Return the hour by which a place's daily report must leave."""
-    setting = BriefingSetting.objects.filter(pk=place).first()
-    return setting.cut_off if setting else DEFAULT_CUT_OFF
-
-
-def is_report_sent(place: str, local: datetime) -> bool:
-    """Say whether the day's report of a place has gone out."""
-    return DailyReport.objects.filter(place_code=place, day=local.date()).exists()
+def _to_approve(identity: Identity, place: str) -> Iterator[Need]:
+    """Yield proposals of Level Awas that wait for a second person, and not for their own."""
+    if not any(
+        seat.role in APPROVERS and is_within(place, seat.place) for seat in identity.memberships
+    ):
+        return
+    for proposal in open_proposals(within(place)).exclude(proposed_by=identity.account)[:1]:
+        name = load_table()[proposal.place_code].display
+        what = _("Usulan Level Awas, %(name)s") % {"name": name}
+        href = address("alerts:level", proposal.place_code)
+        yield Need(what, _("Menunggu persetujuan kedua"), href, _("Tinjau usulan"))
 
 
 def _of_the_desk(place: str, now: datetime, local: datetime) -> Iterator[Need]:
@@ -74,8 +81,10 @@ def _of_the_desk(place: str, now: datetime, local: datetime) -> Iterator[Need]:
         ) % {"count": unverified}
         href = incidents_link(place)
         yield Need(what, _("Belum menaikkan level"), href, _("Tinjau kejadian"))
-    if not is_report_sent(place, local):
-        hour = f"{cut_off_of(place):%H.%M} {zone_of(place) if place != NATION else 'WIB'}"
+    if not reports_of(place, local.date()).exists():
+        hour = (
+            f"{letterhead_of(place).cut_off:%H.%M} {zone_of(place) if place != NATION else 'WIB'}"
+        )
         fact = _("Batas %(hour)s") % {"hour": hour}
         href = address("briefing:daily", place, local.date().isoformat())
         yield Need(_("Laporan harian belum dikirim"), fact, href, _("Tulis laporan"))

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.translation import get_language
 
 from waspada.apps.accounts.clock import domain_today
+from waspada.apps.briefing.queries import letterhead_of, sent_states
 from waspada.apps.elections.queries import (
     days_to_polling,
     main_stage,
@@ -21,12 +22,10 @@ from waspada.apps.picture.levels import (
     lower_of,
     reasons_of,
 )
-from waspada.apps.picture.needs import cut_off_of
 from waspada.apps.picture.queries import (
     Before,
     Child,
     children_of,
-    daily_report_states,
     gravest_class,
     grouped_by_day,
     latest_incident,
@@ -104,7 +103,7 @@ def dashboard_of(code: str, day: date) -> dict[str, Any]:
     window = window_of(code, day)
     codes = children_of(code)
     held = levels_on(codes, day) if codes else {}
-    sent = daily_report_states(codes, day) if codes else {}
+    sent = sent_states(codes, day) if codes else {}
     level = Level(min(level_of(code) + 1, Level.DESA))
     counts = window.by_level(level)
     children = [
@@ -130,7 +129,7 @@ def dashboard_of(code: str, day: date) -> dict[str, Any]:
         "level_counts": count_per_level(held.values()),
         "report_counts": _report_counts(children),
         "is_automatic": any(one.is_automatic for one in held.values()),
-        "cut_off": cut_off_of(code),
+        "cut_off": letterhead_of(code).cut_off,
         "page_class": gravest_class(window.listed),
         "written_later": any(one.summary_written_later for one in window.listed),
     }

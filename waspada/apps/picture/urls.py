@@ -1,4 +1,4 @@
-"""Addresses of the picture: where one lands, a place's situation, its page, its map."""
+"""Addresses of the picture: where a reader lands, a place's situation, its page and its map."""
 
 from django.urls import path
 

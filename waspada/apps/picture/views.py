@@ -1,7 +1,7 @@
 """The picture: where a reader lands, a place's situation, its page, and its map."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,13 @@ from waspada.apps.accounts.clock import domain_now, domain_today, real_now
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.picture import maps, places
 from waspada.apps.picture.needs import needs_of, runs_desk
+from waspada.apps.picture.queries import news_since
 from waspada.core.access import Identity
 from waspada.core.errors import NotAllowed, NotFound
 from waspada.core.places import IANA, NATION, Level, is_within, level_of, load_table, zone_of
+
+VISIT_ENDS: Final = timedelta(minutes=30)
+SEEN_EVERY: Final = timedelta(minutes=5)  # a session is written no more often than this
 
 
 @require_GET
@@ -48,6 +52,8 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
     now = domain_now().astimezone(clock_of(code))
     if day == domain_today():
         context["needs"] = needs_of(entered, code, real_now(), now)
+        before = _last_visit(request, real_now())
+        context["news"] = news_since(code, before) if before else None
     context |= _common(request, code, day, entered) | {"map": _map_asked(request, code, day)}
     return render(request, "picture/dashboard.html", context)
 
@@ -131,6 +137,19 @@ def _crumbs(code: str, identity: Identity) -> list[tuple[str, str]]:
             above.append((parent, table[parent].display))
         place = table[parent]
     return above[::-1]
+
+
+def _last_visit(request: HttpRequest, now: datetime) -> datetime | None:
+    """Return when the visit before this one ended; a pause of half an hour ends a visit."""
+    session = request.session
+    text = session.get("seen_at")
+    seen = datetime.fromisoformat(text) if text else None
+    if seen is None or now - seen > VISIT_ENDS:
+        session["seen_before"] = text or ""
+    if seen is None or now - seen > SEEN_EVERY:
+        session["seen_at"] = now.isoformat()
+    before = session.get("seen_before")
+    return datetime.fromisoformat(before) if before else None
 
 
 def clock_of(code: str) -> ZoneInfo:

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 
 from waspada.apps.reports import api
 from waspada.apps.reports.api_messages import encode, language_of, saying
+from waspada.core.places import load_table
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 def reports_first(application: Application) -> Application:
     """Return a WSGI application that takes single reports itself and hands on the rest."""
+    load_table()  # now and once: the first requests would each read it, all at the same time
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != PATH:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
@@ -70,10 +71,11 @@ def levels_from(
     """Return the levels of places from incidents already read."""
     wanted = list(places)
     held = signals or {}
-    heard: dict[str, list[WeighedIncident]] = {}
+    heard: dict[str, list[WeighedIncident]] = {area: [] for area in areas_of(wanted)}
     for incident in incidents:
         for area in _areas_of_incident(incident.place):
-            heard.setdefault(area, []).append(incident)
+            if area in heard:
+                heard[area].append(incident)
     known: dict[str, ComputedLevel] = {}
 
     def level_in(place: str) -> ComputedLevel:
@@ -98,6 +100,7 @@ def levels_from(
     return found
 
 
+@lru_cache(maxsize=100_000)
 def _areas_of_incident(place: str) -> tuple[str, ...]:
     """Return the places whose own level an incident enters: a province only as a whole's own."""
     if place == NATION:

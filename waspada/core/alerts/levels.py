@@ -129,7 +129,8 @@ def compute_level(
     held = tuple(signals)
     if not recent and not held:
         return ComputedLevel("none", 0.0, _silence(counts, rule), None, rule.version)
-    themes = _themes(recent, held, day, stage, rule)
+    points = _fresh_points(recent, rule)
+    themes = _themes(recent, _scores(points, held, day, stage, rule), day, rule)
     level = themes[0].level
     reasons = [
         *_theme_reasons(themes, recent, held, rule),
@@ -139,7 +140,7 @@ def compute_level(
         level,
         themes[0].score,
         tuple(reasons),
-        _what_lowers(recent, held, day, stage, themes[0], rule),
+        _what_lowers(points, held, day, stage, themes[0], rule),
         rule.version,
         tuple(themes),
     )
@@ -233,38 +234,53 @@ def _sorted_out(
     return recent, counts
 
 
-def _points(incident: WeighedIncident, day: date, rule: LevelRule) -> float:
-    assert incident.day is not None
-    age = (day - incident.day).days
-    return rule.points(incident.category, incident.severity) * rule.share_left(age)
+# Points of fresh incidents by theme and day: all that scores of today and later days need.
+_Points = dict[str, dict[date, float]]
+
+
+def _fresh_points(recent: Sequence[WeighedIncident], rule: LevelRule) -> _Points:
+    points: _Points = {theme: {} for theme in THEMES}
+    for incident in recent:
+        fresh = rule.points(incident.category, incident.severity)
+        if fresh > 0 and incident.day is not None:
+            of_theme = points[theme_of(incident.category)]
+            of_theme[incident.day] = of_theme.get(incident.day, 0.0) + fresh
+    return points
+
+
+def _scores(
+    points: _Points, signals: Sequence[WeighedSignal], day: date, stage: str, rule: LevelRule
+) -> dict[str, float]:
+    """Return the points of every theme on a day."""
+    factor = rule.stage_factor(stage)
+    scores = {
+        theme: factor
+        * sum(fresh * rule.share_left((day - on).days) for on, fresh in sorted(by_day.items()))
+        for theme, by_day in points.items()
+    }
+    for signal in signals:
+        scores[signal.theme] += max(0.0, signal.weight)
+    return scores
 
 
 def _themes(
-    recent: Sequence[WeighedIncident],
-    signals: Sequence[WeighedSignal],
-    day: date,
-    stage: str,
-    rule: LevelRule,
+    recent: Sequence[WeighedIncident], scores: Mapping[str, float], day: date, rule: LevelRule
 ) -> list[ThemeLevel]:
     """Return the themes, the worst first; all five stand there."""
-    factor = rule.stage_factor(stage)
-    scores = dict.fromkeys(THEMES, 0.0)
     shares: dict[str, list[tuple[float, str]]] = {theme: [] for theme in THEMES}
     for incident in recent:
-        points = _points(incident, day, rule) * factor
-        if points > 0:
-            theme = theme_of(incident.category)
-            scores[theme] += points
-            shares[theme].append((points, incident.number))
-    for signal in signals:
-        scores[signal.theme] += max(0.0, signal.weight)
+        assert incident.day is not None
+        fresh = rule.points(incident.category, incident.severity)
+        if fresh > 0:
+            left = fresh * rule.share_left((day - incident.day).days)
+            shares[theme_of(incident.category)].append((-left, incident.number))
     order = list(THEMES)
     found = [
         ThemeLevel(
             theme,
             rule.level_of(score),
             score,
-            tuple(number for _, number in sorted(shares[theme], key=lambda one: (-one[0], one[1]))),
+            tuple(number for _, number in sorted(shares[theme])),
         )
         for theme, score in scores.items()
     ]
@@ -344,7 +360,7 @@ def _silence(counts: _Counts, rule: LevelRule) -> tuple[Reason, ...]:
 
 
 def _what_lowers(
-    recent: Sequence[WeighedIncident],
+    points: _Points,
     signals: Sequence[WeighedSignal],
     day: date,
     stage: str,
@@ -356,10 +372,9 @@ def _what_lowers(
         return None
     for wait in range(1, rule.window_days + 2):
         later = day + timedelta(days=wait)
-        left = [one for one in recent if one.day and (later - one.day).days <= rule.window_days]
-        themes = _themes(left, signals, later, stage, rule)
-        if not is_at_least(themes[0].level, worst.level):
-            params = {"level": themes[0].level, "day": later.isoformat(), "days": wait}
-            return Reason("alerts.lower_by_time", params, themes[0].level, worst.theme)
+        level = rule.level_of(max(_scores(points, signals, later, stage, rule).values()))
+        if not is_at_least(level, worst.level):
+            params = {"level": level, "day": later.isoformat(), "days": wait}
+            return Reason("alerts.lower_by_time", params, level, worst.theme)
     # Only signals hold it up: they end by themselves or by whoever wrote them.
     return Reason("alerts.lower_by_signal", {"theme": worst.theme}, "normal", worst.theme)

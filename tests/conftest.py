@@ -1,3 +1,8 @@
 """What every test may use; the pieces live in tests/support/."""
 
-pytest_plugins = ["tests.support.selection", "tests.support.browser", "tests.support.cast"]
+pytest_plugins = [
+    "tests.support.selection",
+    "tests.support.browser",
+    "tests.support.cast",
+    "tests.support.database",
+]

@@ -7,7 +7,13 @@ import pytest
 from django.test import TransactionTestCase
 
 JOURNEYS = Path(__file__).resolve().parents[1] / "journeys"
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
+DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "django_db_serialized_rollback",
+    "live_server",
+    "shared_database",
+}
 NO_TESTS_LEFT = pytest.ExitCode.NO_TESTS_COLLECTED
 
 

@@ -108,7 +108,7 @@ def set_up_code(request: HttpRequest) -> HttpResponse:
         "form": form,
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         "qr": segno.make(second_factor.otpauth_address(account, secret)).svg_inline(
-            scale=5, omitsize=True, svgclass="qr", title=_("Kode QR untuk aplikasi autentikator")
+            scale=5, light="#fff", svgclass="qr", title=_("Kode QR untuk aplikasi autentikator")
         ),
         "must": second_factor.must_enrol(account, current_identity()),
         "next": safe_next(request, ""),

@@ -4,21 +4,32 @@ Each thread of each process writes its own chain, so no writer waits for another
 rolled-back transaction takes its rows along without breaking anyone's chain.
 """
 
+import fcntl
 import json
 import os
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import uuid_utils.compat
-from django.db import transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
 
-from waspada.apps.journal.chain import canonical, hash_row, hash_seal, member_digest, seal_line
+from waspada.apps.journal.chain import (
+    canonical,
+    hash_row,
+    hash_seal,
+    member_digest,
+    number_in_line,
+    seal_line,
+)
 from waspada.apps.journal.models import JournalRow, JournalSeal
+from waspada.apps.journal.queries import chains
 from waspada.apps.secrecy.envelope import keyed_digest
+
+FULL_EVERY = 500
 
 _own = threading.local()
 
@@ -88,61 +99,78 @@ def record_act(
 
 
 def seal_journal(copy: Path, *, now: datetime) -> JournalSeal | None:
-    """Sign the heads of all chains that grew and append the seal to a file outside the database.
+    """Sign the heads of all chains that grew; append the seal to a file outside the database.
 
-    Returns None when nothing was written since the last seal. The database commits first:
-    seals that the file then lacks are written again here, the other way round is a finding.
+    Returns None when nothing was written since the last seal, or when another process is
+    sealing. The file follows once the database has committed: seals that it then lacks are
+    written by the next call, the other way round is a finding.
     """
-    with transaction.atomic():
-        last = JournalSeal.objects.order_by("-number").first()
-        known = _sealed_heads()
-        heads = {
-            chain: head
-            for chain, head in _heads().items()
-            if known.get(chain, {}).get("seq") != head["seq"]
-        }
-        if not heads:
-            seal = None
-        else:
-            number = last.number + 1 if last else 1
-            previous = bytes(last.mac) if last else b""
-            seal = JournalSeal(number=number, taken_at=now, heads=heads, previous_mac=previous)
-            seal.mac = hash_seal(number, now, heads, previous)
-            seal.save(force_insert=True)
-    _copy_missing_seals(copy)
+    try:
+        with transaction.atomic():
+            seal = _new_seal(now)
+    except IntegrityError:  # another process took this number a moment ago
+        seal = None
+    transaction.on_commit(partial(copy_seals, copy))
     return seal
 
 
-def _heads() -> dict[str, dict[str, object]]:
-    """Return the last row of every chain, {chain: {seq, hash}}."""
-    tops = JournalRow.objects.values("chain").annotate(top=Max("seq"))
-    chains = {row["chain"]: row["top"] for row in tops}
-    rows = JournalRow.objects.filter(chain__in=chains, seq__in=set(chains.values()))
-    return {
-        str(row.chain): {"seq": row.seq, "hash": bytes(row.row_hash).hex()}
-        for row in rows.only("chain", "seq", "row_hash")
-        if chains[row.chain] == row.seq
-    }
+def _new_seal(now: datetime) -> JournalSeal | None:
+    last = JournalSeal.objects.order_by("-number").first()
+    number = last.number + 1 if last else 1
+    current = heads_of_chains()
+    known = _sealed_heads(last.number) if last else {}
+    grown = {chain: head for chain, head in current.items() if known.get(chain) != head["seq"]}
+    if not grown:
+        return None
+    # Now and then a seal names every head, so that the next ones need not read all before.
+    heads = current if number % FULL_EVERY == 0 else grown
+    previous = bytes(last.mac) if last else b""
+    seal = JournalSeal(number=number, taken_at=now, heads=heads, previous_mac=previous)
+    seal.mac = hash_seal(number, now, heads, previous)
+    seal.save(force_insert=True)
+    return seal
 
 
-def _sealed_heads() -> dict[str, dict[str, object]]:
-    known: dict[str, dict[str, object]] = {}
-    for heads in JournalSeal.objects.order_by("number").values_list("heads", flat=True):
-        known.update(heads)
+def heads_of_chains() -> dict[str, dict[str, object]]:
+    """Return the last row of every chain, {chain: {seq, hash}}; two index look-ups a chain."""
+    heads: dict[str, dict[str, object]] = {}
+    for chain in chains():
+        row = JournalRow.objects.filter(chain=chain).order_by("-seq").only("seq", "row_hash")[0]
+        heads[str(chain)] = {"seq": row.seq, "hash": bytes(row.row_hash).hex()}
+    return heads
+
+
+def _sealed_heads(last_number: int) -> dict[str, int]:
+    """Return the highest row of each chain that is sealed, read from the last full seal on."""
+    full = last_number - last_number % FULL_EVERY
+    known: dict[str, int] = {}
+    seals = JournalSeal.objects.filter(number__gte=full).order_by("number")
+    for heads in seals.values_list("heads", flat=True).iterator(100):
+        known.update({chain: head["seq"] for chain, head in heads.items()})
     return known
 
 
-def _copy_missing_seals(copy: Path) -> None:
-    copied = 0
-    if copy.exists():
-        lines = copy.read_text("utf-8").splitlines()
-        copied = max((json.loads(line)["number"] for line in lines if line), default=0)
-    missing = JournalSeal.objects.filter(number__gt=copied).order_by("number")
-    if not missing:
-        return
+def copy_seals(copy: Path) -> int:
+    """Append the seals that the file lacks; return how many.
+
+    A line that a crash or a full disk cut off has no end: it is taken back first. Whole lines
+    are never touched, whatever they hold; `verify_journal` judges them.
+    """
     copy.parent.mkdir(parents=True, exist_ok=True)
-    with copy.open("ab") as file:
-        for seal in missing:
+    with os.fdopen(os.open(copy, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # two processes may have sealed one after the other
+        copied, whole = 0, 0
+        for line in file:
+            if not line.endswith(b"\n"):
+                break
+            whole += len(line)
+            copied = max(copied, number_in_line(line))
+        file.truncate(whole)
+        file.seek(whole)
+        count = 0
+        for seal in JournalSeal.objects.filter(number__gt=copied).order_by("number").iterator(100):
             file.write(seal_line(seal) + b"\n")
+            count += 1
         file.flush()
         os.fsync(file.fileno())
+    return count

@@ -24,6 +24,7 @@ def hash_row(row: JournalRow) -> bytes:
     """Return the keyed hash over every column of a row and the hash before it."""
     return keyed_digest(
         "journal",
+        row.id.bytes,
         row.chain.bytes,
         str(row.seq).encode(),
         instant(row.at).encode(),
@@ -65,3 +66,12 @@ def seal_line(seal: JournalSeal) -> bytes:
             "mac": bytes(seal.mac).hex(),
         }
     )
+
+
+def number_in_line(line: bytes) -> int:
+    """Return the number of the seal a line holds, 0 where it holds none."""
+    try:
+        number = json.loads(line)["number"]
+    except (ValueError, KeyError, TypeError):
+        return 0
+    return number if isinstance(number, int) else 0

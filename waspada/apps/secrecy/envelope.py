@@ -51,7 +51,7 @@ def open_data_key(wrapped: bytes, table: str, row: str) -> DataKey:
         raw = wrapping.decrypt(
             wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], f"{table}|{row}|key".encode()
         )
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: too short to hold a nonce
         raise Unavailable("secrecy.key_does_not_fit", table=table, row=row) from error
     return DataKey(raw, wrapped)
 
@@ -69,7 +69,7 @@ def decrypt(key: DataKey, sealed: bytes, *, table: str, row: str, field: str) ->
         return AESGCM(key.raw).decrypt(
             sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], f"{table}|{row}|{field}".encode()
         )
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: too short to hold a nonce
         raise Unavailable("secrecy.altered", table=table, row=row) from error
 
 

@@ -52,11 +52,23 @@ def claim_work(
             .order_by("run_after", "id")[:limit]
         )
         for item in items:
+            if item.state == WorkItem.State.CLAIMED and item.tries >= MOST_TRIES:
+                _give_up(item, now)  # it took every worker down that tried: no more of them
+                continue
             item.state = WorkItem.State.CLAIMED
             item.tries += 1
             item.claimed_until = now + claim_for
-        WorkItem.objects.bulk_update(items, ["state", "tries", "claimed_until"])
-    return items
+        WorkItem.objects.bulk_update(
+            items, ["state", "tries", "claimed_until", "finished_at", "reason_code"]
+        )
+    return [item for item in items if item.state == WorkItem.State.CLAIMED]
+
+
+def _give_up(item: WorkItem, now: datetime) -> None:
+    item.state = WorkItem.State.DEAD
+    item.claimed_until = None
+    item.finished_at = now
+    item.reason_code = "work.worker_died"
 
 
 def finish_work(item: WorkItem, *, now: datetime) -> None:
@@ -69,7 +81,10 @@ def finish_work(item: WorkItem, *, now: datetime) -> None:
 
 
 def fail_work(item: WorkItem, error: Exception, *, now: datetime) -> None:
-    """Keep the reason on the row and try later, or give up where a page shows it."""
+    """Keep the reason on the row and try later, or give up where a page shows it.
+
+    Does nothing when the claim ran out and another worker has taken the row since.
+    """
     if isinstance(error, WaspadaError):
         item.reason_code = error.code
         item.reason_params = {name: str(value) for name, value in error.params.items()}
@@ -83,7 +98,15 @@ def fail_work(item: WorkItem, error: Exception, *, now: datetime) -> None:
         item.state = WorkItem.State.PENDING
         item.run_after = now + BACKOFF_BASE * 2 ** (item.tries - 1)
     item.claimed_until = None
-    item.save()
+    own_claim = WorkItem.objects.filter(pk=item.pk, state=WorkItem.State.CLAIMED, tries=item.tries)
+    own_claim.update(
+        state=item.state,
+        run_after=item.run_after,
+        claimed_until=None,
+        finished_at=item.finished_at,
+        reason_code=item.reason_code,
+        reason_params=item.reason_params,
+    )
 
 
 def retry_work(item_id: UUID, *, now: datetime) -> WorkItem:

@@ -19,6 +19,11 @@ def short_day(day: date) -> str:
     return str(date_format(day, "j M Y"))
 
 
+def day_and_month(day: date) -> str:
+    """Return 23 Sep."""
+    return str(date_format(day, "j M"))
+
+
 def plain_day(day: date) -> str:
     """Return 23 September 2024."""
     return str(date_format(day, "j F Y"))

@@ -21,6 +21,7 @@ from waspada.apps.briefing.content import (
 )
 from waspada.apps.briefing.dates import (
     clock,
+    day_and_month,
     local,
     long_day,
     moment,
@@ -465,7 +466,7 @@ def _count_tables(briefing: Briefing) -> list[dict[str, Any]]:
     """Count the day's incidents by group and severity, and the week's by day."""
     week = _table(
         _("Tujuh hari terakhir"),
-        [short_day(day) for day, _count in briefing.counts],
+        [day_and_month(day) for day, _count in briefing.counts],
         [[str(count) for _day, count in briefing.counts]],
         columns=["1fr"] * len(briefing.counts),
         right=range(len(briefing.counts)),
@@ -542,12 +543,14 @@ def _stage_parts(briefing: Briefing) -> list[dict[str, Any]]:
         columns=columns,
         sentences=[] if briefing.active else [_("Tidak ada tahapan yang berjalan hari ini.")],
     )
+    if not briefing.coming:
+        active["sentences"].append(_("Tidak ada tahapan lain yang mulai dalam tujuh hari."))
+        return [active]
     coming = _table(
         _("Mulai dalam tujuh hari"),
         head,
         [_stage_row(line, briefing) for line in briefing.coming],
         columns=columns,
-        sentences=[] if briefing.coming else [_("Tidak ada.")],
     )
     return [active, coming]
 

@@ -11,12 +11,21 @@ from waspada.apps.accounts.identity import APP_ROLE
 CREATE_ROLE = f"""
 DO $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN
-    CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS;
-  END IF;
-  IF NOT pg_has_role(current_user, '{APP_ROLE}', 'MEMBER') THEN
-    EXECUTE format('GRANT {APP_ROLE} TO %I', current_user);
-  END IF;
+  -- Roles belong to the whole server: two databases may be migrated at the same moment.
+  FOR attempt IN 1..20 LOOP
+    BEGIN
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN
+        CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS;
+      END IF;
+      IF NOT pg_has_role(current_user, '{APP_ROLE}', 'MEMBER') THEN
+        EXECUTE format('GRANT {APP_ROLE} TO %I', current_user);
+      END IF;
+      EXIT;
+    EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN
+      IF attempt = 20 THEN RAISE; END IF;
+      PERFORM pg_sleep(0.1);
+    END;
+  END LOOP;
 END $$;
 GRANT USAGE ON SCHEMA public TO {APP_ROLE};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};

@@ -121,7 +121,7 @@ def _paper(briefing: Briefing, printed: Printed) -> Paper:
         ],
         "sources": {
             "heading": pgettext("laporan", "Sumber"),
-            "empty": _("Tidak ada sumber berita pada laporan ini."),
+            "empty": "" if briefing.is_nil else _("Tidak ada sumber berita pada laporan ini."),
             # What is no web address is neither printed nor linked.
             "rows": [
                 [f"[{n}]", source_host(url), url] for url, n in sources.items() if source_host(url)
@@ -530,7 +530,8 @@ def _open_part(briefing: Briefing) -> dict[str, Any]:
         )
     else:
         sentences.append(_("Tidak ada kejadian yang belum diverifikasi."))
-    return _table(_("Yang masih terbuka"), [], [], columns=[], sentences=sentences)
+    told = [" ".join(sentences)]
+    return _table(_("Yang masih terbuka"), [], [], columns=[], sentences=told)
 
 
 def _stage_parts(briefing: Briefing) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waspada.apps.words.sentences import LANGUAGES, catalogue, parameters_of
@@ -196,6 +196,7 @@ spans = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(spans, max_size=10), st.sampled_from(["ID", "65", "65.01", "33.74"]))
 def test_each_stage_has_at_most_one_version_of_its_own_in_a_place(
     versions: list[DatedStage], place: str
@@ -363,6 +364,7 @@ def test_a_mistake_is_named_with_its_place(
             assert parameters_of(catalogue()[problem.code][language]) <= set(problem.params)
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.floats(),

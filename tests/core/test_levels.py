@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waspada.apps.words.sentences import LANGUAGES, catalogue, parameters_of
@@ -277,6 +277,7 @@ incidents_of_any_kind = st.builds(
 stages = st.sampled_from(["", *STAGES])
 
 
+@settings(deadline=None)
 @given(st.lists(incidents_of_any_kind, max_size=12), incidents_of_any_kind, stages)
 def test_one_more_incident_never_lowers_a_level(
     incidents: list[WeighedIncident], another: WeighedIncident, stage: str
@@ -288,6 +289,7 @@ def test_one_more_incident_never_lowers_a_level(
     assert all(one.score >= scores.get(one.theme, 0) - 1e-9 for one in after.themes)
 
 
+@settings(deadline=None)
 @given(st.lists(incidents_of_any_kind, max_size=12), st.integers(1, 30), stages)
 def test_time_alone_never_raises_a_level(
     incidents: list[WeighedIncident], days: int, stage: str
@@ -298,6 +300,7 @@ def test_time_alone_never_raises_a_level(
     assert is_at_least(now.level, later.level)
 
 
+@settings(deadline=None)
 @given(st.lists(incidents_of_any_kind, max_size=10), stages)
 def test_the_same_incidents_in_another_order_are_the_same_level(
     incidents: list[WeighedIncident], stage: str
@@ -308,12 +311,14 @@ def test_the_same_incidents_in_another_order_are_the_same_level(
     assert one.score == pytest.approx(other.score)
 
 
+@settings(deadline=None)
 @given(st.lists(incidents_of_any_kind, max_size=10), stages)
 def test_no_stage_lowers_a_level(incidents: list[WeighedIncident], stage: str) -> None:
     plain = compute_level(incidents, day=DAY)
     assert is_at_least(compute_level(incidents, day=DAY, stage=stage).level, plain.level)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(incidents_of_any_kind, max_size=4), min_size=1, max_size=6),
     incidents_of_any_kind,
@@ -331,6 +336,7 @@ def test_one_more_incident_never_lowers_the_province(
     assert is_at_least(whole(more), whole(parts))
 
 
+@settings(deadline=None)
 @given(st.lists(incidents_of_any_kind, max_size=12), stages)
 def test_a_level_is_explained_by_incidents_that_were_given(
     incidents: list[WeighedIncident], stage: str

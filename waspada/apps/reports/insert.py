@@ -68,7 +68,7 @@ def _hex(value: UUID | None) -> str | None:
 
 @lru_cache(maxsize=64)
 def _naive_utc(value: datetime | None) -> str | None:
-    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+    return None if value is None else value.astimezone(UTC).isoformat(" ").removesuffix("+00:00")
 
 
 _ON_SQLITE: Mapping[str, Callable[[Any], Any]] = {"uuid": _hex, "timestamptz": _naive_utc}

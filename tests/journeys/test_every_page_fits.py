@@ -98,3 +98,15 @@ def test_a_place_is_reached_by_the_map_and_left_by_the_path(desk: Page, site: st
     desk.wait_for_url(re.compile("/keadaan/62/"))
     desk.locator(".crumbs a", has_text="Indonesia").click()
     desk.wait_for_url(re.compile("/keadaan/ID/"))
+
+
+def test_the_map_that_can_be_moved_opens_under_the_strict_policy(desk: Page, site: str) -> None:
+    complaints: list[str] = []
+    desk.on("pageerror", lambda error: complaints.append(str(error)))
+    steps.sign_in(desk, site, steps.NATION)
+    desk.goto(f"{site}/keadaan/12/")
+    desk.locator("[data-open-live]").click()
+    expect(desk.locator("[data-live][data-ready]")).to_be_visible(timeout=30_000)
+    expect(desk.locator("#peta svg.drawn")).to_be_hidden()
+    expect(desk.locator("[data-live] canvas")).to_be_visible()
+    assert complaints == []

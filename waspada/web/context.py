@@ -126,7 +126,7 @@ class Menu:
             yield from self._link(
                 "picture:dashboard", _("Keadaan"), self._place, here=("picture:",), per=True
             )
-        if self._roles & {"secretariat"}:
+        if self._roles & {"secretariat", "liaison"}:
             yield from self._link(
                 "reports:queue", _("Laporan"), here=("reports:queue", "reports:triage")
             )
@@ -155,10 +155,10 @@ class Menu:
         yield from self._link(
             "delivery:notices", _("Pemberitahuan"), here=("delivery:notices",), count=unread
         )
-        if self._roles & {"secretariat", "administrator"}:
+        if self._roles & {"secretariat"}:
             yield from self._link("reports:import", _("Impor"), here=("reports:import",))
+        if self._roles & {"secretariat", "administrator"}:
             yield from self._link("delivery:outbox", _("Pengiriman"), here=("delivery:outbox",))
-        if self._roles & {"administrator"}:
             yield from self._link("accounts:people", _("Kelola akun"), here=("accounts:people",))
         yield from self._link(
             "accounts:access", _("Siapa dapat melihat"), here=("accounts:access",)

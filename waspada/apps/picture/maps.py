@@ -2,8 +2,9 @@
 
 import zlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from waspada.apps.picture.drawing import Drawing, draw, drawn_level, drawn_within
 from waspada.apps.picture.levels import Held, levels_on
@@ -41,6 +42,8 @@ class DrawnMap:
     names: list[Name]
     table: list[Area]
     window_days: int
+    outlines_query: str
+    points_query: str
     levels: tuple[str, ...] = tuple(LEVELS[1:]) + LEVELS[:1]
 
 
@@ -75,7 +78,23 @@ def map_of(code: str, day: date, mode: str) -> DrawnMap:
         names=names_on(drawing, levels, dots),
         table=table,
         window_days=WINDOW_DAYS,
+        outlines_query=_outlines_query(within, level),
+        points_query=_points_query(within, day),
     )
+
+
+def _outlines_query(within: str, level: Level) -> str:
+    """Return which outlines a map that can be moved asks for."""
+    detail = "coarse" if within == NATION else "fine"
+    return urlencode({"tingkat": level.name.lower(), "dalam": within, "rinci": detail})
+
+
+def _points_query(within: str, day: date) -> str:
+    """Return which points a map that can be moved asks for: those of the same days."""
+    first = day - timedelta(days=WINDOW_DAYS - 1)
+    deepest = "regency" if within == NATION else "desa"
+    query = {"dari": first, "sampai": day, "per": day, "tingkat": deepest}
+    return urlencode(query if within == NATION else {"tempat": within} | query)
 
 
 def _area(

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.cast import NOW, Cast
+from waspada.apps.accounts.checks import check_code_order
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
 from waspada.apps.accounts.middleware import stream_as
 from waspada.apps.accounts.policy import RightsColumns
@@ -288,6 +289,11 @@ def test_the_application_role_owns_nothing_and_cannot_step_around_policies() -> 
         assert cursor.fetchone() == (False, False, False)
         cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = 'waspada_app'")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db
+def test_the_database_sorts_place_codes_byte_by_byte() -> None:
+    assert check_code_order(databases=["default"]) == []
 
 
 @pytest.mark.django_db

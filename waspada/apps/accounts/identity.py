@@ -69,12 +69,43 @@ def _tell_database(identity: Identity | None) -> None:
     """
     if connection.needs_rollback:
         return
-    role, text = (APP_ROLE, identity_text(identity)) if identity else ("none", "")
+    role = APP_ROLE if identity else "none"
+    settings_of = {"role": role} | (
+        _settings(identity) if identity else dict.fromkeys(SETTINGS, "")
+    )
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings_of)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('role', %s, true), set_config('waspada.identity', %s, true)",
-            [role, text],
+        cursor.execute(f"SELECT {calls}", [part for pair in settings_of.items() for part in pair])
+
+
+SETTINGS = (
+    "waspada.identity",
+    "waspada.realm",
+    "waspada.system",
+    "waspada.place",
+    "waspada.classes",
+)
+
+
+@lru_cache(maxsize=512)
+def _settings(identity: Identity) -> dict[str, str]:
+    """Return what the policies read: the whole identity, and its first seat for the short way."""
+    place, classes = "", ""
+    if identity.memberships:
+        seat = identity.memberships[0]
+        place = seat.place
+        read = readable_classes(seat)
+        classes = "".join(
+            f"|{name}|" for name in (read if seat.role == "secretariat" else read[:1])
         )
+    values = (
+        identity_text(identity),
+        identity.realm,
+        "on" if identity.is_system else "off",
+        place,
+        classes,
+    )
+    return dict(zip(SETTINGS, values, strict=True))
 
 
 @lru_cache(maxsize=512)

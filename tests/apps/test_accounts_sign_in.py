@@ -11,7 +11,7 @@ from tests.support.cast import Cast
 from waspada.apps.accounts import second_factor
 from waspada.apps.accounts.api_keys import create_api_key, revoke_api_key
 from waspada.apps.accounts.clock import real_now
-from waspada.apps.accounts.demo import create_demo_accounts
+from waspada.apps.accounts.demo import create_demo_accounts, demo_card
 from waspada.apps.accounts.models import Account, SignedInSession
 from waspada.apps.accounts.queries import account_of_api_key
 from waspada.apps.journal.models import JournalRow
@@ -192,6 +192,18 @@ def test_the_demo_signs_in_with_one_click_on_its_own_machine_only(client: Client
         refused = client.post("/masuk/contoh/", {"account": "contoh-bulungan"}, **origin)
         assert refused.status_code == 404
     assert client.post("/masuk/contoh/", {"account": "contoh-bulungan"}).status_code == 302
+    assert "_auth_user_id" in client.session
+
+
+@override_settings(IS_DEMO=True)
+def test_the_reporter_of_the_demo_has_a_card_to_try(client: Client, db: None) -> None:
+    for _ in range(2):
+        create_demo_accounts()
+    page = client.get("/masuk/").content.decode()
+    token, pin = demo_card("contoh-fkdm")
+    assert f"/kartu/{token}/" in page
+    client.get(f"/kartu/{token}/")
+    assert client.post("/kartu/", {"pin": pin}).status_code == 302
     assert "_auth_user_id" in client.session
 
 

@@ -1,10 +1,13 @@
 """The demo's people: one per role, invented and marked as such (contoh)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from waspada.apps.accounts.actions import ensure_unit, grant_membership
-from waspada.apps.accounts.models import Account, Membership
+from waspada.apps.accounts.cards import digest_of_token, keep_card
+from waspada.apps.accounts.clock import real_now
+from waspada.apps.accounts.models import Account, FieldCard, Membership
+from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.core.places import NATION, load_table
 from waspada.core.vocabulary import ROLES, Words, unit_code, unit_name
 
@@ -27,6 +30,10 @@ class DemoAccount:
     @property
     def role_words(self) -> Words:
         return ROLES[self.role]
+
+    @property
+    def card(self) -> tuple[str, str] | None:
+        return demo_card(self.username) if self.role == "field" else None
 
     @property
     def unit(self) -> str:
@@ -181,6 +188,18 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
     return _PEOPLE
 
 
+def demo_card(username: str) -> tuple[str, str]:
+    """Return token and PIN of the demo reporter's card, the same every time on this machine."""
+    digest = keyed_digest("demo-card", username.encode())
+    return digest[:16].hex(), f"{int.from_bytes(digest[16:24]) % 10**6:06d}"
+
+
+def _ensure_card(account: Account, now: datetime) -> None:
+    token, pin = demo_card(account.username)
+    if not FieldCard.objects.filter(token_digest=digest_of_token(token)).exists():
+        keep_card(account, token, pin, actor="system", now=now)
+
+
 def create_demo_accounts() -> list[DemoAccount]:
     """Make the demo's people and their seats; doing it again changes nothing."""
     for person in _PEOPLE:
@@ -203,4 +222,6 @@ def create_demo_accounts() -> list[DemoAccount]:
                 starts_on=BEGAN,
                 decree="contoh",
             )
+        if person.role == "field":
+            _ensure_card(account, real_now())
     return list(_PEOPLE)

@@ -2,10 +2,12 @@
 
 import csv
 import io
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.db import transaction
 from django.test import Client
 
@@ -18,11 +20,11 @@ from waspada.apps.reports.import_runs import (
     KEEP_PREVIEW,
     READER,
     forget_old_imports,
-    read_upload,
+    read_piece,
     receive_chunk,
 )
 from waspada.apps.reports.importing import CHUNK_ROWS, Owner, import_file
-from waspada.apps.reports.models import ImportChunk, ImportFile, ImportRun, Report
+from waspada.apps.reports.models import ImportChunk, ImportPiece, ImportRun, Report
 from waspada.apps.reports.sealing import open_raw
 from waspada.apps.work.models import WorkItem
 from waspada.core.errors import BadInput
@@ -57,7 +59,7 @@ def work_off() -> None:
     """Do what the worker does: each chunk in a transaction of its own, as the system."""
     for item in WorkItem.objects.filter(consumer=READER, state="pending"):
         with acting_as(system_identity()), transaction.atomic():
-            read_upload(item.subject, domain_now())
+            read_piece(item.subject, domain_now())
             WorkItem.objects.filter(pk=item.pk).update(state="done")
     for item in WorkItem.objects.filter(consumer=CONSUMER, state="pending").order_by("id"):
         with acting_as(system_identity()), transaction.atomic():
@@ -109,9 +111,9 @@ def test_a_large_file_is_read_by_a_job_and_its_page_can_be_left(
     page = run_of(upload(desk, table(40)))
     assert "sedang dibaca" in desk.get(page).content.decode()
     assert desk.post(f"{page}mulai/").status_code == 409
-    assert b"Kejadian" not in bytes(ImportFile.objects.get().content_sealed)
+    assert b"Kejadian" not in bytes(ImportPiece.objects.get().rows_sealed)
     work_off()
-    assert not ImportFile.objects.exists()
+    assert not ImportPiece.objects.exists()
     assert "Kejadian nomor 0" in desk.get(page).content.decode()
     assert desk.get(page, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     desk.post(f"{page}mulai/")
@@ -119,15 +121,21 @@ def test_a_large_file_is_read_by_a_job_and_its_page_can_be_left(
     assert count_reports() == 40
 
 
-def test_a_large_file_that_is_no_table_says_so_on_its_page(
+def test_a_large_workbook_keeps_its_dates_through_the_pieces(
     desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_runs, "READ_AT_ONCE_BYTES", 1_000)
-    page = run_of(upload(desk, table(700, '27/11/2024;;65.01;"' + "x" * 200_000)))
+    written = io.BytesIO()
+    book = xlsxwriter.Workbook(written, {"in_memory": True})
+    sheet = book.add_worksheet()
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    sheet.write_row(0, 0, ["tanggal", "tempat", "uraian"])
+    sheet.write_datetime(1, 0, datetime(2024, 11, 27), day)
+    sheet.write_row(1, 1, ["65.01.05", "Air naik."])
+    book.close()
+    page = run_of(upload(desk, written.getvalue(), "laporan.xlsx"))
     work_off()
-    assert "Tanda kutip" in desk.get(page).content.decode()
-    assert not ImportChunk.objects.exists()
-    assert desk.post(f"{page}buang/").status_code == 302
+    assert "27/11/2024" in desk.get(page).content.decode()
 
 
 def test_what_waits_for_confirmation_is_sealed_and_emptied_once_received(desk: Client) -> None:

@@ -34,16 +34,13 @@ class ImportRun(ContentColumns):
     file_name = models.CharField(max_length=200)
     content_digest = models.CharField(max_length=64)  # every row's client id begins with it
     size_bytes = models.PositiveBigIntegerField()
-    layout = models.CharField(max_length=8, blank=True)  # csv, xlsx
+    layout = models.CharField(max_length=8)  # csv, xlsx
     encoding = models.CharField(max_length=16, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     columns = models.JSONField(default=list)  # [[heading, our field or ""]]
     total_rows = models.PositiveIntegerField(default=0)
     bad_rows = models.PositiveIntegerField(default=0)
-    # reading, preview, running, done; unreadable: the reason stands beside it
-    state = models.CharField(max_length=10)
-    reason_code = models.CharField(max_length=80, blank=True)
-    reason_params = models.JSONField(default=dict)
+    state = models.CharField(max_length=10)  # reading, preview, running, done
     created_by = models.CharField(max_length=36)
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
@@ -58,12 +55,14 @@ class ImportRun(ContentColumns):
         return self.total_rows - self.bad_rows
 
 
-class ImportFile(models.Model):
-    """A large upload, sealed, until a job has read it into chunks."""
+class ImportPiece(models.Model):
+    """Some hundred rows of a large upload as they stand, sealed until a job has read them."""
 
-    run_id = models.UUIDField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    run_id = models.UUIDField(db_index=True)
+    number = models.PositiveIntegerField()
     wrapped_key = models.BinaryField()
-    content_sealed = models.BinaryField()
+    rows_sealed = models.BinaryField()
 
 
 class ImportChunk(models.Model):

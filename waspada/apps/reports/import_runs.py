@@ -1,7 +1,6 @@
 """An upload of the desk: previewed, confirmed, received by jobs, and told about afterwards."""
 
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO, Final
@@ -10,7 +9,7 @@ from uuid import UUID
 import uuid_utils.compat
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
@@ -20,29 +19,31 @@ from waspada.apps.reports.importing import (
     BadRow,
     GoodRow,
     Owner,
+    RawRow,
     digest_of,
     pack,
-    read_table,
+    raw_chunks,
+    read_rows,
     receive_rows,
     rows_not_stored,
     unpack,
 )
-from waspada.apps.reports.models import ImportChunk, ImportFile, ImportRun
+from waspada.apps.reports.models import ImportChunk, ImportPiece, ImportRun
 from waspada.apps.secrecy.envelope import decrypt, encrypt, new_data_key, open_data_key
 from waspada.apps.work.actions import publish_work
 from waspada.apps.work.registry import consumers_of
 from waspada.core.access import Membership
-from waspada.core.errors import BadInput, NotFound, TooLarge, WrongState
+from waspada.core.errors import NotFound, TooLarge, WrongState
 from waspada.core.places import province_of, regency_of
 from waspada.core.vocabulary import REALMS
-from waspada.sources.csv_upload import field_of, open_table
+from waspada.sources.csv_upload import field_of, open_table, read_cell, written_cell
 
 TABLE: Final = "reports_importchunk"
-FILE_TABLE: Final = "reports_importfile"
+PIECE_TABLE: Final = "reports_importpiece"
 CONSUMER: Final = "import"
 READING_TOPIC: Final = "import.uploaded"
 READER: Final = "import_reading"
-UNSTARTED: Final = ("reading", "preview", "unreadable")
+UNSTARTED: Final = ("reading", "preview")
 READ_AT_ONCE_BYTES: Final = 1_000_000  # some seconds' worth of rows
 SHOWN_ROWS: Final = 10
 SHOWN_ERRORS: Final = 20
@@ -68,9 +69,11 @@ class Progress:
 def preview_import(
     file: BinaryIO, name: str, *, size_bytes: int, seat: Membership, account: str, now: datetime
 ) -> ImportRun:
-    """Read an uploaded table row by row and keep it sealed until it is confirmed.
+    """Read an uploaded table and keep it sealed until it is confirmed.
 
-    A large one is kept as it is and read by a job; its page can be left meanwhile.
+    A large one is only split here and read by jobs; its page can be left meanwhile. Nothing
+    is written before the file was gone through: a long transaction would keep every reporter
+    waiting on SQLite.
 
     Raises
     ------
@@ -80,84 +83,93 @@ def preview_import(
     limit = settings.WASPADA_MAX_IMPORT_BYTES
     if size_bytes > limit:
         raise TooLarge("import.too_large", size_mb=size_bytes // 1024**2, limit_mb=limit // 1024**2)
+    digest = digest_of(file)
+    table = open_table(file, name)
+    run = ImportRun(
+        realm=current_identity().realm,
+        place_code=seat.place,
+        province_code=province_of(seat.place) or "",
+        regency_code=regency_of(seat.place) or "",
+        classification="T",
+        owner_unit=seat.unit,
+        node_id=settings.WASPADA_NODE,
+        file_name=name[:200],
+        content_digest=digest,
+        size_bytes=size_bytes,
+        layout=table.layout,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        columns=[[heading, field_of(heading)] for heading in table.heading],
+        state="preview",
+        created_by=account,
+        created_at=real_now(),
+    )
     is_large = size_bytes > READ_AT_ONCE_BYTES
-    with transaction.atomic():
-        run = ImportRun(
-            realm=current_identity().realm,
-            place_code=seat.place,
-            province_code=province_of(seat.place) or "",
-            regency_code=regency_of(seat.place) or "",
-            classification="T",
-            owner_unit=seat.unit,
-            node_id=settings.WASPADA_NODE,
-            file_name=name[:200],
-            content_digest=digest_of(file),
-            size_bytes=size_bytes,
-            state="reading",
-            created_by=account,
-            created_at=real_now(),
-        )
+    pieces: list[ImportPiece] = []
+    chunks: list[ImportChunk] = []
+    for number, rows in enumerate(raw_chunks(table)):
+        run.total_rows += len(rows)
         if is_large:
-            _keep_file(run, file.read())
-            publish_work(consumers_of(READING_TOPIC) or (READER,), [run.pk], now=run.created_at)
-        else:
-            _read_into_chunks(run, file, now)
+            pieces.append(_piece(run, number, rows))
+            continue
+        good, bad = read_rows(table.heading, rows, within=run.place_code, now=now)
+        run.bad_rows += len(bad)
+        chunks.append(_chunk(run, number, good, bad))
+    if pieces:
+        run.state = "reading"
+    with transaction.atomic():
         run.save(force_insert=True)
+        ImportChunk.objects.bulk_create(chunks, batch_size=20)
+        ImportPiece.objects.bulk_create(pieces, batch_size=20)
+        ids = [piece.pk for piece in pieces]
+        publish_work(consumers_of(READING_TOPIC) or (READER,), ids, now=run.created_at)
     return run
 
 
-def read_upload(run_id: UUID, now: datetime) -> None:
-    """Read a large upload into chunks; the job of the topic import.uploaded, as the system.
-
-    A file that turns out to be no table is said so on its page, and nothing of it is kept.
-    """
-    run = ImportRun.objects.filter(pk=run_id, state="reading").first()
-    kept = ImportFile.objects.filter(pk=run_id).first()
-    if run is None or kept is None:
+def read_piece(piece_id: UUID, now: datetime) -> None:
+    """Read some rows of a large upload; the job of the topic import.uploaded, as the system."""
+    piece = ImportPiece.objects.filter(pk=piece_id).first()
+    run = ImportRun.objects.filter(pk=piece.run_id).first() if piece else None
+    if piece is None or run is None:
         return
-    row = str(run_id)
-    key = open_data_key(bytes(kept.wrapped_key), FILE_TABLE, row)
-    sealed = bytes(kept.content_sealed)
-    content = decrypt(key, sealed, table=FILE_TABLE, row=row, field="content")
-    try:
-        with transaction.atomic():
-            _read_into_chunks(run, io.BytesIO(content), now)
-    except BadInput as error:
-        run.state, run.total_rows, run.bad_rows = "unreadable", 0, 0
-        run.reason_code = error.code
-        run.reason_params = {name: str(value) for name, value in error.params.items()}
-    run.save()
-    kept.delete()
+    row = str(piece_id)
+    key = open_data_key(bytes(piece.wrapped_key), PIECE_TABLE, row)
+    sealed = bytes(piece.rows_sealed)
+    packed = unpack(decrypt(key, sealed, table=PIECE_TABLE, row=row, field="rows"))
+    rows = [(number, [read_cell(cell) for cell in cells]) for number, cells in packed]
+    heading = [name for name, _field in run.columns]
+    good, bad = read_rows(heading, rows, within=run.place_code, now=now)
+    _chunk(run, piece.number, good, bad).save(force_insert=True)
+    piece.delete()
+    ImportRun.objects.select_for_update().filter(pk=run.pk).first()
+    ImportRun.objects.filter(pk=run.pk).update(bad_rows=F("bad_rows") + len(bad))
+    if not ImportPiece.objects.filter(run_id=run.pk).exists():
+        ImportRun.objects.filter(pk=run.pk, state="reading").update(state="preview")
 
 
-def _read_into_chunks(run: ImportRun, file: BinaryIO, now: datetime) -> None:
-    table = open_table(file, run.file_name)
-    run.layout, run.encoding, run.delimiter = table.layout, table.encoding, table.delimiter
-    run.columns = [[heading, field_of(heading)] for heading in table.heading]
-    chunks = read_table(table, within=run.place_code, now=now)
-    for number, (good, bad) in enumerate(chunks):
-        _keep_chunk(run, number, good, bad)
-        run.total_rows += len(good) + len(bad)
-        run.bad_rows += len(bad)
-    run.state = "preview"
+def _piece(run: ImportRun, number: int, rows: Sequence[RawRow]) -> ImportPiece:
+    piece_id = uuid_utils.compat.uuid7()
+    row = str(piece_id)
+    key = new_data_key(PIECE_TABLE, row)
+    packed = pack([[line, [written_cell(cell) for cell in cells]] for line, cells in rows])
+    return ImportPiece(
+        id=piece_id,
+        run_id=run.pk,
+        number=number,
+        wrapped_key=key.wrapped,
+        rows_sealed=encrypt(key, packed, table=PIECE_TABLE, row=row, field="rows"),
+    )
 
 
-def _keep_file(run: ImportRun, content: bytes) -> None:
-    row = str(run.pk)
-    key = new_data_key(FILE_TABLE, row)
-    sealed = encrypt(key, content, table=FILE_TABLE, row=row, field="content")
-    ImportFile.objects.create(run_id=run.pk, wrapped_key=key.wrapped, content_sealed=sealed)
-
-
-def _keep_chunk(run: ImportRun, number: int, good: list[GoodRow], bad: list[BadRow]) -> None:
+def _chunk(run: ImportRun, number: int, good: list[GoodRow], bad: list[BadRow]) -> ImportChunk:
     chunk_id = uuid_utils.compat.uuid7()
     row = str(chunk_id)
     key = new_data_key(TABLE, row)
 
-    def sealed(name: str, rows: list[Any]) -> bytes:
+    def sealed(name: str, rows: Sequence[Any]) -> bytes:
         return encrypt(key, pack(rows), table=TABLE, row=row, field=name) if rows else b""
 
-    ImportChunk.objects.create(
+    return ImportChunk(
         id=chunk_id,
         run_id=run.pk,
         number=number,
@@ -243,7 +255,7 @@ def discard_import(run_id: UUID, *, actor: str, now: datetime) -> None:
         unstarted = ImportRun.objects.filter(pk=run_id, state__in=UNSTARTED)
         if not unstarted.delete()[0]:
             raise WrongState("import.already_confirmed")
-        ImportFile.objects.filter(pk=run_id).delete()
+        ImportPiece.objects.filter(run_id=run_id).delete()
         ImportChunk.objects.filter(run_id=run_id).delete()
         record_act(
             "import.discarded", actor=actor, now=now, subject_kind="import", subject=str(run_id)
@@ -260,7 +272,7 @@ def readable_run(run_id: UUID) -> ImportRun:
 
 def recent_runs(most: int = 20) -> QuerySet[ImportRun]:
     """Runs that the acting person may read, newest first."""
-    runs: QuerySet[ImportRun] = ImportRun.objects.exclude(state="unreadable")
+    runs: QuerySet[ImportRun] = ImportRun.objects.all()
     return runs.order_by("-created_at")[:most]
 
 
@@ -283,9 +295,11 @@ def progress_of(run: ImportRun) -> Progress:
         same=Sum("same_rows"),
         bad=Sum("bad_rows"),
         done=Sum("good_rows", filter=Q(finished_at__isnull=False)),
-        chunks=Count("id"),
+        read=Sum(F("good_rows") + F("bad_rows")),
     )
     numbers = {name: value or 0 for name, value in sums.items()}
+    if run.state == "reading":
+        numbers["done"] = numbers["read"] - run.bad_rows
     done = min(run.total_rows, numbers["done"] + run.bad_rows)
     return Progress(run.total_rows, done, numbers["new"], numbers["same"], numbers["bad"])
 
@@ -317,7 +331,7 @@ def forget_old_imports(now: datetime) -> int:
             )
             ids = list(previews.values_list("pk", flat=True))
             ImportChunk.objects.filter(run_id__in=ids).delete()
-            ImportFile.objects.filter(pk__in=ids).delete()
+            ImportPiece.objects.filter(run_id__in=ids).delete()
             previews.filter(pk__in=ids).delete()
             finished = ImportRun.objects.filter(
                 state="done", finished_at__lte=now - KEEP_REFUSED

@@ -29,7 +29,7 @@ from waspada.apps.reports.import_runs import (
 )
 from waspada.apps.reports.importing import BadRow, GoodRow, reason_of
 from waspada.apps.reports.models import ImportRun
-from waspada.apps.words.sentences import explain, say
+from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, WaspadaError
 from waspada.core.places.answers import place_label
 from waspada.core.reports.masking import mask_text
@@ -83,12 +83,10 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
             "before": was_imported_before(run),
             "unknown": [heading for heading, field in run.columns if heading and not field],
         }
-    if run.state == "unreadable":
-        context["reason"] = say(run.reason_code, run.reason_params)
     is_part = request.headers.get("HX-Request") == "true"
     name = "reports/import_progress.html" if is_part else "reports/import_run.html"
     response = render(request, name, context)
-    if is_part and run.state in {"preview", "unreadable"}:
+    if is_part and run.state == "preview":
         response["HX-Refresh"] = "true"  # read to the end: the whole page has changed
     patch_cache_control(response, private=True, no_store=True)
     return response

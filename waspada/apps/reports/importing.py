@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypedDict
@@ -29,8 +30,11 @@ from waspada.sources.csv_upload.tables import MOST_ROWS
 CHANNEL: Final = "csv_upload"
 TOPIC: Final = "import.confirmed"
 CHUNK_ROWS: Final = 500
-_MOST_NAMES: Final = 20_000  # distinct places remembered within one import
+_MOST_NAMES: Final = 20_000  # distinct places remembered
 _MOST_FAILURES_KEPT: Final = 1_000
+
+
+RawRow = tuple[int, Sequence[Cell]]
 
 
 class GoodRow(TypedDict):
@@ -114,31 +118,36 @@ def digest_of(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def read_table(
-    table: Table, *, within: str, now: datetime
-) -> Iterator[tuple[list[GoodRow], list[BadRow]]]:
-    """Read a table in chunks of rows that can be received and rows that cannot."""
-    find_place = _remembering()
-    rows = enumerate(table.rows, start=1)
-    while chunk := list(islice(rows, CHUNK_ROWS)):
-        good: list[GoodRow] = []
-        bad: list[BadRow] = []
-        for count, (number, cells) in chunk:
-            if count > MOST_ROWS:
-                raise TooLarge("import.too_many_rows", limit=MOST_ROWS)
-            reading = read_row(table.heading, cells, find_place=find_place, now=now, within=within)
-            if reading.reason:
-                bad.append(_bad_row(number, cells, reading))
-            else:
-                good.append(
-                    GoodRow(
-                        row=number,
-                        body=reading.body.decode(),
-                        place=reading.place,
-                        election=reading.election,
-                    )
+def raw_chunks(table: Table) -> Iterator[list[RawRow]]:
+    """Split a table into some hundred rows at a time, as they stand."""
+    count = 0
+    while chunk := list(islice(table.rows, CHUNK_ROWS)):
+        count += len(chunk)
+        if count > MOST_ROWS:
+            raise TooLarge("import.too_many_rows", limit=MOST_ROWS)
+        yield chunk
+
+
+def read_rows(
+    heading: Sequence[str], rows: Sequence[RawRow], *, within: str, now: datetime
+) -> tuple[list[GoodRow], list[BadRow]]:
+    """Return the rows that can be received, and those that cannot with the reason."""
+    good: list[GoodRow] = []
+    bad: list[BadRow] = []
+    for number, cells in rows:
+        reading = read_row(heading, cells, find_place=find_place, now=now, within=within)
+        if reading.reason:
+            bad.append(_bad_row(number, cells, reading))
+        else:
+            good.append(
+                GoodRow(
+                    row=number,
+                    body=reading.body.decode(),
+                    place=reading.place,
+                    election=reading.election,
                 )
-        yield good, bad
+            )
+    return good, bad
 
 
 def receive_rows(
@@ -189,7 +198,8 @@ def import_file(
     with path.open("rb") as file:
         digest = digest_of(file)
         table = open_table(file, path.name)
-        for good, bad in read_table(table, within=owner.place, now=domain_now()):
+        for rows in raw_chunks(table):
+            good, bad = read_rows(table.heading, rows, within=owner.place, now=domain_now())
             with acting_as(system_identity("command")):
                 outcomes = receive_rows(
                     good, digest=digest, owner=owner, received_at=domain_now(), now=real_now()
@@ -250,16 +260,7 @@ def _bad_row(number: int, cells: Sequence[Cell], reading: RowReading) -> BadRow:
     )
 
 
-def _remembering() -> Callable[[str, str, frozenset[Level] | None], PlaceAnswer]:
-    """Return a search that looks each name up once: a table names few places many times."""
-    known: dict[tuple[str, str, frozenset[Level] | None], PlaceAnswer] = {}
-
-    def find(words: str, within: str, levels: frozenset[Level] | None) -> PlaceAnswer:
-        asked = (words, within, levels)
-        if asked not in known:
-            if len(known) >= _MOST_NAMES:
-                known.clear()
-            known[asked] = place_under(words, within, levels)
-        return known[asked]
-
-    return find
+@lru_cache(maxsize=_MOST_NAMES)
+def find_place(words: str, within: str, levels: frozenset[Level] | None) -> PlaceAnswer:
+    """Return what a place's name means: a table names few places many times."""
+    return place_under(words, within, levels)

@@ -9,7 +9,7 @@ import uuid_utils.compat
 from django.db import models
 
 from waspada.apps.accounts.policy import ContentColumns, RightsColumns
-from waspada.apps.reports.import_models import FormToken, ImportChunk, ImportFile, ImportRun, Tally
+from waspada.apps.reports.import_models import FormToken, ImportChunk, ImportPiece, ImportRun, Tally
 
 __all__ = [
     "Attachment",
@@ -19,7 +19,7 @@ __all__ = [
     "FormToken",
     "Idempotency",
     "ImportChunk",
-    "ImportFile",
+    "ImportPiece",
     "ImportRun",
     "Incident",
     "IncidentVersion",

@@ -2,7 +2,7 @@
 
 from waspada.sources.csv_upload.columns import FIELDS, TEMPLATE, field_of
 from waspada.sources.csv_upload.rows import RowReading, read_row
-from waspada.sources.csv_upload.tables import Cell, Table, open_table
+from waspada.sources.csv_upload.tables import Cell, Table, open_table, read_cell, written_cell
 
 __all__ = [
     "FIELDS",
@@ -12,5 +12,7 @@ __all__ = [
     "Table",
     "field_of",
     "open_table",
+    "read_cell",
     "read_row",
+    "written_cell",
 ]

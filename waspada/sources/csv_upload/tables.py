@@ -49,6 +49,31 @@ class Table:
     expected_rows: int
 
 
+def written_cell(cell: Cell) -> object:
+    """Return a cell as JSON can hold it; `read_cell` gives it back."""
+    if isinstance(cell, datetime):
+        return {"datetime": cell.isoformat()}
+    if isinstance(cell, date):
+        return {"date": cell.isoformat()}
+    if isinstance(cell, time):
+        return {"time": cell.isoformat()}
+    return str(cell) if isinstance(cell, timedelta) else cell
+
+
+def read_cell(written: Any) -> Cell:
+    """Return a cell from its JSON."""
+    match written:
+        case {"datetime": text}:
+            return datetime.fromisoformat(text)
+        case {"date": text}:
+            return date.fromisoformat(text)
+        case {"time": text}:
+            return time.fromisoformat(text)
+        case _:
+            plain: Cell = written
+            return plain
+
+
 def open_table(file: BinaryIO, name: str) -> Table:
     """Open a CSV or XLSX file by what it holds, whatever its name says.
 

@@ -224,7 +224,7 @@ def import_file(
     return ImportSummary(path.name, total, new, same, failed, tuple(failures))
 
 
-def pack(rows: Sequence[Mapping[str, Any]]) -> bytes:
+def pack(rows: Sequence[Any]) -> bytes:
     """Return rows as the bytes that a chunk seals."""
     return zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), level=3)
 

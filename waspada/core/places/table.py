@@ -74,6 +74,7 @@ class PlaceTable:
         self._facts = facts
         self._bps = bps
         self._codes = sorted(rows)
+        self._levels: dict[Level, list[str]] = {}
 
     def __len__(self) -> int:
         """Return the number of places, the nation not counted."""
@@ -104,15 +105,18 @@ class PlaceTable:
 
     def codes(self, within: str = NATION, level: Level | None = None) -> list[str]:
         """Return the codes under a place, itself included, in order; all levels or one."""
+        known = self._codes if level is None else self._of_level(level)
         if within == NATION:
-            found = self._codes
-        else:
-            start = bisect_left(self._codes, within)
-            found = self._codes[start : bisect_left(self._codes, within + _AFTER_DOT)]
-        if level is None:
-            return list(found)
-        dots = int(level) - 1
-        return [code for code in found if code.count(".") == dots]
+            return list(known)
+        start = bisect_left(known, within)
+        return known[start : bisect_left(known, within + _AFTER_DOT)]
+
+    def _of_level(self, level: Level) -> list[str]:
+        """Return the sorted codes of one level; pages ask for the few provinces all the time."""
+        if level not in self._levels:
+            dots = int(level) - 1
+            self._levels[level] = [code for code in self._codes if code.count(".") == dots]
+        return self._levels[level]
 
     def children(self, code: str) -> list[Place]:
         """Return the places right under this one, in order of code."""

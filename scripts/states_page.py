@@ -6,14 +6,16 @@ python -m scripts.states_page [--check]
 import sys
 from pathlib import Path
 
+from waspada.core.delivery import DELIVERY_MOVES
 from waspada.core.reports.states import INCIDENT_MOVES, REPORT_MOVES, Moves
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "states.md"
 
 HEAD = """# States
 
-Made by `python -m scripts.states_page` from the dicts in `waspada/core/reports/states.py`; a test
-holds this page to them. Nothing moves in any other way: `check_move` refuses with a sentence.
+Made by `python -m scripts.states_page` from the dicts in `waspada/core/reports/states.py`
+and `waspada/core/delivery.py`; a test holds this page to them. Nothing moves in any other way:
+`check_move` refuses with a sentence.
 """
 
 # Where a thing begins, and what its states mean to a person.
@@ -42,6 +44,18 @@ THINGS: tuple[tuple[str, Moves, tuple[str, ...], dict[str, str]], ...] = (
             "closed": "over; still counted where it happened",
             "withdrawn": "did not happen, or was not what it seemed",
             "merged": "the same as another incident, which stays",
+        },
+    ),
+    (
+        "A delivery",
+        DELIVERY_MOVES,
+        ("pending",),
+        {
+            "pending": "waits for its time",
+            "sending": "one worker holds it until its claim runs out",
+            "held": "a setting keeps it in the house; looked at again, loses no tries",
+            "dead": "given up with its reason; a person may try again",
+            "delivered": "the channel took it",
         },
     ),
 )

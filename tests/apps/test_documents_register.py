@@ -162,6 +162,13 @@ def test_a_file_without_its_row_is_swept_and_no_other(as_system, folder: Path) -
     assert stranger.exists()
 
 
+def test_the_sweep_of_one_realm_spares_the_files_of_another(as_system) -> None:
+    with acting_as(system_identity("test", realm="exercise")):
+        exercise = _issue()
+    assert sweep_orphans(now=real_now() + LEFT_ALONE_FOR + timedelta(seconds=5)) == 0
+    assert path_of(exercise.pk).exists()
+
+
 def test_who_may_read_a_document_finds_it_in_the_register_and_counts_it(cast: Cast) -> None:
     with cast.acting("desk"):
         _issue()

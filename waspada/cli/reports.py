@@ -29,11 +29,10 @@ def reports() -> None:
 def import_reports(file: Path, is_json: bool) -> None:
     """Import a file and print what became of its rows; exit 1 if any row was refused."""
     start_django()
-    from waspada.apps.accounts.identity import acting_as, system_identity
     from waspada.apps.reports.importing import import_file
 
     prepare_database()
-    with acting_as(system_identity("command")), step(f"{file.name}") as progress:
+    with step(file.name) as progress:
         summary = import_file(file, on_progress=progress)
     if is_json:
         click.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=2))

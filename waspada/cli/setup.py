@@ -9,6 +9,11 @@ def start_django() -> None:
     import django
 
     django.setup()
+    from django.utils import translation
+
+    from waspada.cli.language import LANGUAGE
+
+    translation.activate(LANGUAGE)
 
 
 def prepare_database(*, verbosity: int = 0) -> None:

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.delivery.sending import deliver_due
-from waspada.apps.reports import reading, receiving
+from waspada.apps.documents import files as papers
+from waspada.apps.reports import import_runs, importing, reading, receiving
 from waspada.apps.reports.photos import sweep_orphans
 from waspada.apps.reports.seen import forget_expired
 from waspada.apps.reports.tallies import forget_old_tallies
@@ -38,6 +39,9 @@ class Chore:
 PIPELINE: tuple[Step, ...] = (
     # Open the sealed message, read it, mask it, fill the columns that the desk sees.
     Step(receiving.TOPIC, reading.CONSUMER, reading.read_report),
+    # A table under /impor/: read it in pieces for the preview, then receive it in chunks.
+    Step(import_runs.READING_TOPIC, import_runs.READER, import_runs.read_piece),
+    Step(importing.TOPIC, import_runs.CONSUMER, import_runs.receive_chunk),
     # Then a person triages; incidents, cells and levels follow in the transaction of the act.
 )
 
@@ -55,7 +59,9 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(seconds=2), lambda now: deliver_due(now).delivered),
     Chore(timedelta(hours=1), _as_system(forget_expired)),
     Chore(timedelta(hours=1), _as_system(forget_old_tallies)),
+    Chore(timedelta(hours=1), import_runs.forget_old_imports),
     Chore(timedelta(hours=1), _as_system(sweep_orphans)),
+    Chore(timedelta(hours=1), _as_system(lambda now: papers.sweep_orphans(now=now))),
 )
 
 

@@ -85,6 +85,7 @@ def _prepare(day: date) -> None:
     from waspada.apps.alerts.demo import stand_demo_levels
     from waspada.apps.elections.actions import load_elections
     from waspada.apps.reports.replay import load_events
+    from waspada.apps.reports.samples import receive_samples
     from waspada.core.places import load_table
     from waspada.core.places.search import load_index
     from waspada.web.worker import run_pipeline_until_empty
@@ -110,6 +111,8 @@ def _prepare(day: date) -> None:
             )
         )
     with step(both("[5/7] Alur kerja laporan", "[5/7] The pipeline")) as shown:
+        with acting_as(everything):
+            receive_samples(day)
         taken = run_pipeline_until_empty()
         shown.note(both(f"{taken} pekerjaan", f"{taken} pieces of work"))
     with step(both("[6/7] Level wilayah", "[6/7] Levels of places")), acting_as(everything):

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 
 import click
 
@@ -15,6 +16,7 @@ LOOPBACK = "127.0.0.1"
 PORT = 8000
 THREADS = 32
 _STOP_SECONDS = 10
+_LOOK_SECONDS = 1.0
 
 
 @click.command(
@@ -58,6 +60,50 @@ def worker() -> None:
     hand.run()
 
 
+class WorkerKeeper:
+    """Keeps one worker process alive: killed by whatever, it is started again, and says so."""
+
+    def __init__(self) -> None:
+        self._is_over = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
+
+    def start(self) -> None:
+        """Start the worker and watch over it."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the worker, gently first."""
+        self._is_over.set()
+        self._thread.join(_STOP_SECONDS)
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+    def _keep(self) -> None:
+        while not self._is_over.is_set():
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "waspada", "worker"], env=dict(os.environ)
+            )
+            while self._process.poll() is None and not self._is_over.wait(_LOOK_SECONDS):
+                pass
+            if not self._is_over.is_set():
+                code = self._process.returncode
+                click.echo(
+                    both(
+                        f"Pekerja berhenti (kode {code}) dan dijalankan lagi.",
+                        f"The worker ended (code {code}) and is started again.",
+                    ),
+                    err=True,
+                )
+                self._is_over.wait(_LOOK_SECONDS)
+
+
 def free_port(host: str, wanted: int) -> int:
     """Return the wanted port, or the next free one above it."""
     for port in range(wanted, wanted + 50):
@@ -82,9 +128,7 @@ def run_server(host: str, port: int, *, processes: int = 1, with_worker: bool = 
     from granian.log import LogLevels
     from granian.server import Server
 
-    hand = None
-    if with_worker:
-        hand = subprocess.Popen([sys.executable, "-m", "waspada", "worker"], env=dict(os.environ))
+    hand = WorkerKeeper() if with_worker else None
     server = Server(
         "waspada.web.wsgi:application",
         address=host,
@@ -96,11 +140,9 @@ def run_server(host: str, port: int, *, processes: int = 1, with_worker: bool = 
         log_level=LogLevels.error,
     )
     try:
+        if hand is not None:
+            hand.start()
         server.serve()
     finally:
         if hand is not None:
-            hand.terminate()
-            try:
-                hand.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                hand.kill()
+            hand.stop()

@@ -47,6 +47,18 @@ class DemoAccount:
 
 _PEOPLE = (
     DemoAccount(
+        "contoh-pusat",
+        "Retno Handayani",
+        "secretariat",
+        "kesbangpol",
+        "ID",
+        "T",
+        Words(
+            "Mulai di sini: melihat semua provinsi dan seluruh peta.",
+            "Start here: sees every province and the whole map.",
+        ),
+    ),
+    DemoAccount(
         "contoh-bulungan",
         "Sari Wulandari",
         "secretariat",
@@ -70,18 +82,6 @@ _PEOPLE = (
         Words(
             "Melihat seluruh provinsi dan menerima laporan harian kabupaten/kota.",
             "Sees the whole province and receives the daily reports of its regencies.",
-        ),
-    ),
-    DemoAccount(
-        "contoh-pusat",
-        "Retno Handayani",
-        "secretariat",
-        "kesbangpol",
-        "ID",
-        "T",
-        Words(
-            "Melihat semua provinsi dan seluruh peta.",
-            "Sees every province and the whole map.",
         ),
     ),
     DemoAccount(

@@ -62,11 +62,10 @@ def fact_name(column: str) -> str:
 def channel_name(channel: str) -> str:
     """Return how a report came in."""
     return {
-        "form": _("Formulir"),
+        "web_form": _("Formulir"),
         "api": "API",
         "news": _("Berita"),
-        "csv": _("Impor tabel"),
-        "import": _("Impor tabel"),
+        "csv_upload": _("Impor tabel"),
     }.get(channel, channel)
 
 

@@ -160,6 +160,8 @@ class Menu:
         if self._roles & {"secretariat", "administrator"}:
             yield from self._link("delivery:outbox", _("Pengiriman"), here=("delivery:outbox",))
             yield from self._link("accounts:people", _("Kelola akun"), here=("accounts:people",))
+        if self._roles - {"field"}:
+            yield from self._link("documents:register", _("Dokumen"), here=("documents:",))
         yield from self._link(
             "accounts:access", _("Siapa dapat melihat"), here=("accounts:access",)
         )

@@ -32,15 +32,14 @@ class Need:
     button: str
 
 
-def needs_of(identity: Identity, place: str, now: datetime, local: datetime) -> list[Need]:
+def needs_of(identity: Identity, place: str, local: datetime) -> list[Need]:
     """Return what waits for this reader on a place's page, the most pressing first.
 
-    now : the real clock, for how long a report has waited
-    local : the domain clock in the place's zone, for the day and its cut-off
+    local : the domain clock in the place's zone: the day, its cut-off, how long a report waits
     """
     found = _to_approve(identity, place)
     if runs_desk(identity, place):
-        found = chain(found, _of_the_desk(place, now, local))
+        found = chain(found, _of_the_desk(place, local))
     return list(islice(found, MOST))
 
 
@@ -62,15 +61,15 @@ def _to_approve(identity: Identity, place: str) -> Iterator[Need]:
         yield Need(what, _("Menunggu persetujuan kedua"), href, _("Tinjau usulan"))
 
 
-def _of_the_desk(place: str, now: datetime, local: datetime) -> Iterator[Need]:
+def _of_the_desk(place: str, local: datetime) -> Iterator[Need]:
     waiting = waiting_for_triage(place)
     count = waiting.count()
     if count:
-        oldest = waiting.values_list("recorded_at", flat=True)[0]
+        oldest = waiting.values_list("received_at", flat=True)[0]
         what = ngettext(
             "%(count)d laporan menunggu dipilah", "%(count)d laporan menunggu dipilah", count
         ) % {"count": count}
-        fact = _("Tertua %(age)s") % {"age": age(now - oldest)}
+        fact = _("Tertua %(age)s") % {"age": age(local - oldest)}
         yield Need(what, fact, address("reports:queue"), _("Pilah laporan"))
     unverified = incidents_as_of(None, place=place, states=("unverified",)).count()
     if unverified:

@@ -51,7 +51,7 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
     context = places.dashboard_of(code, day)
     now = domain_now().astimezone(clock_of(code))
     if day == domain_today():
-        context["needs"] = needs_of(entered, code, real_now(), now)
+        context["needs"] = needs_of(entered, code, now)
         before = _last_visit(request, real_now())
         context["news"] = news_since(code, before) if before else None
     context |= _common(request, code, day, entered) | {"map": _map_asked(request, code, day)}

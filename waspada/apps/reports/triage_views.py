@@ -78,7 +78,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     rows = queue_rows(found[:QUEUE])
     context = {
         "rows": rows,
-        "place": place,
+        "place": place if place != NATION else _own_place(),
         "typed": request.GET.get("tempat", ""),
         "sentence": sentence,
         "count": found.count(),
@@ -99,6 +99,12 @@ def _asked_place(text: str) -> tuple[str, str]:
     if not code:
         return NATION, _("Tempat itu tidak ditemukan; semua laporan ditampilkan.")
     return code, ""
+
+
+def _own_place() -> str:
+    """Return the place whose queue it is when nobody asked for another."""
+    seats = current_identity().memberships
+    return seats[0].place if seats else NATION
 
 
 def _last_decision(request: HttpRequest) -> Report | None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from psycopg import Cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,18 @@ class BulkInsert:
         """
         if not rows:
             return 0
+        if connection.vendor == "postgresql":
+            return self._run_on_postgresql(rows, suffix)
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                values = [list(column) for column in zip(*rows, strict=True)]
-                cursor.execute(self._for_postgresql(suffix), values)
-            else:
-                cursor.executemany(self._for_sqlite(suffix), self._as_stored(rows))
+            cursor.executemany(self._for_sqlite(suffix), self._as_stored(rows))
+            return int(cursor.rowcount)
+
+    def _run_on_postgresql(self, rows: Sequence[Sequence[Any]], suffix: str) -> int:
+        values = [list(column) for column in zip(*rows, strict=True)]
+        connection.ensure_connection()
+        # Django's own cursor writes values into the statement as text; this one sends arrays.
+        with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+            cursor.execute(self._for_postgresql(suffix).encode(), values)
             return int(cursor.rowcount)
 
     # Names and literals come from our own constants, values travel as parameters.

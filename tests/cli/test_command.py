@@ -78,3 +78,17 @@ def test_what_a_person_can_mend_is_one_sentence_and_no_trace(home: Path) -> None
     assert missing.stderr.count("\n") == 1
     assert "nowhere.geojson" in missing.stderr
     assert "Traceback" not in missing.stderr
+
+
+@pytest.mark.parametrize("day", ["1924-11-28", "2924-11-28"])
+def test_a_day_of_which_nothing_can_be_known_is_refused_in_one_sentence(
+    day: str, home: Path
+) -> None:
+    out = home / "laporan.pdf"
+    briefing = waspada("briefing", "--place", "65", "--date", day, "--out", str(out), home=home)
+    demo = waspada("--bahasa", "en", "demo", "--no-serve", "--as-of", day, home=home)
+    for refused in (briefing, demo):
+        assert refused.returncode == 2
+        assert day in refused.stderr
+        assert "Traceback" not in refused.stderr
+    assert not out.exists()

@@ -34,8 +34,11 @@ from waspada.cli.setup import prepare_database, start_django
 def briefing(place: str, day: datetime, out: Path, bahasa: str) -> None:
     """Write the file and say where it lies."""
     start_django()
+    from waspada.apps.accounts.asof import checked_day
+    from waspada.apps.accounts.clock import domain_today
     from waspada.apps.briefing.files import write_briefing
 
+    known = checked_day(date(day.year, day.month, day.day), today=domain_today())
     prepare_database()
-    written = write_briefing(place, date(day.year, day.month, day.day), out, language=bahasa)
+    written = write_briefing(place, known, out, language=bahasa)
     click.echo(str(written))

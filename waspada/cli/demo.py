@@ -57,8 +57,11 @@ def demo(no_serve: bool, as_of: datetime, port: int, is_json: bool) -> None:
     day = date(as_of.year, as_of.month, as_of.day)
     _enter_demo(day)
     start_django()
+    from waspada.apps.accounts.asof import checked_day
+    from waspada.apps.accounts.clock import real_now
     from waspada.cli.summary import gather_summary
 
+    checked_day(day, today=real_now().date())
     _prepare(day)
     papers = _write_briefings(day)
     summary = gather_summary(day, papers)

@@ -132,11 +132,31 @@ def check_catalogues() -> int:
                 wrong.append(f"{path.relative_to(ROOT)}: no English for {first!r} ({where})")
             elif isinstance(known.string, str) and _holes(first) != _holes(known.string):
                 wrong.append(f"{path.relative_to(ROOT)}: other placeholders in {first!r} ({where})")
+    wrong += _said_differently()
     for line in wrong:
         print(line)
     total = sum(len(found) for found in sources.values())
     print(f"{total} sentences, {len(wrong)} without their English")
     return 1 if wrong else 0
+
+
+def _said_differently() -> list[str]:
+    """Name each sentence whose English differs between catalogues: one would win everywhere.
+
+    Where the meaning differs, the sentence takes a context; else one English serves all.
+    """
+    english: dict[tuple[str, str | None], dict[str, list[str]]] = {}
+    for path in _catalogues():
+        for message in _read(path):
+            if message.id:
+                first = message.id if isinstance(message.id, str) else message.id[0]
+                said = english.setdefault((first, message.context), {})
+                said.setdefault(str(message.string), []).append(path.parts[-5])
+    return [
+        f"{first!r} is said differently: {ways}"
+        for (first, _context), ways in english.items()
+        if len(ways) > 1
+    ]
 
 
 def _holes(sentence: str) -> list[str]:

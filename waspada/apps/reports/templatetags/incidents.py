@@ -3,6 +3,7 @@
 from django import template
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from waspada.core.vocabulary import AGENCIES, CONTENT_GRADES, SOURCE_GRADES
 
@@ -15,7 +16,7 @@ def state_name(state: str) -> str:
     return {
         "unverified": _("belum terverifikasi"),
         "verified": _("terverifikasi"),
-        "closed": _("selesai"),
+        "closed": pgettext("kejadian", "selesai"),
         "withdrawn": _("ditarik"),
         "merged": _("digabung"),
     }.get(state, state)

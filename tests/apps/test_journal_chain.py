@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
-from hypothesis import HealthCheck, assume, given, settings
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import QuerySet
+from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
 from tests.support.cast import NOW
@@ -174,6 +175,15 @@ def harms(draw: st.DrawFn) -> tuple[Any, ...]:
     return kind, draw(st.integers(0, 2))
 
 
+def _update(rows: QuerySet[Any], column: str, value: object) -> None:
+    """Alter a column; a key that another row has is refused by the database itself."""
+    try:
+        with transaction.atomic():
+            rows.update(**{column: value})
+    except IntegrityError:
+        reject()
+
+
 def _harm_rows(kind: str, rest: tuple[Any, ...]) -> None:
     rows = list(JournalRow.objects.order_by("chain", "seq"))
     chains = sorted({row.chain for row in rows})
@@ -181,10 +191,10 @@ def _harm_rows(kind: str, rest: tuple[Any, ...]) -> None:
         at, column, value = rest
         before = getattr(rows[at], column)
         assume((bytes(before) if isinstance(before, memoryview) else before) != value)
-        JournalRow.objects.filter(pk=rows[at].pk).update(**{column: value})
+        _update(JournalRow.objects.filter(pk=rows[at].pk), column, value)
     elif kind == "alter_seal":
         at, column, value = rest
-        JournalSeal.objects.filter(number=at + 1).update(**{column: value})
+        _update(JournalSeal.objects.filter(number=at + 1), column, value)
     elif kind == "drop_rows":
         JournalRow.objects.filter(pk__in=[rows[at].pk for at in rest[0]]).delete()
     elif kind == "drop_tail":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 JOURNEYS = Path(__file__).resolve().parents[1] / "journeys"
 DATABASE_FIXTURES = {
@@ -29,6 +30,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="too",
         help="whether the browser journeys are taken",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the short run take the same invented input every time; the long one takes new."""
+    hypothesis_settings.register_profile("short", derandomize=True, deadline=None)
+    hypothesis_settings.register_profile("long", deadline=None)
+    hypothesis_settings.load_profile("long" if config.getoption("--long") else "short")
 
 
 def touches_database(item: pytest.Item) -> bool:

@@ -125,11 +125,13 @@ def test_a_changed_form_with_the_same_token_is_kept_beside_the_first(visitor: Cl
     ]
 
 
-def test_a_reporter_may_stay_nameless_and_the_report_belongs_to_the_unit(cast: Cast) -> None:
+def test_a_reporter_may_stay_nameless_and_no_unit_tells_where_they_sit(cast: Cast) -> None:
     cast.client("fkdm").post("/lapor/", said(nameless="on"))
     (report,) = reports()
     assert report.is_anonymous
-    assert report.owner_unit == "fkdm-65.01.05"
+    assert report.owner_unit == ""
+    cast.client("fkdm").post("/lapor/", said(text="Dengan nama."))
+    assert [row.owner_unit for row in reports() if not row.is_anonymous] == ["fkdm-65.01.05"]
     sender = open_sender(report.pk, bytes(report.wrapped_key), bytes(report.sender_sealed))
     assert sender == str(cast["fkdm"].pk)
 

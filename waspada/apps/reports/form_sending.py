@@ -67,7 +67,8 @@ def send_form(
                 sender=sender,
                 client_id=said["token"],
                 place=place,
-                owner_unit=_owner(reporter, place),
+                # A unit beside a nameless report would tell from which office it came.
+                owner_unit="" if said["nameless"] else _owner(reporter, place),
                 concerns_units=concerned_units(said["concerns"], place),
                 is_anonymous=said["nameless"] or not sender,
             )

@@ -25,10 +25,10 @@ from waspada.apps.reports.incident_queries import (
 )
 from waspada.apps.reports.incidents import (
     correct_incident,
-    join_report,
     move_incident,
     reclassify_incident,
 )
+from waspada.apps.reports.joining import join_report
 from waspada.apps.reports.linking import NewRights
 from waspada.apps.reports.models import DayCell, Incident, IncidentVersion, Report
 from waspada.apps.reports.rights import rights_of

@@ -13,8 +13,10 @@ from django.db.models import Q
 
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.journal.actions import record_act
+from waspada.apps.reports.appending import writing
 from waspada.apps.reports.exchanges import ask_reporter
-from waspada.apps.reports.incidents import move_incident, take_out_report, writing
+from waspada.apps.reports.incidents import move_incident
+from waspada.apps.reports.joining import take_out_report
 from waspada.apps.reports.models import IncidentVersion, Report
 from waspada.apps.reports.photos import follow_report
 from waspada.apps.reports.rights import may_decide

@@ -20,7 +20,8 @@ from waspada.apps.reports.candidates import candidates_for
 from waspada.apps.reports.exchanges import exchanges_of
 from waspada.apps.reports.history import account_names
 from waspada.apps.reports.incident_queries import waiting_for_triage
-from waspada.apps.reports.incidents import create_incident, join_report
+from waspada.apps.reports.incidents import create_incident
+from waspada.apps.reports.joining import join_report
 from waspada.apps.reports.models import IncidentVersion, Report
 from waspada.apps.reports.photos import photos_of
 from waspada.apps.reports.queue_rows import age_of, queue_rows

@@ -6,10 +6,15 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from typing import Any
 
 import click
 
 from waspada.cli.language import Command, both
+from waspada.cli.parent import end_with_parent
 from waspada.cli.setup import prepare_database, start_django
 
 LOOPBACK = "127.0.0.1"
@@ -17,6 +22,7 @@ PORT = 8000
 THREADS = 32
 _STOP_SECONDS = 10
 _LOOK_SECONDS = 1.0
+_APPLICATION = "waspada.web.wsgi:application"
 
 
 @click.command(
@@ -48,13 +54,16 @@ def serve(host: str, port: int, processes: int, with_worker: bool) -> None:
 
 
 @click.command(cls=Command, help=both("Jalankan pekerja saja.", "Run a worker only."))
-def worker() -> None:
-    """Take work until stopped."""
+@click.option("--parent", type=int, hidden=True)
+def worker(parent: int | None) -> None:
+    """Take work until stopped, or until the server that started us is gone."""
     start_django()
     from waspada.web.worker import Worker
 
-    prepare_database()
     hand = Worker()
+    if parent is not None:
+        end_with_parent(parent, hand.stop)
+    prepare_database()
     signal.signal(signal.SIGTERM, hand.stop)
     signal.signal(signal.SIGINT, hand.stop)
     hand.run()
@@ -87,8 +96,9 @@ class WorkerKeeper:
 
     def _keep(self) -> None:
         while not self._is_over.is_set():
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "waspada", "worker"], env=dict(os.environ)
+            self._process = subprocess.Popen(  # noqa: S603 (ourselves, with our own number)
+                [sys.executable, "-m", "waspada", "worker", "--parent", str(os.getpid())],
+                env=dict(os.environ),
             )
             while self._process.poll() is None and not self._is_over.wait(_LOOK_SECONDS):
                 pass
@@ -122,15 +132,23 @@ def free_port(host: str, wanted: int) -> int:
     )
 
 
+def _load_application(parent: int, target: str) -> Callable[..., Any]:
+    """Load what a serving process serves; granian calls this in that process."""
+    end_with_parent(parent, partial(os.kill, os.getpid(), signal.SIGTERM))
+    module, name = target.split(":")
+    application: Callable[..., Any] = getattr(import_module(module), name)
+    return application
+
+
 def run_server(host: str, port: int, *, processes: int = 1, with_worker: bool = True) -> None:
-    """Serve with granian until stopped; the worker is a process of its own that ends with us."""
+    """Serve with granian until stopped; worker and serving processes end with us."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     hand = WorkerKeeper() if with_worker else None
     server = Server(
-        "waspada.web.wsgi:application",
+        _APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -142,7 +160,7 @@ def run_server(host: str, port: int, *, processes: int = 1, with_worker: bool = 
     try:
         if hand is not None:
             hand.start()
-        server.serve()
+        server.serve(target_loader=partial(_load_application, os.getpid()))
     finally:
         if hand is not None:
             hand.stop()

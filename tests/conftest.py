@@ -4,5 +4,6 @@ pytest_plugins = [
     "tests.support.selection",
     "tests.support.browser",
     "tests.support.cast",
+    "tests.support.briefing",
     "tests.support.database",
 ]

@@ -21,8 +21,8 @@ from waspada.apps.briefing.content import (
     Waiting,
 )
 from waspada.apps.briefing.levels import level_lines
-from waspada.apps.briefing.paper import DAYS_AHEAD
 from waspada.apps.briefing.queries import latest_before, letterhead_of, reports_of
+from waspada.apps.briefing.tables import DAYS_AHEAD
 from waspada.apps.elections.queries import (
     active_stages,
     current_election,

@@ -1,0 +1,52 @@
+"""Builders of daily reports for tests: incidents told, composed and sent by the cast."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.support.cast import NOW, TODAY, Cast
+from tests.support.incidents import BULUNGAN, facts, make_incident
+from waspada.apps.briefing.actions import Sender, send_report
+from waspada.apps.briefing.compose import compose_briefing
+from waspada.apps.briefing.content import Briefing, Printed
+from waspada.apps.briefing.models import DailyReport
+
+DAY = TODAY
+PRINTED = Printed(by="uji")
+PAGE = f"/laporan-harian/{BULUNGAN}/{DAY.isoformat()}/"
+
+
+@pytest.fixture
+def desks(settings, tmp_path: Path) -> None:
+    """The demo's day, files in a folder of the test, no mail server."""
+    settings.WASPADA_DOCUMENTS = tmp_path / "documents"
+    settings.WASPADA_AS_OF = TODAY.isoformat()
+    settings.EMAIL_HOST = ""
+
+
+def tell_incident(
+    cast: Cast, by: str = "desk", received_at: datetime = NOW, **known: object
+) -> str:
+    """Create an incident of the day as a member of the cast; return its number."""
+    known.setdefault("day", DAY)
+    with cast.acting(by):
+        return make_incident(facts(**known), received_at=received_at).number  # type: ignore[arg-type]
+
+
+def compose(cast: Cast, name: str, place: str = BULUNGAN, day: date = DAY) -> Briefing:
+    """Return the report of a place as a member of the cast reads it."""
+    with cast.acting(name):
+        return compose_briefing(place, day, "id", now=NOW if day == DAY else None)
+
+
+def told(briefing: Briefing) -> set[str]:
+    """Return the numbers of the incidents in a report."""
+    return {row.number for row in briefing.happenings}
+
+
+def send(cast: Cast, briefing: Briefing, *, as_nil: bool = False) -> DailyReport:
+    """Send a report as Bulungan's desk."""
+    with cast.acting("desk"):
+        sender = Sender(str(cast["desk"].pk), "Desk", "kesbangpol-65.01")
+        return send_report(briefing, sender, as_nil=as_nil, received_at=NOW, now=NOW)

@@ -1,0 +1,122 @@
+"""The sentences on the situation: levels, their change, the day in a few words, or NIHIL."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from waspada.apps.briefing.content import Briefing, Happening, LevelLine
+from waspada.apps.words.sentences import say
+from waspada.core.places import NATION
+from waspada.core.vocabulary import LEVEL_WORDS, LEVELS
+
+
+def situation(briefing: Briefing) -> dict[str, Any]:
+    """Return levels, reasons and the day in a few words."""
+    levels, reasons = [], []
+    for line, kind in (
+        (briefing.standing, _("ditetapkan")),
+        (briefing.computed, _("dihitung sistem")),
+    ):
+        if line is None:
+            continue
+        if line.is_automatic:
+            kind = _("otomatis – demo")
+        levels.append(
+            {
+                "level": line.level,
+                "words": LEVEL_WORDS[line.level].in_language(briefing.language),
+                "kind": kind,
+                "change": _change(line, briefing.language),
+            }
+        )
+    computed = briefing.computed
+    if computed is not None:
+        reasons = [*computed.reasons]
+        if computed.would_lower:
+            reasons.append(computed.would_lower)
+    note = ""
+    if briefing.place == NATION:
+        note = say("alerts.nation_has_none")
+    elif not levels:
+        levels = [
+            {
+                "level": "none",
+                "words": LEVEL_WORDS["none"].in_language(briefing.language),
+                "kind": "",
+                "change": "",
+            }
+        ]
+    if computed is not None and computed.rule_version:
+        note = _("Aturan level versi %(version)s; dihitung dari kejadian yang boleh dibaca.") % {
+            "version": computed.rule_version
+        }
+    return {
+        "heading": _("Keadaan"),
+        "levels": levels,
+        "reasons": reasons,
+        "note": note,
+        "sentences": _summary(briefing),
+    }
+
+
+def _change(line: LevelLine, language: str) -> str:
+    if line.before is None or line.before == "none":
+        return "" if line.before == line.level else _("baru hari ini")
+    before = LEVEL_WORDS[line.before].in_language(language)
+    if line.before == line.level:
+        return _("tidak berubah sejak kemarin")
+    if line.level == "none":
+        return _("kemarin %(before)s") % {"before": before}
+    if LEVELS.index(line.level) > LEVELS.index(line.before):
+        return _("naik dari %(before)s kemarin") % {"before": before}
+    return _("turun dari %(before)s kemarin") % {"before": before}
+
+
+def _summary(briefing: Briefing) -> list[str]:
+    if briefing.is_nil:
+        return []
+    count = len(briefing.today)
+    sentences = [
+        ngettext(
+            "Tercatat %(count)s kejadian pada hari ini.",
+            "Tercatat %(count)s kejadian pada hari ini.",
+            count,
+        )
+        % {"count": count}
+        if count
+        else _("Tidak tercatat kejadian pada hari ini – ini bukan berarti aman.")
+    ]
+    if briefing.recent:
+        count = len(briefing.recent)
+        sentences.append(
+            ngettext(
+                "%(count)s kejadian dari hari sebelumnya baru diketahui sejak laporan terakhir.",
+                "%(count)s kejadian dari hari sebelumnya baru diketahui sejak laporan terakhir.",
+                count,
+            )
+            % {"count": count}
+        )
+    deaths, injured = _people(briefing.happenings)
+    if deaths or injured:
+        sentences.append(
+            _("Korban menurut sumber: meninggal %(deaths)s, luka %(injured)s.")
+            % {"deaths": deaths, "injured": injured}
+        )
+    return [" ".join(sentences)]
+
+
+def _people(rows: Iterable[Happening]) -> tuple[int, int]:
+    rows = tuple(rows)
+    return sum(row.deaths or 0 for row in rows), sum(row.injured or 0 for row in rows)
+
+
+def nil_sentence(briefing: Briefing) -> str:
+    """Return what NIHIL means, for this reader."""
+    if briefing.is_partial:
+        return _("Tidak ada kejadian yang boleh dibaca oleh akun ini pada hari ini.")
+    return _(
+        "Tidak ada kejadian tercatat pada hari ini dan tidak ada yang baru diketahui. "
+        "Ini bukan berarti aman."
+    )

@@ -10,6 +10,7 @@ from django.db import models
 
 from waspada.apps.accounts.policy import ContentColumns, RightsColumns
 from waspada.apps.reports.import_models import FormToken, ImportChunk, ImportPiece, ImportRun, Tally
+from waspada.apps.reports.referral_models import Referral, ReferralReply
 
 __all__ = [
     "Attachment",
@@ -23,6 +24,8 @@ __all__ = [
     "ImportRun",
     "Incident",
     "IncidentVersion",
+    "Referral",
+    "ReferralReply",
     "Report",
     "Tally",
 ]
@@ -129,7 +132,12 @@ class Attachment(ContentColumns):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     suggestion_sealed = models.BinaryField(default=bytes)  # EXIF time and place, for triage
+    # A person has looked and blurred what there was to blur; only then may it leave the desk.
     is_blurred = models.BooleanField(default=False)
+    blur_regions = models.JSONField(default=list)  # [[left, top, width, height]] in thousandths
+    blurred_by = models.CharField(max_length=60, blank=True)
+    blurred_at = models.DateTimeField(null=True)
+    copy_version = models.PositiveSmallIntegerField(default=1)  # names the file, and the address
     received_at = models.DateTimeField()
 
     class Meta(ContentColumns.Meta):

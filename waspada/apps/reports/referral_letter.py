@@ -100,7 +100,7 @@ def _compose(letter: Letter, about: Subject, desk: str, today: date, by: str) ->
             "printed": f"{by} · kelas {about.classification}" if by else "",
         },
         "letterhead": [line for line in head.lines if line],
-        "place-date": f"{_town(desk)}, {_day(today)}",
+        "place_date": f"{_town(desk)}, {_day(today)}",
         "meta": [
             [_said("letter.number"), _said("letter.draft")],
             [_said("letter.nature"), nature],

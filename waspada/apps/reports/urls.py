@@ -8,6 +8,7 @@ from waspada.apps.reports import (
     import_views,
     layers,
     receipt_views,
+    referral_views,
     triage_views,
     views,
 )
@@ -32,8 +33,12 @@ urlpatterns = [
     # The desk's queue, incidents, and the ways they leave as data
     path("laporan/", triage_views.queue, name="queue"),
     path("laporan/<uuid:report_id>/", triage_views.triage, name="triage"),
+    path("laporan/<uuid:report_id>/rujuk/", referral_views.refer_report_page, name="refer_report"),
+    path("rujukan/", referral_views.referral_list, name="referrals"),
+    path("rujukan/<uuid:referral_id>/", referral_views.referral_page, name="referral"),
     path("kejadian/", views.incident_list, name="incidents"),
     path("kejadian/ekspor.csv", exports.incidents_csv, name="incidents_csv"),
     path("kejadian/<str:number>/", views.incident, name="incident"),
+    path("kejadian/<str:number>/rujuk/", referral_views.refer_incident_page, name="refer_incident"),
     path("peta/kejadian.geojson", layers.map_layer, name="map_layer"),
 ]

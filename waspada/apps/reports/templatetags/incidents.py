@@ -5,6 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from waspada.core.reports.referrals import URGENCIES
 from waspada.core.vocabulary import AGENCIES, CONTENT_GRADES, SOURCE_GRADES
 
 register = template.Library()
@@ -80,6 +81,24 @@ def dismissal_name(why: str) -> str:
         "test": _("uji coba atau salah kirim"),
         "repeated": _("laporan yang sama sudah ada"),
     }.get(why, why)
+
+
+@register.filter
+def referral_state(state: str) -> str:
+    """Return where a referral stands, in words."""
+    return {
+        "sent": _("menunggu jawaban"),
+        "answered": _("dijawab"),
+        "closed": pgettext("rujukan", "selesai"),
+        "withdrawn": pgettext("rujukan", "ditarik"),
+    }.get(state, state)
+
+
+@register.filter
+def urgency_name(code: str) -> str:
+    """Return how urgent a letter is."""
+    language = translation.get_language() or "id"
+    return URGENCIES[code].in_language(language) if code in URGENCIES else code
 
 
 @register.filter

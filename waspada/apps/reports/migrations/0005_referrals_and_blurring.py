@@ -10,7 +10,7 @@ from waspada.apps.accounts.row_security import guard_table
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0002_form_tokens_and_imports"),
+        ("reports", "0003_queue_and_merging"),
     ]
 
     operations = [

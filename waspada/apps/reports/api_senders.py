@@ -4,17 +4,21 @@ import os
 import threading
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from django.http import HttpRequest
 
+from waspada.apps.accounts.api_keys import ends_here
 from waspada.apps.accounts.clock import domain_today
-from waspada.apps.accounts.queries import account_of_api_key, identity_of
+from waspada.apps.accounts.queries import account_of_api_key, ended_api_keys, identity_of
 from waspada.core.errors import NotAllowed
 from waspada.core.places import is_within
 
-# A revoked key ends within this time; a busy sender costs one look-up in it.
+# A changed seat holds within this time; a busy sender costs one look-up in it.
 REMEMBER_SECONDS = 10.0
+# A key that another process revoked ends within this one, one revoked here at once.
+LOOK_SECONDS = 1.0
 MOST_REMEMBERED = 2_000
 _SCHEME = "bearer "
 
@@ -46,6 +50,21 @@ _remembered: dict[bytes, tuple[float, Sender]] = {}
 _looking_up = threading.Lock()
 
 
+@dataclass(slots=True)
+class _Looked:
+    """When this process last asked whether any key has ended, and what it heard."""
+
+    until: float = 0.0
+    ends_here: int = 0
+    ended: tuple[int, datetime | None] = (0, None)
+
+    def is_due(self) -> bool:
+        return self.until <= time.monotonic() or self.ends_here != ends_here()
+
+
+_looked = _Looked()
+
+
 def sender_of(request: HttpRequest) -> Sender:
     """Return who sends; raise UnknownKey, or NotAllowed for an account without a seat today."""
     header = request.META.get("HTTP_AUTHORIZATION", "")
@@ -53,6 +72,8 @@ def sender_of(request: HttpRequest) -> Sender:
         raise UnknownKey("web.bad_token")
     token = header[len(_SCHEME) :].strip()
     digest = sha256(token.encode()).digest()  # no token lies in memory for longer than its request
+    if _looked.is_due():
+        _look_for_ended_keys()
     known = _known(digest)
     if known is not None:
         return known
@@ -72,6 +93,19 @@ def _known(digest: bytes) -> Sender | None:
     return entry[1] if entry is not None and entry[0] > time.monotonic() else None
 
 
+def _look_for_ended_keys() -> None:
+    """Forget every sender when a key has ended since the last look, for whichever it was."""
+    with _looking_up:
+        if not _looked.is_due():
+            return
+        here = ends_here()
+        ended = ended_api_keys()
+        if ended != _looked.ended:
+            _remembered.clear()
+        _looked.until, _looked.ends_here = time.monotonic() + LOOK_SECONDS, here
+        _looked.ended = ended
+
+
 def _unlock() -> None:
     """Give a forked child a lock of its own: the parent's may be held by a thread it lacks."""
     global _looking_up
@@ -81,8 +115,13 @@ def _unlock() -> None:
 os.register_at_fork(after_in_child=_unlock)
 
 
+def look_again() -> None:
+    """Look for ended keys at the next request, whenever the last look was."""
+    _looked.until = 0.0
+
+
 def forget_senders() -> None:
-    """Drop what is remembered, as a test or a revocation in this process wants."""
+    """Drop what is remembered, as a test wants."""
     _remembered.clear()
 
 

@@ -12,11 +12,11 @@ from waspada.apps.delivery.models import Message
 from waspada.apps.reports.models import Referral, Report
 from waspada.apps.reports.referral_changes import (
     answer_referral,
-    follow_subject,
     move_referral,
     note_paper_answer,
 )
 from waspada.apps.reports.referral_queries import addressed_to_me, referral_of
+from waspada.apps.reports.referral_rights import follow_subject
 from waspada.apps.reports.referrals import send_referral
 from waspada.core.errors import (
     Conflict,

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.delivery.actions import Address, Draft, write_message
-from waspada.apps.documents.models import Document
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.appending import writing
 from waspada.apps.reports.models import Referral, ReferralReply
@@ -32,7 +31,7 @@ from waspada.core.reports.referrals import (
     reply_text,
 )
 from waspada.core.reports.states import check_move
-from waspada.core.vocabulary import CLASSES, split_unit
+from waspada.core.vocabulary import split_unit
 
 RIGHTS: Final = (
     "realm",
@@ -152,35 +151,6 @@ def withdraw_referrals_of(
     for row in rows:
         _moved(row, "withdrawn", why="", actor=actor, received_at=received_at, now=now)
     return len(rows)
-
-
-def follow_subject(
-    *, report_id: UUID | None = None, incident_id: UUID | None = None, **rights: Any
-) -> None:
-    """Let letters be no more open than what they are about has become; inside `writing`.
-
-    A unit that was addressed knowingly though the matter concerns it goes on reading its letter.
-
-    rights : classification, concerns_units, compartment of the report or incident
-    """
-    about: dict[str, UUID] = {}
-    if report_id is not None:
-        about["report_id"] = report_id
-    if incident_id is not None:
-        about["incident_id"] = incident_id
-    for row in Referral.unguarded.select_for_update().filter(**about) if about else ():
-        columns = {
-            "classification": max(row.classification, rights["classification"], key=CLASSES.index),
-            "concerns_units": tuple(
-                {*row.concerns_units, *rights["concerns_units"]} - set(row.confirmed_units)
-            ),
-        }
-        compartment = rights.get("compartment") or row.compartment
-        Referral.unguarded.filter(pk=row.pk).update(**columns, compartment=compartment)
-        ReferralReply.unguarded.filter(referral_id=row.pk).update(
-            **columns, compartment=compartment
-        )
-        Document.unguarded.filter(pk=row.document_id).update(**columns, compartment=compartment)
 
 
 def _reply(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from waspada.apps.reports import (
+    blur_views,
     exports,
     form_views,
     import_views,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("lapor/sw.js", form_views.offline_worker, name="offline_worker"),
     path("lapor/tempat-terdekat/", form_views.nearest_place, name="nearest_place"),
     path("lampiran/<uuid:photo_id>.jpg", form_views.photo, name="photo"),
+    path("lampiran/<uuid:photo_id>/buramkan/", blur_views.blur_page, name="blur"),
     path("tanda-terima/", receipt_views.search, name="receipt_search"),
     path("tanda-terima/<str:receipt>/", receipt_views.receipt, name="receipt"),
     # Tables that the desk uploads

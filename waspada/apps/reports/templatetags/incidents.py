@@ -1,10 +1,12 @@
 """Words for the codes of reports and incidents: `{% load incidents %}`."""
 
 from django import template
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from waspada.apps.reports.models import Attachment
 from waspada.core.reports.referrals import URGENCIES
 from waspada.core.vocabulary import AGENCIES, CONTENT_GRADES, SOURCE_GRADES
 
@@ -81,6 +83,12 @@ def dismissal_name(why: str) -> str:
         "test": _("uji coba atau salah kirim"),
         "repeated": _("laporan yang sama sudah ada"),
     }.get(why, why)
+
+
+@register.simple_tag
+def photo_url(photo: Attachment) -> str:
+    """Return the address of a photo's present copy; each copy has its own."""
+    return f"{reverse('reports:photo', args=[photo.pk])}?v={photo.copy_version}"
 
 
 @register.filter

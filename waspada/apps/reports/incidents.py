@@ -44,6 +44,7 @@ from waspada.apps.reports.versions import (
 )
 from waspada.core.access import Rights
 from waspada.core.errors import BadInput, NotAllowed, WrongState
+from waspada.core.reports.corroboration import independent_sources
 from waspada.core.reports.incidents import (
     IncidentFacts,
     check_facts,
@@ -121,7 +122,9 @@ def insert_incidents(
         key: iter(take_incident_numbers(*key, count)) for key, count in sorted(series.items())
     }
     incidents, versions = [], []
-    for facts, received_at in many:
+    for given, received_at in many:
+        counted = max(given.source_count, independent_sources(given.sources))
+        facts = replace(given, source_count=counted)
         incident = Incident(
             number=next(numbers[_series_of(facts)]),
             created_at=now,

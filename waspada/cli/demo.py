@@ -86,6 +86,7 @@ def _prepare(day: date) -> None:
     from waspada.apps.accounts.demo import create_demo_accounts
     from waspada.apps.accounts.identity import acting_as, system_identity
     from waspada.apps.alerts.demo import stand_demo_levels
+    from waspada.apps.duty.demo import make_demo_roster
     from waspada.apps.elections.actions import load_elections
     from waspada.apps.reports.replay import load_events
     from waspada.apps.reports.samples import receive_samples
@@ -122,6 +123,7 @@ def _prepare(day: date) -> None:
         stand_demo_levels(day)
     with step(both("[7/7] Akun contoh", "[7/7] Sample accounts")) as shown, acting_as(everything):
         made = create_demo_accounts()
+        make_demo_roster(day)
         shown.note(both(f"{len(made)} akun", f"{len(made)} accounts"))
 
 

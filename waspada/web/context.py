@@ -18,6 +18,7 @@ from waspada.apps.accounts.asof import FIRST_DAY, asked_day
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.models import Account
 from waspada.apps.delivery.queries import unread_count
+from waspada.apps.duty.rights import DESK_ROLES
 from waspada.apps.elections.queries import polling_day
 from waspada.apps.picture.links import address
 from waspada.core.access import Identity
@@ -170,6 +171,8 @@ class Menu:
         yield from self._link(
             "delivery:notices", _("Pemberitahuan"), here=("delivery:notices",), count=unread
         )
+        if self._roles & DESK_ROLES:
+            yield from self._link("duty:home", _("Piket"), here=("duty:",))
         if self._roles & {"secretariat"}:
             yield from self._link("reports:import", _("Impor"), here=("reports:import",))
         if self._roles & {"secretariat", "administrator"}:

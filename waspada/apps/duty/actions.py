@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.models import Account
 from waspada.apps.duty.models import Assignment, DutySetting, Shift
 from waspada.apps.duty.queries import (
     DutyShift,
@@ -386,3 +387,9 @@ def shifts_from(rows: Iterable[tuple[str, str, str]]) -> list[list[str]]:
         [name.strip(), f"{read_clock(begins):%H.%M}", f"{read_clock(ends):%H.%M}"]
         for name, begins, ends in rows
     ]
+
+
+def names_of(accounts: Iterable[str]) -> list[str]:
+    """Return the names of some accounts, in order."""
+    rows = Account.objects.filter(pk__in=list(accounts)).order_by("display_name")
+    return list(rows.values_list("display_name", flat=True))

@@ -1,5 +1,6 @@
 """The duty roster's rules: hours of shifts, gaps, people booked twice, turns, pasted rows."""
 
+from waspada.core.duty.coverage import uncovered
 from waspada.core.duty.pasted import PastedRow, RowProblem, names_in, nearest_names, read_rows
 from waspada.core.duty.rotation import STEPS, Turn, rotate
 from waspada.core.duty.shifts import (
@@ -36,4 +37,5 @@ __all__ = [
     "read_clock",
     "read_rows",
     "rotate",
+    "uncovered",
 ]

@@ -1,7 +1,7 @@
 """Shifts of a desk: their hours, what lies between them, and who stands in two at once."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -61,6 +61,10 @@ class Gap:
 
     begins_at: datetime
     ends_at: datetime
+
+    def __iter__(self) -> Iterator[datetime]:
+        """Yield its two ends."""
+        return iter((self.begins_at, self.ends_at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,5 +6,7 @@ pytest_plugins = [
     "tests.support.cast",
     "tests.support.briefing",
     "tests.support.database",
+    "tests.support.deliveries",
+    "tests.support.elections",
     "tests.support.programs",
 ]

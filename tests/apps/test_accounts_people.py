@@ -1,32 +1,23 @@
-"""Looking after people: making accounts, giving seats, links, closing, candidacy, cards, tables."""
+"""Looking after people: making accounts, giving seats, links, closing, candidacy."""
 
-import io
 import re
-import zipfile
 from datetime import date
 
 import pytest
-import xlsxwriter
-from django.core import signing
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.support.cast import NOW, TANJUNG_SELOR, TODAY, Cast
+from tests.support.cast import NOW, TODAY, Cast
 from waspada.apps.accounts import people
 from waspada.apps.accounts.actions import ensure_unit, grant_membership
-from waspada.apps.accounts.cards import check_pin, digest_of_token, issue_card
-from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.models import (
     Account,
     ApiKey,
-    FieldCard,
     Membership,
     SignedInSession,
 )
-from waspada.apps.accounts.people_table import people_template, read_people_table
 from waspada.apps.accounts.queries import identity_of
 from waspada.apps.journal.models import JournalRow
-from waspada.core.errors import BadInput, NotAllowed, TooLarge, TooMany
+from waspada.core.errors import NotAllowed
 
 NEW = {
     "display_name": "Rina Lestari",
@@ -232,179 +223,6 @@ def test_a_key_is_shown_once_and_revoked(cast: Cast) -> None:
     client.post(_person_url(cast["kpu"], f"kunci/{key.pk}/cabut/"))
     key.refresh_from_db()
     assert key.revoked_at is not None
-
-
-# ---- cards -------------------------------------------------------------------------------------
-
-
-def test_a_reporter_signs_in_with_card_and_pin(cast: Cast, client: Client) -> None:
-    issued = issue_card(cast["fkdm"], actor="test", now=real_now())
-    scanned = client.get(f"/kartu/{issued.token}/")
-    assert scanned["Location"] == "/kartu/"
-    assert "PIN" in client.get("/kartu/").content.decode()
-    assert client.post("/kartu/", {"pin": "x" + issued.pin}).status_code == 200
-    assert client.post("/kartu/", {"pin": issued.pin}).status_code == 302
-    assert client.session["_auth_user_id"] == str(cast["fkdm"].pk)
-
-
-def test_neither_token_nor_pin_is_in_the_database(cast: Cast) -> None:
-    issued = issue_card(cast["fkdm"], actor="test", now=NOW)
-    row = FieldCard.objects.values().get()
-    stored = repr(row) + repr(list(JournalRow.objects.values()))
-    assert issued.token not in stored
-    assert issued.pin not in stored
-    assert row["pin_hash"].startswith("argon2")
-
-
-def test_five_wrong_pins_lock_the_card_for_a_quarter_of_an_hour(cast: Cast) -> None:
-    from datetime import timedelta
-
-    issued = issue_card(cast["fkdm"], actor="test", now=NOW)
-    digest = digest_of_token(issued.token)
-    wrong = "000000" if issued.pin != "000000" else "111111"
-    for _ in range(5):
-        assert check_pin(digest, wrong, now=NOW) is None
-    with pytest.raises(TooMany):
-        check_pin(digest, issued.pin, now=NOW)
-    later = NOW + timedelta(minutes=15)
-    assert check_pin(digest, issued.pin, now=later) == cast["fkdm"]
-
-
-def test_a_locked_card_says_so_without_its_token_in_any_address(cast: Cast, client: Client) -> None:
-    issued = issue_card(cast["fkdm"], actor="test", now=real_now())
-    client.get(f"/kartu/{issued.token}/")
-    wrong = "000000" if issued.pin != "000000" else "111111"
-    for _ in range(5):
-        client.post("/kartu/", {"pin": wrong})
-    locked = client.post("/kartu/", {"pin": issued.pin})
-    assert locked.status_code == 429
-    assert "15 menit" in locked.content.decode()
-
-
-def test_a_new_card_or_a_revocation_ends_the_old_one(cast: Cast, client: Client) -> None:
-    first = issue_card(cast["fkdm"], actor="test", now=NOW)
-    second = issue_card(cast["fkdm"], actor="test", now=NOW)
-    client.get(f"/kartu/{first.token}/")
-    assert client.get("/kartu/").status_code == 404
-    cast.client("desk").post(_person_url(cast["fkdm"], "kartu/"), {"cabut": "1"})
-    client.get(f"/kartu/{second.token}/")
-    assert client.get("/kartu/").status_code == 404
-
-
-def test_only_a_field_reporter_gets_a_card(cast: Cast) -> None:
-    with pytest.raises(NotAllowed):
-        issue_card(cast["kpu"], actor="test", now=NOW)
-
-
-def test_cards_are_printed_for_all_reporters_without_one(cast: Cast) -> None:
-    client = cast.client("desk")
-    page = client.post("/kelola/kartu/")
-    assert "no-store" in page["Cache-Control"]
-    assert page.content.decode().count('class="idcard"') == 1
-    assert client.post("/kelola/kartu/").status_code == 302
-
-
-# ---- tables ------------------------------------------------------------------------------------
-
-HEADINGS = ["Nama*", "Nama pengguna*", "Peran*", "Instansi*", "Tempat*", "Kelas", "Mulai"]
-GOOD = ["Jamal", "jamal.selor", "pelapor lapangan", "FKDM", "65.01.05", "", "2024-09-01"]
-
-
-def _xlsx(*rows: list[str]) -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer)
-    sheet = book.add_worksheet()
-    for at, row in enumerate([HEADINGS, *rows]):
-        sheet.write_row(at, 0, row)
-    book.close()
-    return buffer.getvalue()
-
-
-def _upload(client: Client, content: bytes, name: str = "akun.xlsx"):
-    return client.post("/kelola/akun/impor/", {"table": SimpleUploadedFile(name, content)})
-
-
-def test_a_table_is_previewed_then_made_and_a_second_run_adds_nothing(cast: Cast) -> None:
-    client = cast.client("desk")
-    bad = ["", "Nama Buruk", "raja", "XYZ", "65.99", "SR", "kemarin"]
-    beyond = ["Andi", "andi.kaltara", "analis", "Perguruan tinggi", "65", "", ""]
-    preview = _upload(client, _xlsx(GOOD, bad, beyond, GOOD))
-    checked = preview.context["checked"]
-    assert [row.number for row in checked if row.is_good] == [2]
-    assert len(checked[1].problems) >= 5
-    assert "baris 2" in checked[3].problems[0]
-    assert not Account.objects.filter(username="jamal.selor").exists()
-    made = client.post("/kelola/akun/impor/", {"rows": preview.context["rows"]})
-    assert [account.username for account in made.context["outcome"].made] == ["jamal.selor"]
-    assert [number for number, _ in made.context["outcome"].failed] == [3, 4, 5]
-    again = _upload(client, _xlsx(GOOD))
-    assert again.context["known"] == 1
-    assert again.context["good"] == 0
-
-
-def test_a_confirmation_of_somebody_else_or_altered_is_refused(cast: Cast) -> None:
-    rows = _upload(cast.client("desk"), _xlsx(GOOD)).context["rows"]
-    for client, token in ((cast.client("province"), rows), (cast.client("desk"), rows + "x")):
-        answer = client.post("/kelola/akun/impor/", {"rows": token})
-        assert "problem" in answer.context
-    forged = signing.dumps({"by": str(cast["desk"].pk), "rows": []}, salt="elsewhere")
-    assert "problem" in cast.client("desk").post("/kelola/akun/impor/", {"rows": forged}).context
-    assert not Account.objects.filter(username="jamal.selor").exists()
-
-
-def test_a_csv_of_excel_in_windows_1252_with_semicolons_is_read() -> None:
-    lines = "Nama;Nama pengguna;Peran;Instansi;Tempat\r\nJos\xe9;jose.selor;field;fkdm;65.01.05\r\n"
-    (row,) = read_people_table(lines.encode("cp1252"), "akun.csv")
-    assert row.cells["name"] == "José"
-    assert row.number == 2
-
-
-def test_the_template_reads_back_with_its_example() -> None:
-    (row,) = read_people_table(people_template(), "t.xlsx")
-    assert row.cells["place"] == TANJUNG_SELOR
-    assert row.cells["starts_on"] == "2024-09-01"
-
-
-def test_formulas_come_as_text_and_are_never_run() -> None:
-    row = ['=HYPERLINK("http://x")', *GOOD[1:]]
-    (read,) = read_people_table(_xlsx(row), "akun.xlsx")
-    assert "http" not in read.cells["name"]
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"PK\x03\x04 broken", "accounts.table_unreadable"),
-        (b"", "accounts.table_empty"),
-        (b"Nama,Peran\nA,field\n", "accounts.column_missing"),
-        (b"Nama,Nama pengguna,Peran,Instansi,Tempat\n", "accounts.table_empty"),
-        (
-            b"Nama,Nama pengguna,Peran,Instansi,Tempat\n" + b"a,b,c,d,e\n" * 2001,
-            "accounts.table_too_long",
-        ),
-    ],
-)
-def test_a_broken_table_says_what_is_wrong(content: bytes, code: str) -> None:
-    with pytest.raises(BadInput) as caught:
-        read_people_table(content, "akun.xlsx")
-    assert caught.value.code == code
-
-
-def test_a_zip_bomb_named_xlsx_is_refused_before_it_is_unpacked() -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (70 * 1024 * 1024))
-    assert len(buffer.getvalue()) < 200_000
-    with pytest.raises(TooLarge):
-        read_people_table(buffer.getvalue(), "akun.xlsx")
-
-
-def test_a_broken_table_on_the_page_is_a_sentence_not_a_crash(cast: Cast) -> None:
-    answer = _upload(cast.client("desk"), b"PK\x03\x04 broken")
-    assert "belum ada yang tersimpan" in answer.content.decode()
-
-
-# ---- who can see -------------------------------------------------------------------------------
 
 
 def test_the_access_page_names_units_and_roles_and_no_person(cast: Cast) -> None:

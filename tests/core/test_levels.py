@@ -2,15 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.levels import DAY, incident, province
 from waspada.apps.words.sentences import LANGUAGES, catalogue, parameters_of
 from waspada.core.alerts import (
-    ComputedLevel,
     WeighedIncident,
     WeighedSignal,
     compute_level,
@@ -19,22 +18,7 @@ from waspada.core.alerts import (
     load_rule,
     nation_level,
 )
-from waspada.core.alerts.rule import read_rule
 from waspada.core.vocabulary import CATEGORIES, LEVELS, STAGES, THEMES
-
-DAY = date(2024, 11, 28)
-
-
-def incident(
-    severity: int,
-    category: str = "bentrok_massa",
-    *,
-    age: int = 0,
-    number: str = "K-1",
-    is_verified: bool = True,
-) -> WeighedIncident:
-    return WeighedIncident(number, category, severity, DAY - timedelta(days=age), is_verified)
-
 
 # ---- by hand ---------------------------------------------------------------------------------
 
@@ -211,59 +195,6 @@ def test_every_code_of_the_rule_has_a_sentence_in_both_languages() -> None:
                 assert needed <= set(reason.params), reason.code
 
 
-# ---- provinces -----------------------------------------------------------------------------------
-
-
-def at(level: str) -> ComputedLevel:
-    severity = {"normal": 1, "waspada": 2, "siaga": 4}.get(level)
-    if level == "awas":
-        return compute_level([incident(4)], day=DAY, stage="pemungutan")
-    return compute_level([] if severity is None else [incident(severity)], day=DAY)
-
-
-def province(own: str = "none", **counts: int) -> ComputedLevel:
-    levels = [level for level, count in counts.items() for _ in range(count)]
-    return compute_province(at(own), {f"65.{n:02}": at(level) for n, level in enumerate(levels, 1)})
-
-
-@pytest.mark.parametrize(
-    ("counts", "level"),
-    [
-        ({"none": 5}, "none"),
-        ({"none": 4, "normal": 1}, "normal"),
-        ({"waspada": 1, "normal": 4}, "normal"),
-        ({"waspada": 2}, "waspada"),
-        ({"siaga": 1, "normal": 4}, "waspada"),
-        ({"siaga": 1, "waspada": 3}, "waspada"),
-        ({"siaga": 2}, "siaga"),
-        ({"awas": 1}, "siaga"),
-        ({"awas": 2}, "awas"),
-    ],
-)
-def test_a_province_follows_its_worst_kab_kota_one_step_below_unless_two_are_there(
-    counts: dict[str, int], level: str
-) -> None:
-    assert province(**counts).level == level
-
-
-def test_incidents_of_the_province_as_a_whole_count_for_it_directly() -> None:
-    assert province("siaga", waspada=1).level == "siaga"
-    assert province("siaga").level == "siaga"
-    assert province("waspada", siaga=1).level == "waspada"
-
-
-def test_a_province_says_which_kab_kota_decides_and_what_would_lower_it() -> None:
-    computed = province(siaga=1, normal=3)
-    assert computed.reasons[0].code == "alerts.province_one"
-    assert computed.reasons[0].params["place"] == "65.01"
-    assert computed.would_lower is not None
-    assert computed.would_lower.code == "alerts.lower_by_place"
-
-
-def test_the_nation_has_no_level_of_its_own() -> None:
-    assert nation_level().level == "none"
-
-
 # ---- whatever the numbers ----------------------------------------------------------------------
 
 incidents_of_any_kind = st.builds(
@@ -349,63 +280,3 @@ def test_a_level_is_explained_by_incidents_that_were_given(
         assert set(reason.numbers) <= known
         assert reason.theme in {"", *THEMES}
     assert any(reason.level == computed.level for reason in computed.reasons)
-
-
-# ---- the table of numbers -------------------------------------------------------------------------
-
-
-def rule_table(**changes: object) -> dict[str, object]:
-    rule = load_rule()
-    table: dict[str, object] = {
-        "version": rule.version,
-        "half_life_days": rule.half_life_days,
-        "window_days": rule.window_days,
-        "severity_points": {str(key): value for key, value in rule.severity_points.items()},
-        "thresholds": dict(rule.thresholds),
-        "stage_factors": dict(rule.stage_factors),
-        "category_factors": dict(rule.category_factors),
-        "weighs_nothing_up_to": dict(rule.weighs_nothing_up_to),
-        "province": {"places_for_same_level": rule.places_for_same_level},
-    }
-    return {**table, **changes}
-
-
-def test_the_packaged_rule_reads_back_as_itself() -> None:
-    assert read_rule(rule_table()) == load_rule()
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"severity_points": {"0": 0, "1": 5, "2": 3, "3": 8, "4": 20}},
-        {"severity_points": {"0": 1, "1": 2, "2": 3, "3": 8, "4": 20}},
-        {"thresholds": {"waspada": 9, "siaga": 8, "awas": 30}},
-        {"thresholds": {"waspada": 0, "siaga": 8, "awas": 30}},
-        {"stage_factors": {"kampanye": 0.5}},
-        {"stage_factors": {"pesta": 1.5}},
-        {"category_factors": {"gosip": 0.5}},
-        {"half_life_days": 0},
-    ],
-)
-def test_a_rule_that_contradicts_itself_is_refused(change: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="contradicts itself"):
-        read_rule(rule_table(**change))
-
-
-# ---- the page that explains the rule ---------------------------------------------------------------
-
-
-def test_the_documentation_says_the_numbers_of_the_rule() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "methods" / "levels.md").read_text("utf-8")
-    rule = load_rule()
-    points = rule.severity_points
-    assert rule.version in page
-    assert f"last {rule.window_days} days" in page
-    assert f"halve every {rule.half_life_days:g} days" in page
-    for severity, word in ((1, "light"), (2, "moderate"), (3, "serious"), (4, "critical")):
-        assert f"{points[severity]:g} {word}" in page
-    for level, threshold in rule.thresholds.items():
-        assert f"{level.title()} from {threshold:g}" in page
-    assert f"fewer than {rule.places_for_same_level} are there" in page
-    assert f"{rule.category_factors['kesehatan']:g} of the points" in page
-    assert {f"{factor:g}" for factor in rule.stage_factors.values()} == {"1.5", "1.25"}

@@ -50,5 +50,17 @@ def send(
 ) -> DailyReport:
     """Send a report as Bulungan's desk."""
     with cast.acting("desk"):
-        sender = Sender(str(cast["desk"].pk), "Desk", "kesbangpol-65.01")
-        return send_report(briefing, sender, as_nil=as_nil, received_at=at, now=at)
+        return send_report(briefing, sender_in(cast), as_nil=as_nil, received_at=at, now=at)
+
+
+def sender_in(cast: Cast, name: str = "desk", place: str = BULUNGAN) -> Sender:
+    """Return a member of the cast as the one who sends for a place."""
+    return Sender(str(cast[name].pk), name.title(), f"kesbangpol-{place}")
+
+
+def send_of(cast: Cast, place: str, name: str = "province", at: datetime = NOW) -> DailyReport:
+    """Send whatever a place has to tell, NIHIL if nothing, as a member of the cast."""
+    with cast.acting(name):
+        briefing = compose_briefing(place, DAY, "id", now=NOW)
+        sender = sender_in(cast, name, place)
+        return send_report(briefing, sender, as_nil=briefing.is_nil, received_at=at, now=at)

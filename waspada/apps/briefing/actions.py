@@ -1,42 +1,22 @@
-"""Send the daily report: number, freeze and file it, and let the desk above know."""
+"""Send a daily report, put together or taken back; remind those who have not; set how it looks."""
 
-import dataclasses
 from datetime import datetime
 
-from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.db import transaction
 
-from waspada.apps.accounts.models import Account
+from waspada.apps.briefing.consolidated_paper import consolidated_paper
+from waspada.apps.briefing.consolidating import Consolidation
 from waspada.apps.briefing.content import Briefing, Printed
-from waspada.apps.briefing.dates import long_day
+from waspada.apps.briefing.issuing import Outgoing, Sender, send
 from waspada.apps.briefing.models import BriefingSetting, DailyReport
-from waspada.apps.briefing.paper import TEMPLATE_VERSION, numbered, paper_of, paper_pdf
-from waspada.apps.briefing.queries import (
-    receiving_accounts,
-    receiving_unit,
-    reports_of,
-)
-from waspada.apps.delivery.actions import Address, Draft, write_message
-from waspada.apps.documents.actions import Issue, Rights, Sent, issue_document, record_dispatch
-from waspada.apps.documents.models import Document
+from waspada.apps.briefing.paper import paper_of
+from waspada.apps.briefing.queries import cut_off_of, reports_of
+from waspada.apps.briefing.withdrawing import withdrawal_of
+from waspada.apps.documents.queries import document
 from waspada.apps.journal.actions import record_act
-from waspada.core.briefing import due_at
 from waspada.core.errors import Conflict, WrongState
-from waspada.core.places import load_table, province_of, regency_of
 
-KIND = "laporan-harian"
-SERIES = "LH"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Sender:
-    """Who sends: the account and the unit it sends for, by name."""
-
-    account: str
-    name: str
-    unit: str
+__all__ = ["Sender", "save_setting", "send_consolidated", "send_report", "withdraw_report"]
 
 
 def send_report(
@@ -44,7 +24,8 @@ def send_report(
 ) -> DailyReport:
     """Issue the report of a day and dispatch it to the secretariat one level up.
 
-    A day that was sent already gets a new version, whose document corrects the one before.
+    A day that was sent already gets a new version, whose document corrects the one before and
+    says what changed.
 
     as_nil : the sender says that there is nothing; refused when there is something
 
@@ -55,164 +36,83 @@ def send_report(
     """
     if as_nil and not briefing.is_nil:
         raise WrongState("briefing.not_nil", count=len(briefing.happenings))
-    before = reports_of(briefing.place, briefing.day).first()
-    if briefing.version != (before.version + 1 if before else 1):
-        raise Conflict("briefing.sent_by_other")
-    try:
-        with transaction.atomic():
-            document = _issue(briefing, sender, before, now)
-            report = _remember(briefing, document, sender, before, received_at, now)
-            _dispatch(briefing, document, sender, now)
-    except IntegrityError as error:
-        raise Conflict("briefing.sent_by_other") from error
-    return report
-
-
-def _issue(
-    briefing: Briefing, sender: Sender, before: DailyReport | None, now: datetime
-) -> Document:
-    printed = Printed(by=sender.name, at=now, is_issued=True)
-    paper = paper_of(briefing, printed)
-    above = receiving_unit(briefing.place)
-    issue = Issue(
-        kind=KIND,
-        series=SERIES,
-        title=str(paper["title"])[:240],
-        subject_day=briefing.day,
-        language=briefing.language,
-        template_version=TEMPLATE_VERSION,
-        rights=Rights(
-            classification=briefing.classification,
-            owner_unit=sender.unit,
-            addressee_units=(above,) if above else (),
-            concerns_units=briefing.concerns_units,
-        ),
-        election_key=briefing.election_key or None,
-        corrects=before.document_id if before else None,
-    )
-    # The content is frozen with its number in every line that shows it.
-    content = {**paper, "is-nihil": briefing.is_nil}
-    return issue_document(
-        issue,
-        briefing.place,
-        content,
-        prepare=numbered,
-        render=paper_pdf,
-        actor=sender.account,
-        now=now,
-    )
-
-
-def _remember(
-    briefing: Briefing,
-    document: Document,
-    sender: Sender,
-    before: DailyReport | None,
-    received_at: datetime,
-    now: datetime,
-) -> DailyReport:
-    hour = briefing.letterhead.cut_off
-    report = DailyReport(
-        realm=document.realm,
-        node_id=settings.WASPADA_NODE,
-        place_code=briefing.place,
-        province_code=province_of(briefing.place) or "",
-        regency_code=regency_of(briefing.place) or "",
-        election_key=document.election_key,
-        # That a report was sent is no secret, only its content is.
-        classification="B",
-        owner_unit=sender.unit,
-        day=briefing.day,
-        version=briefing.version,
-        is_nihil=briefing.is_nil,
-        document_id=document.pk,
-        received_at=received_at,
-        recorded_at=now,
-        sent_by=sender.account,
-        cut_off=hour,
-        is_late=(
-            before.is_late
-            if before and not before.is_withdrawn
-            else received_at > due_at(briefing.day, briefing.place, hour)
-        ),
-    )
-    report.save(force_insert=True)
-    record_act(
-        "briefing.sent",
-        actor=sender.account,
-        now=now,
-        subject_kind="daily_report",
-        subject=str(report.pk),
-        details={
-            "place": briefing.place,
-            "day": briefing.day.isoformat(),
-            "version": briefing.version,
-            "nihil": briefing.is_nil,
-        },
-    )
-    return report
-
-
-def _dispatch(briefing: Briefing, document: Document, sender: Sender, now: datetime) -> None:
-    accounts = receiving_accounts(briefing.place, briefing.day)
-    if not accounts:
-        return
-    addresses = [Address("in_app", str(account.pk)) for account in accounts]
-    if settings.EMAIL_HOST:
-        mailed = [account for account in accounts if account.email]
-        addresses += [Address("email", account.email) for account in mailed]
-    written = write_message(_draft(briefing, document), addresses, actor=sender.account, now=now)
-    names = _names(accounts)
-    record_dispatch(
-        document,
-        [
-            Sent(
-                recipient=names.get(delivery.address, delivery.address),
-                channel=delivery.channel,
-                delivery_id=delivery.pk,
-            )
-            for delivery in written.deliveries
-        ],
-        actor=sender.account,
-        now=now,
-    )
-
-
-def _names(accounts: list[Account]) -> dict[str, str]:
-    names = {str(account.pk): account.display_name for account in accounts}
-    return names | {account.email: account.display_name for account in accounts if account.email}
-
-
-def _draft(briefing: Briefing, document: Document) -> Draft:
-    with translation.override(briefing.language):
-        place = load_table()[briefing.place].formal
-        title = _("Laporan harian %(place)s, %(day)s") % {
-            "place": place,
-            "day": long_day(briefing.day),
-        }
-        if briefing.is_nil:
-            title = ": ".join([title, _("NIHIL")])
-        parts = [_("Nomor: %(number)s") % {"number": document.number}]
-        if briefing.version > 1:
-            parts.append(
-                _("Perbaikan: versi %(version)s, menggantikan laporan yang terkirim sebelumnya.")
-                % {"version": briefing.version}
-            )
-        parts.append(_("Dokumen lengkapnya ada di Waspada dan, bila kelasnya Biasa, terlampir."))
-    return Draft(
-        subject_kind="document",
-        subject=str(document.pk),
+    outgoing = Outgoing(
         place=briefing.place,
-        title=title[:240],
-        body="\n".join(parts),
+        day=briefing.day,
         language=briefing.language,
-        classification=document.classification,
-        owner_unit=document.owner_unit,
-        addressee_units=tuple(document.addressee_units),
-        concerns_units=tuple(document.concerns_units),
-        election_key=document.election_key,
-        document_id=document.pk,
+        paper=paper_of(briefing, Printed(by=sender.name, at=now, is_issued=True)),
+        version=briefing.version,
+        classification=briefing.classification,
+        cut_off=briefing.letterhead.cut_off,
+        concerns_units=briefing.concerns_units,
+        election_key=briefing.election_key or None,
+        is_nihil=briefing.is_nil,
     )
+    return send(outgoing, sender, received_at=received_at, now=now)
+
+
+def send_consolidated(
+    whole: Consolidation, sender: Sender, *, received_at: datetime, now: datetime
+) -> DailyReport:
+    """Issue what the places below sent as one report and dispatch it one level up.
+
+    It names who has not sent. A report that came in since is a reason for the next version.
+
+    Raises
+    ------
+    WrongState : briefing.nothing_received, when no report stands below
+    Conflict : briefing.sent_by_other, when a colleague sent the same version first
+    """
+    if not whole.standing:
+        raise WrongState("briefing.nothing_received")
+    outgoing = Outgoing(
+        place=whole.place,
+        day=whole.day,
+        language=whole.language,
+        paper=consolidated_paper(whole, Printed(by=sender.name, at=now, is_issued=True)),
+        version=whole.version,
+        classification=whole.classification,
+        cut_off=whole.letterhead.cut_off,
+        concerns_units=whole.concerns_units,
+        is_nihil=whole.is_nil,
+        is_consolidated=True,
+    )
+    return send(outgoing, sender, received_at=received_at, now=now)
+
+
+def withdraw_report(
+    report: DailyReport, sender: Sender, *, received_at: datetime, now: datetime
+) -> DailyReport:
+    """Take a sent report back: the day counts as not reported until the next one is sent.
+
+    What was sent stays in the register; a document of its own says that it no longer counts.
+
+    Raises
+    ------
+    WrongState : briefing.not_standing, when it was taken back already
+    Conflict : briefing.sent_by_other, when it is no longer the latest version
+    NotFound : access.not_found, when the sender may not read what was sent
+    """
+    latest = reports_of(report.place_code, report.day).first()
+    if latest is None or latest.pk != report.pk:
+        raise Conflict("briefing.sent_by_other")
+    if report.is_withdrawn:
+        raise WrongState("briefing.not_standing")
+    sent = document(report.document_id)
+    outgoing = Outgoing(
+        place=report.place_code,
+        day=report.day,
+        language=sent.language,
+        paper=withdrawal_of(sent, report, by=sender.name, at=now),
+        version=report.version + 1,
+        classification=sent.classification,
+        cut_off=report.cut_off or cut_off_of(report.place_code),
+        concerns_units=tuple(sent.concerns_units),
+        election_key=sent.election_key,
+        is_consolidated=report.is_consolidated,
+        is_withdrawal=True,
+    )
+    return send(outgoing, sender, received_at=received_at, now=now)
 
 
 def save_setting(setting: BriefingSetting, *, actor: str, now: datetime) -> None:
@@ -225,4 +125,5 @@ def save_setting(setting: BriefingSetting, *, actor: str, now: datetime) -> None
             now=now,
             subject_kind="place",
             subject=setting.place_code,
+            details={"cut_off": str(setting.cut_off)},
         )

@@ -5,13 +5,14 @@ they were even when the catalogues change.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from waspada.apps.briefing.content import Briefing, Printed
+from waspada.apps.briefing.content import Briefing, Letterhead, Printed
 from waspada.apps.briefing.dates import clock, local, long_day, moment, plain_day, short_day
 from waspada.apps.briefing.situation import nil_sentence, situation
 from waspada.apps.briefing.tables import count_tables, open_part, stage_parts
@@ -57,7 +58,7 @@ def paper_of(briefing: Briefing, printed: Printed) -> Paper:
 
 
 def _paper(briefing: Briefing, printed: Printed) -> Paper:
-    place = _formal(briefing.place)
+    place = formal(briefing.place)
     sources = numbered_sources(in_order(briefing))
     number = _("KONSEP – belum bernomor")
     class_words = CLASS_WORDS[briefing.classification].in_language(briefing.language)
@@ -74,13 +75,13 @@ def _paper(briefing: Briefing, printed: Printed) -> Paper:
             "left": " · ".join([_("Laporan harian"), place]),
             "class": class_words.upper(),
             "right": short_day(briefing.day),
-            "mark": _realm_line(briefing.realm),
+            "mark": realm_line(briefing.realm),
         },
         "footer": {
             "left": number,
             "page": pgettext("laporan", "Halaman"),
             "of": pgettext("laporan", "dari"),
-            "printed": _printed_line(briefing, printed),
+            "printed": printed_line(briefing.place, briefing.classification, printed),
         },
         "letterhead": [line for line in briefing.letterhead.lines if line],
         "notes": _notes(briefing, printed),
@@ -103,15 +104,17 @@ def _paper(briefing: Briefing, printed: Printed) -> Paper:
             ],
         },
         "closing": _closing(briefing),
-        "signature": _signature(briefing),
+        "signature": signature(briefing.letterhead, briefing.place, briefing.day),
     }
 
 
-def _formal(code: str) -> str:
+def formal(code: str) -> str:
+    """Return a place's name as letters write it."""
     return load_table()[code].formal if code != NATION else "Indonesia"
 
 
-def _realm_line(realm: str) -> str:
+def realm_line(realm: str) -> str:
+    """Return what marks every page of a realm that is not live."""
     if realm == "exercise":
         return _("LATIHAN – BUKAN KEADAAN SEBENARNYA")
     if realm == "replay":
@@ -119,11 +122,12 @@ def _realm_line(realm: str) -> str:
     return "" if realm == "live" else realm_mark(realm)
 
 
-def _printed_line(briefing: Briefing, printed: Printed) -> str:
+def printed_line(place: str, classification: str, printed: Printed) -> str:
+    """Return by whom a copy was printed or issued, when, and its class."""
     parts = {
         "by": printed.by,
-        "at": moment(printed.at, briefing.place) if printed.at else "",
-        "class": briefing.classification,
+        "at": moment(printed.at, place) if printed.at else "",
+        "class": classification,
     }
     if printed.is_issued:
         return _("Diterbitkan oleh %(by)s, %(at)s · kelas %(class)s") % parts
@@ -149,7 +153,7 @@ def _notes(briefing: Briefing, printed: Printed) -> list[str]:
 def _facts(briefing: Briefing, class_words: str) -> list[list[str]]:
     table = load_table()
     above = [table[code].display for code in parents(briefing.place) if code != NATION]
-    name = ", ".join([_formal(briefing.place), *above])
+    name = ", ".join([formal(briefing.place), *above])
     zone = zone_of(briefing.place)
     facts = [
         [_("Wilayah"), f"{name} ({briefing.place})"],
@@ -207,9 +211,9 @@ def _closing(briefing: Briefing) -> list[str]:
     return sentences
 
 
-def _signature(briefing: Briefing) -> list[str]:
-    head = briefing.letterhead
-    place = load_table()[briefing.place]
-    town = "Jakarta" if briefing.place == NATION else place.capital or place.name
-    lines = [f"{town}, {plain_day(briefing.day)}", head.signer_title, ""]
+def signature(head: Letterhead, place: str, day: date) -> list[str]:
+    """Return the lines of the signature block; the empty one is where the hand signs."""
+    found = load_table()[place]
+    town = "Jakarta" if place == NATION else found.capital or found.name
+    lines = [f"{town}, {plain_day(day)}", head.signer_title, ""]
     return [*lines, head.signer_name or "(……………………………………)"]

@@ -9,7 +9,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account, AgencyUnit, Membership
 from waspada.apps.accounts.queries import in_force, is_standing
 from waspada.apps.briefing.content import Letterhead
-from waspada.apps.briefing.models import BriefingSetting, DailyReport
+from waspada.apps.briefing.models import BriefingSetting, DailyReport, ReportReminder
 from waspada.core.access import Identity, Rights, may_read
 from waspada.core.briefing import Sending, Submission, default_cut_off, due_at, submission_of
 from waspada.core.places import NATION, Level, level_of, load_table, parent_of
@@ -138,6 +138,12 @@ def sent_states(places: Iterable[str], day: date) -> dict[str, str]:
     }
 
 
+def reminders_of(places: Iterable[str], day: date) -> dict[str, datetime]:
+    """Return when each place was last reminded of a day's report."""
+    rows = ReportReminder.objects.filter(day=day, place_code__in=list(places))
+    return dict(rows.order_by("reminded_at").values_list("place_code", "reminded_at"))
+
+
 def receiving_place(place: str) -> str:
     """Return whose secretariat gets the reports of a place; the nation has nobody above it."""
     return parent_of(place) or ""
@@ -146,9 +152,12 @@ def receiving_place(place: str) -> str:
 def receiving_accounts(place: str, day: date) -> list[Account]:
     """Return the accounts of the secretariat one level up that hold their seat on a day."""
     above = receiving_place(place)
-    if not above:
-        return []
-    seats = Membership.objects.filter(in_force(day), role="secretariat", place_code=above)
+    return desk_accounts(above, day) if above else []
+
+
+def desk_accounts(place: str, day: date) -> list[Account]:
+    """Return the accounts of a place's own secretariat that hold their seat on a day."""
+    seats = Membership.objects.filter(in_force(day), role="secretariat", place_code=place)
     accounts = Account.objects.filter(pk__in=seats.values("account_id"), is_active=True).order_by(
         "username"
     )

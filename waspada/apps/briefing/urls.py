@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waspada.apps.briefing import views
+from waspada.apps.briefing import incoming_views, views
 
 app_name = "briefing"
 urlpatterns = [
@@ -11,4 +11,29 @@ urlpatterns = [
     path("laporan-harian/<str:code>/<str:day>.pdf", views.pdf, name="pdf"),
     path("laporan-harian/<str:code>/<str:day>/", views.daily, name="daily"),
     path("laporan-harian/<str:code>/<str:day>/kirim/", views.send, name="send"),
+    path("laporan-harian/<str:code>/<str:day>/tarik/", views.withdraw, name="withdraw"),
+    path("laporan-harian/<str:code>/<str:day>/masuk/", incoming_views.incoming, name="incoming"),
+    path(
+        "laporan-harian/<str:code>/<str:day>/masuk.csv",
+        incoming_views.incoming_csv,
+        name="incoming_csv",
+    ),
+    path(
+        "laporan-harian/<str:code>/<str:day>/masuk/ingatkan/", incoming_views.remind, name="remind"
+    ),
+    path(
+        "laporan-harian/<str:code>/<str:day>/gabungan/",
+        incoming_views.consolidated,
+        name="consolidated",
+    ),
+    path(
+        "laporan-harian/<str:code>/<str:day>/gabungan.pdf",
+        incoming_views.consolidated_pdf,
+        name="consolidated_pdf",
+    ),
+    path(
+        "laporan-harian/<str:code>/<str:day>/gabungan/kirim/",
+        incoming_views.send_whole,
+        name="send_consolidated",
+    ),
 ]

@@ -1,6 +1,6 @@
-"""The daily report as a page and as PDF, and sending it."""
+"""The daily report as a page and as PDF, sending it and taking it back."""
 
-from datetime import date, datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,30 +11,42 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waspada.apps.accounts.clock import domain_now, real_now
-from waspada.apps.accounts.guards import account_of, require_role, seats_of, signed_in
+from waspada.apps.accounts.guards import account_of, require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.briefing.actions import Sender, save_setting, send_report
+from waspada.apps.briefing.actions import save_setting, send_report, withdraw_report
+from waspada.apps.briefing.asking import (
+    DESK,
+    check_version,
+    day_of,
+    language_of,
+    now_for,
+    printed_by,
+    runs_desk,
+    sender_of,
+    today_of,
+)
 from waspada.apps.briefing.compose import compose_briefing
-from waspada.apps.briefing.content import Briefing, Printed
+from waspada.apps.briefing.consolidating import below
+from waspada.apps.briefing.content import Briefing
 from waspada.apps.briefing.forms import BriefingSettingForm
-from waspada.apps.briefing.models import BriefingSetting
+from waspada.apps.briefing.models import BriefingSetting, DailyReport
 from waspada.apps.briefing.opening import opened
 from waspada.apps.briefing.paper import briefing_pdf, paper_of
 from waspada.apps.briefing.queries import (
+    cut_off_of,
     receiving_accounts,
     receiving_place,
     reports_of,
     submission_states,
 )
 from waspada.apps.briefing.text import MOST, chat_text, length
+from waspada.apps.briefing.words import submission_words
 from waspada.apps.documents.models import Document
 from waspada.apps.journal.actions import record_act
 from waspada.apps.words.sentences import LANGUAGES
-from waspada.core.errors import BadInput, Conflict, NotFound
+from waspada.core.briefing import Submission
+from waspada.core.errors import NotFound
 from waspada.core.places import NATION, is_within, load_table
-from waspada.core.reports.incidents import local_date
-
-DESK = frozenset(("secretariat",))
 
 
 @never_cache
@@ -44,7 +56,7 @@ def own(request: HttpRequest) -> HttpResponseBase:
     """Lead to today's report of the own place."""
     seats = current_identity().memberships
     place = seats[0].place if seats else NATION
-    return redirect("briefing:daily", code=place, day=_today(place).isoformat())
+    return redirect("briefing:daily", code=place, day=today_of(place).isoformat())
 
 
 @never_cache
@@ -52,26 +64,28 @@ def own(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def daily(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
     """Show the report of a place and day, and whether it was sent."""
-    asked, language = _day(code, day), _language(request)
+    asked, language = day_of(code, day), language_of(request)
     with translation.override(language):
-        briefing = _briefing(code, asked, language)
-        paper = paper_of(briefing, _printed(request))
+        briefing = compose_briefing(code, asked, language, now=now_for(code, asked))
+        paper = paper_of(briefing, printed_by(request))
         sent = list(reports_of(code, asked))
         documents = Document.objects.in_bulk([row.document_id for row in sent])
-        text = _chat_text(request, briefing, documents.get(sent[0].document_id) if sent else None)
+        standing = submission_states([code], asked, now=domain_now())[code]
+        text = _chat_text(request, briefing, standing, documents)
         above = receiving_place(code)
+        seats = current_identity().memberships
         shown = {
             "briefing": briefing,
             "paper": paper,
             "nihil_sentence": paper["nihil-sentence"],  # templates cannot spell the hyphen
-            "text": text,
-            "text_length": length(text),
-            "text_most": MOST,
-            "submission": submission_states([code], asked, now=domain_now())[code],
+            **shown_text(text),
+            "submission": standing,
+            "submission_words": submission_words(standing),
             "code": code,
             "day": asked,
             "sent": [(row, documents.get(row.document_id)) for row in sent],
-            "may_send": _may_send(code),
+            "may_send": runs_desk(code),
+            "has_below": bool(below(code)) and any(is_within(code, seat.place) for seat in seats),
             "above": load_table()[above].display if above else "",
             "receivers": len(receiving_accounts(code, asked)),
             "language": language,
@@ -80,25 +94,57 @@ def daily(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
         return render(request, "briefing/daily.html", shown)
 
 
+def shown_text(text: str) -> dict[str, Any]:
+    """Return what the page shows of a text for a chat group."""
+    return {"text": text, "text_length": length(text), "text_most": MOST}
+
+
+def _chat_text(
+    request: HttpRequest,
+    briefing: Briefing,
+    standing: Submission,
+    documents: dict[Any, Document],
+) -> str:
+    """Return the text for a chat group, class B whoever asks."""
+    plain = opened(briefing, now=now_for(briefing.place, briefing.day))
+    # Whoever may be told less than the desk cannot know that there was nothing.
+    is_nil = standing.is_nihil if standing.is_sent else runs_desk(briefing.place)
+    sent = documents.get(standing.document_id) if standing.is_sent else None
+    return chat_text(
+        paper_of(plain, printed_by(request)),
+        is_nil=briefing.is_nil and is_nil,
+        number=sent.number if sent else "",
+    )
+
+
 @never_cache
 @signed_in
 @require_safe
 def pdf(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
     """Hand out the report as PDF, with who printed it and when; the journal has it first."""
-    asked, language = _day(code, day), _language(request)
+    asked, language = day_of(code, day), language_of(request)
     with translation.override(language):
-        briefing = _briefing(code, asked, language)
-        content = briefing_pdf(briefing, _printed(request))
+        briefing = compose_briefing(code, asked, language, now=now_for(code, asked))
+        content = briefing_pdf(briefing, printed_by(request))
+    note_printing(request, f"{code}/{asked.isoformat()}", briefing.classification)
+    return pdf_answer(content, f"laporan-harian-{code}-{asked.isoformat()}-{language}.pdf")
+
+
+def note_printing(request: HttpRequest, subject: str, classification: str) -> None:
+    """Enter in the journal that somebody takes a copy, before they get it."""
     record_act(
         "briefing.printed",
         actor=str(account_of(request).pk),
         now=real_now(),
         subject_kind="briefing",
-        subject=f"{code}/{asked.isoformat()}",
-        details={"class": briefing.classification},
+        subject=subject,
+        details={"class": classification},
     )
+
+
+def pdf_answer(content: bytes, name: str) -> HttpResponse:
+    """Answer a PDF that the browser shows."""
     response = HttpResponse(content, content_type="application/pdf")
-    name = f"laporan-harian-{code}-{asked.isoformat()}-{language}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
@@ -107,25 +153,39 @@ def pdf(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
 @require_POST
 def send(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
     """Send the report one level up, or NIHIL with one tap."""
-    asked, language = _day(code, day), _language(request)
-    briefing = _briefing(code, asked, language)
-    seat = require_role(DESK, code)[0]
-    # What the desk saw is what it sends: a version in between asks for another look.
-    if request.POST.get("versi", "") != str(briefing.version):
-        raise Conflict("briefing.sent_by_other")
-    account = account_of(request)
+    asked, language = day_of(code, day), language_of(request)
+    briefing = compose_briefing(code, asked, language, now=now_for(code, asked))
+    sender = sender_of(request, code)
+    check_version(request, briefing.version)
     report = send_report(
         briefing,
-        Sender(account=str(account.pk), name=account.display_name, unit=seat.unit),
+        sender,
         as_nil="nihil" in request.POST,
         received_at=domain_now(),
         now=real_now(),
     )
     messages.success(
         request,
-        _("NIHIL terkirim dan tercatat.")
+        _("NIHIL terkirim dan tercatat. Keliru? Tarik kembali di bawah ini.")
         if report.is_nihil
         else _("Laporan terkirim dan tercatat pada buku agenda."),
+    )
+    return redirect("briefing:daily", code=code, day=asked.isoformat())
+
+
+@signed_in
+@require_POST
+def withdraw(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
+    """Take back what was sent last: the day counts as not reported."""
+    asked = day_of(code, day)
+    sender = sender_of(request, code)
+    latest: DailyReport | None = reports_of(code, asked).first()
+    if latest is None:
+        raise NotFound("access.not_found")
+    check_version(request, latest.version)
+    withdraw_report(latest, sender, received_at=domain_now(), now=real_now())
+    messages.success(
+        request, _("Ditarik. Hari ini tercatat belum dikirim sampai Anda mengirim lagi.")
     )
     return redirect("briefing:daily", code=code, day=asked.isoformat())
 
@@ -138,61 +198,12 @@ def settings_of(request: HttpRequest, code: str) -> HttpResponseBase:
     if code not in load_table():
         raise NotFound("access.not_found")
     require_role(DESK, code)
-    row = BriefingSetting.objects.filter(pk=code).first() or BriefingSetting(place_code=code)
+    row = BriefingSetting.objects.filter(pk=code).first() or BriefingSetting(
+        place_code=code, cut_off=cut_off_of(code)
+    )
     form = BriefingSettingForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         save_setting(form.save(commit=False), actor=str(account_of(request).pk), now=real_now())
         messages.success(request, _("Tersimpan; dipakai mulai laporan berikutnya."))
-        return redirect("briefing:daily", code=code, day=_today(code).isoformat())
+        return redirect("briefing:daily", code=code, day=today_of(code).isoformat())
     return render(request, "briefing/settings.html", {"form": form, "code": code})
-
-
-def _today(place: str) -> date:
-    return local_date(domain_now(), place)
-
-
-def _day(place: str, text: str) -> date:
-    if place not in load_table():
-        raise NotFound("access.not_found")
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput("web.bad_date", value=text[:20]) from error
-    today = _today(place)
-    if day > today:
-        raise BadInput("web.date_ahead", value=text, today=today.isoformat())
-    return day
-
-
-def _language(request: HttpRequest) -> str:
-    asked = request.GET.get("bahasa", "")
-    return asked if asked in LANGUAGES else (translation.get_language() or "id")[:2]
-
-
-def _briefing(code: str, day: date, language: str) -> Briefing:
-    return compose_briefing(code, day, language, now=_now(code, day))
-
-
-def _now(code: str, day: date) -> datetime | None:
-    return domain_now() if day == _today(code) else None
-
-
-def _chat_text(request: HttpRequest, briefing: Briefing, sent: Document | None) -> str:
-    """Return the text for a chat group, class B whoever asks."""
-    plain = opened(briefing, now=_now(briefing.place, briefing.day))
-    # Whoever may be told less than the desk cannot know that there was nothing.
-    standing = submission_states([briefing.place], briefing.day)[briefing.place]
-    is_nil = standing.is_nihil if standing.is_sent else _may_send(briefing.place)
-    return chat_text(
-        paper_of(plain, _printed(request)),
-        is_nil=briefing.is_nil and is_nil,
-        number=sent.number if sent and standing.is_sent else "",
-    )
-
-
-def _printed(request: HttpRequest) -> Printed:
-    return Printed(by=account_of(request).display_name, at=real_now())
-
-
-def _may_send(code: str) -> bool:
-    return any(is_within(code, seat.place) for seat in seats_of(current_identity(), DESK))

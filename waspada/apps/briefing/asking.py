@@ -1,0 +1,75 @@
+"""What every page of the daily report asks of its request: place, day, language, and who sends."""
+
+from datetime import date, datetime
+
+from django.http import HttpRequest
+from django.utils import translation
+
+from waspada.apps.accounts.asof import checked_day
+from waspada.apps.accounts.clock import domain_now, real_now
+from waspada.apps.accounts.guards import account_of, require_role, seats_of
+from waspada.apps.accounts.identity import current_identity
+from waspada.apps.briefing.content import Printed
+from waspada.apps.briefing.issuing import Sender
+from waspada.apps.words.sentences import LANGUAGES
+from waspada.core.errors import BadInput, Conflict, NotFound
+from waspada.core.places import is_within, load_table
+from waspada.core.reports.incidents import local_date
+
+DESK = frozenset(("secretariat",))
+
+
+def today_of(place: str) -> date:
+    """Return the day on a place's own calendar."""
+    return local_date(domain_now(), place)
+
+
+def day_of(place: str, text: str) -> date:
+    """Return the day an address names.
+
+    Raises
+    ------
+    NotFound : access.not_found, for no such place
+    BadInput : web.bad_date, web.date_ahead, web.date_too_old
+    """
+    if place not in load_table():
+        raise NotFound("access.not_found")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("web.bad_date", value=text[:20]) from error
+    return checked_day(day, today=today_of(place))
+
+
+def now_for(place: str, day: date) -> datetime | None:
+    """Return the domain clock for the day that still runs, nothing for a past one."""
+    return domain_now() if day == today_of(place) else None
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return the language asked for, or that of the page."""
+    asked = request.GET.get("bahasa", "")
+    return asked if asked in LANGUAGES else (translation.get_language() or "id")[:2]
+
+
+def printed_by(request: HttpRequest) -> Printed:
+    """Return who prints, and when."""
+    return Printed(by=account_of(request).display_name, at=real_now())
+
+
+def sender_of(request: HttpRequest, place: str) -> Sender:
+    """Return who sends for a place's desk; raise NotAllowed for everybody else."""
+    seat = require_role(DESK, place)[0]
+    account = account_of(request)
+    return Sender(account=str(account.pk), name=account.display_name, unit=seat.unit)
+
+
+def check_version(request: HttpRequest, version: int) -> None:
+    """Let through only what its sender has looked at: a version in between is a conflict."""
+    if request.POST.get("versi", "") != str(version):
+        raise Conflict("briefing.sent_by_other")
+
+
+def runs_desk(place: str) -> bool:
+    """Say whether the acting person may send for a place."""
+    return any(is_within(place, seat.place) for seat in seats_of(current_identity(), DESK))

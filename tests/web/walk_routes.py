@@ -1,0 +1,193 @@
+"""Every address of the site: whom its door lets in, and which rows it must show.
+
+The access walk goes through all of them; an address that is not described here fails it.
+Placeholders fill themselves: `code` takes every planted place, and a key takes every planted
+row of its model (`KEYS`). What a row's reader must find on a page stands in `shows`.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+PUBLIC: Final = frozenset({"visitor"})
+ANYBODY: Final = frozenset(
+    {"secretariat", "liaison", "field", "leader", "analyst", "administrator"}
+)
+DESK: Final = frozenset({"secretariat"})
+KEEPERS: Final = frozenset({"secretariat", "administrator"})
+READERS: Final = frozenset({"secretariat", "liaison", "leader"})
+TRIAGE: Final = frozenset({"secretariat", "liaison"})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How an address is walked.
+
+    who : the roles its door may let in; everybody else is sent away. PUBLIC: no sign-in
+    shows : models of which every row that the reader may read stands in the answer
+    query : further queries to walk besides none
+    bearer : models whose row anybody sees who holds the key in the address
+    file : the page needs more than a planted row has: a file on disk, a certain state
+    fresh : every answer holds something drawn anew, so two cannot be compared
+    """
+
+    who: frozenset[str] = ANYBODY
+    shows: tuple[str, ...] = ()
+    query: tuple[str, ...] = ()
+    bearer: tuple[str, ...] = ()
+    file: bool = False
+    fresh: bool = False
+
+
+# A placeholder's name: the model and key it takes from the planted rows.
+KEYS: Final[dict[str, tuple[str, str]]] = {
+    "report_id": ("Report", "pk"),
+    "receipt": ("Report", "receipt"),
+    "photo_id": ("Attachment", "pk"),
+    "number": ("IncidentVersion", "number"),
+    "document_id": ("Document", "pk"),
+    "delivery_id": ("Delivery", "pk"),
+    "run_id": ("ImportRun", "pk"),
+    "row_id": ("LogRow", "pk"),
+    "referral_id": ("Referral", "pk"),
+}
+NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
+FIXED: Final[dict[str, str]] = {
+    "day": "2024-11-28",
+    "token": "tiada",
+    "step": "text",
+    "day_text": "2024-11-28",
+    "view_id": NOWHERE,
+    "account_id": NOWHERE,
+    "seat_id": NOWHERE,
+    "key_id": NOWHERE,
+    "candidacy_id": NOWHERE,
+    "item_id": NOWHERE,
+}
+
+OPEN = Route(PUBLIC)
+ROUTES: Final[dict[str, Route]] = {
+    "healthz": OPEN,
+    "robots.txt": OPEN,
+    "langkah/<str:step>/": Route(),
+    # accounts: no content, so nothing to show; who gets in is the question
+    "masuk/": OPEN,
+    "masuk/kode/": OPEN,
+    "masuk/contoh/": OPEN,
+    "masuk/kata-sandi/": OPEN,
+    "masuk/kata-sandi/<uuid:account_id>/<str:token>/": OPEN,
+    "keluar/": OPEN,
+    "bahasa/": OPEN,
+    "kartu/": OPEN,
+    "kartu/<str:token>/": OPEN,
+    "akun/": Route(),
+    "akun/kata-sandi/": Route(),
+    "akun/sesi/": Route(),
+    "akun/kode/": Route(fresh=True),
+    "akun/kode/cadangan/": Route(),
+    "akun/kode/lepas/": Route(),
+    "akses/": Route(query=("?tempat=65.01&kelas=T",)),
+    "kelola/akun/": Route(KEEPERS),
+    "kelola/akun/baru/": Route(KEEPERS),
+    "kelola/akun/impor/": Route(KEEPERS),
+    "kelola/akun/impor/templat.xlsx": Route(KEEPERS, fresh=True),
+    "kelola/kartu/": Route(KEEPERS),
+    "kelola/akun/<uuid:account_id>/": Route(KEEPERS),
+    "kelola/akun/<uuid:account_id>/peran/": Route(KEEPERS),
+    "kelola/akun/<uuid:account_id>/peran/<uuid:seat_id>/": Route(KEEPERS),
+    "kelola/akun/<uuid:account_id>/aktif/": Route(KEEPERS),
+    "kelola/akun/<uuid:account_id>/kata-sandi/": Route(KEEPERS),
+    "kelola/akun/<uuid:account_id>/faktor-kedua/": Route(KEEPERS),
+    "kelola/akun/<uuid:account_id>/kartu/": Route(KEEPERS),
+    "kelola/akun/<uuid:account_id>/kunci/": Route(KEEPERS),
+    "kelola/akun/<uuid:account_id>/kunci/<uuid:key_id>/cabut/": Route(KEEPERS),
+    "kelola/akun/<uuid:account_id>/pencalonan/": Route(KEEPERS),
+    "kelola/akun/<uuid:account_id>/pencalonan/<uuid:candidacy_id>/": Route(KEEPERS),
+    # places and elections: public knowledge
+    "tempat/cari/": Route(PUBLIC, query=("?q=bulungan",)),
+    "peta/garis-batas.geojson": OPEN,
+    "tahapan/": OPEN,
+    "tahapan/<place:code>.ics": OPEN,
+    "tahapan/<place:code>/": OPEN,
+    "tahapan/<place:code>/ubah/": Route(),
+    "tahapan/<place:code>/pemilihan-baru/": Route(),
+    "tahapan/<place:code>/unggah/": Route(),
+    # reports
+    "lapor/": OPEN,
+    "lapor/sw.js": OPEN,
+    "lapor/tempat-terdekat/": Route(PUBLIC, query=("?lat=2.84&lon=117.36",)),
+    "lampiran/<uuid:photo_id>.jpg": Route(PUBLIC, file=True),
+    "lampiran/<uuid:photo_id>/buramkan/": Route(file=True),
+    "tanda-terima/": OPEN,
+    "tanda-terima/<str:receipt>/": Route(PUBLIC, bearer=("Exchange",)),
+    "impor/": Route(DESK),
+    "impor/templat.csv": Route(),
+    "impor/<uuid:run_id>/": Route(DESK),
+    "impor/<uuid:run_id>/mulai/": Route(DESK),
+    "impor/<uuid:run_id>/buang/": Route(DESK),
+    "impor/<uuid:run_id>/ditolak.csv": Route(DESK),
+    "laporan/": Route(TRIAGE),
+    "laporan/<uuid:report_id>/": Route(),
+    "laporan/<uuid:report_id>/rujuk/": Route(DESK),
+    "kejadian/<str:number>/rujuk/": Route(DESK),
+    "rujukan/": Route(READERS, shows=("Referral",)),
+    "rujukan/<uuid:referral_id>/": Route(shows=("Referral",)),
+    # incidents and their ways out
+    "kejadian/": Route(
+        shows=("IncidentVersion",), query=("?q=kejadian", "?tempat=65.01", "?per=2024-11-27")
+    ),
+    "kejadian/ekspor.csv": Route(shows=("IncidentVersion",), query=("?q=ringkasan",)),
+    "kejadian/<str:number>/": Route(shows=("IncidentVersion",)),
+    "peta/kejadian.geojson": Route(query=("?tempat=65.01",)),
+    "api/v1/reports": OPEN,
+    "api/v1/reports/batch": OPEN,
+    "api/v1/incidents": Route(shows=("IncidentVersion",), query=("?q=kejadian",)),
+    "api/v1/incidents/<str:number>": Route(shows=("IncidentVersion",)),
+    # levels, the day's report, what was sent
+    "level/<place:code>/": Route(),
+    "level/<place:code>/putusan/": Route(),
+    "laporan-harian/": Route(),
+    "laporan-harian/<str:code>/pengaturan/": Route(DESK),
+    "laporan-harian/<str:code>/<str:day>.pdf": Route(),
+    "laporan-harian/<str:code>/<str:day>/": Route(),
+    "laporan-harian/<str:code>/<str:day>/kirim/": Route(DESK),
+    "laporan-harian/<str:code>/<str:day>/tarik/": Route(DESK),
+    "laporan-harian/<str:code>/<str:day>/masuk/": Route(),
+    "laporan-harian/<str:code>/<str:day>/masuk.csv": Route(),
+    "laporan-harian/<str:code>/<str:day>/masuk/ingatkan/": Route(DESK),
+    "laporan-harian/<str:code>/<str:day>/gabungan/": Route(),
+    "laporan-harian/<str:code>/<str:day>/gabungan.pdf": Route(),
+    "laporan-harian/<str:code>/<str:day>/gabungan/kirim/": Route(DESK),
+    "api/v1/daily-reports": Route(query=("?tempat=65.01", "?tempat=65&hari=2024-11-28")),
+    "dokumen/": Route(shows=("Document",)),
+    "dokumen/<uuid:document_id>/": Route(shows=("Document",)),
+    "dokumen/<uuid:document_id>/berkas.pdf": Route(file=True),
+    "pengiriman/": Route(KEEPERS, shows=("Delivery",)),
+    "pengiriman/coba-lagi/": Route(KEEPERS),
+    "pengiriman/<uuid:delivery_id>/coba-lagi/": Route(KEEPERS),
+    "pengiriman/pekerjaan/<uuid:item_id>/coba-lagi/": Route(KEEPERS),
+    "pemberitahuan/": Route(),
+    "pemberitahuan/dibaca/": Route(),
+    "pemberitahuan/<uuid:delivery_id>/dibaca/": Route(),
+    # duty
+    "piket/": Route(),
+    "piket/<place:code>/": Route(),
+    "piket/<place:code>/hari/<str:day_text>/": Route(),
+    "piket/<place:code>/salin/": Route(),
+    "piket/<place:code>/giliran/": Route(),
+    "piket/<place:code>/pola/": Route(),
+    "piket/<place:code>/tempel/": Route(),
+    "piket/<place:code>/tukar/": Route(),
+    "buku-jaga/<place:code>/": Route(),
+    "buku-jaga/<place:code>/serah-terima/": Route(),
+    "buku-jaga/<place:code>/cetak/": Route(),
+    "buku-jaga/<place:code>/<uuid:row_id>/terima/": Route(file=True),
+    "buku-jaga/<place:code>/<uuid:row_id>/ralat/": Route(),
+    # the picture
+    "": OPEN,
+    "keadaan/<place:code>/": Route(query=("?peta=jumlah", "?peta=tabel&per=2024-11-27")),
+    "keadaan/<place:code>/peta/": Route(query=("?peta=level",)),
+    "keadaan/<place:code>/baru/": Route(),
+    "tampilan/": Route(),
+    "tampilan/<uuid:view_id>/": Route(),
+    "tempat/<place:code>/": Route(query=("?per=2024-11-27",)),
+}

@@ -3,10 +3,10 @@
 import os
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-
-from django.http import HttpRequest
+from typing import Any
 
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.queries import account_of_api_key, identity_of
@@ -46,9 +46,9 @@ _remembered: dict[bytes, tuple[float, Sender]] = {}
 _looking_up = threading.Lock()
 
 
-def sender_of(request: HttpRequest) -> Sender:
+def sender_of(environ: Mapping[str, Any]) -> Sender:
     """Return who sends; raise UnknownKey, or NotAllowed for an account without a seat today."""
-    header = request.META.get("HTTP_AUTHORIZATION", "")
+    header = environ.get("HTTP_AUTHORIZATION", "")
     if header[: len(_SCHEME)].lower() != _SCHEME:
         raise UnknownKey("web.bad_token")
     token = header[len(_SCHEME) :].strip()

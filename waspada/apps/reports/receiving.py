@@ -14,7 +14,6 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.journal.actions import record_act
-from waspada.apps.reports.insert import BulkInsert
 from waspada.apps.reports.sealing import (
     REPORT_COLUMNS,
     REPORT_CONSTANTS,
@@ -25,6 +24,7 @@ from waspada.apps.reports.sealing import (
     prepare_report,
 )
 from waspada.apps.reports.seen import Sighting, claim_keys
+from waspada.apps.storage.insert import BulkInsert
 from waspada.apps.work.registry import consumers_of
 from waspada.core.errors import BadInput, Unavailable
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from waspada.apps.reports.insert import BulkInsert
 from waspada.apps.reports.models import Idempotency
 from waspada.apps.reports.sealing import Prepared
+from waspada.apps.storage.insert import BulkInsert
 
 _SELECT_AT_ONCE = 500
 _KEY_ROW = BulkInsert(

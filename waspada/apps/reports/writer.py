@@ -9,9 +9,6 @@ import logging
 import os
 import queue
 import threading
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as Late
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -36,10 +33,42 @@ WAIT_SECONDS = 30.0
 IDLE_SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
 class _Waiting:
-    prepared: Prepared
-    outcome: "Future[Outcome]"
+    """A message whose request sleeps on a lock until the writer answers.
+
+    Two plain locks do what a Future does with a condition and a list of waiters, for a third
+    of the time: `_end` is let go once there is an outcome, `_claim` is held by whoever came
+    first, the writer to store the message or the request to give it up.
+    """
+
+    __slots__ = ("_claim", "_end", "_error", "_outcome", "prepared")
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+        self._outcome: Outcome | None = None
+        self._error: Exception | None = None
+        self._claim = threading.Lock()
+        self._end = threading.Lock()
+        self._end.acquire()
+
+    def claim(self) -> bool:
+        """Say whether nobody else has decided about the message; from now on, we have."""
+        return self._claim.acquire(blocking=False)
+
+    def end(self, outcome: Outcome | None, error: Exception | None = None) -> None:
+        self._outcome, self._error = outcome, error
+        self._end.release()
+
+    def result(self, wait_seconds: float) -> Outcome:
+        """Return the outcome or raise the error; give up only a message not yet taken."""
+        if not self._end.acquire(timeout=wait_seconds):
+            if self.claim():
+                raise Unavailable("web.busy", seconds=BUSY_SECONDS)
+            # Already in a transaction: only its end can say what became of the message.
+            self._end.acquire()
+        if self._outcome is None:
+            raise self._error or Unavailable("web.busy", seconds=BUSY_SECONDS)
+        return self._outcome
 
 
 class Writer:
@@ -52,7 +81,8 @@ class Writer:
         group_size: int = GROUP_SIZE,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
-        self._queue: queue.Queue[_Waiting] = queue.Queue(queue_length)
+        self._queue: queue.SimpleQueue[_Waiting] = queue.SimpleQueue()
+        self._queue_length = queue_length
         self._group_size = group_size
         self._idle_seconds = idle_seconds
         self._stopped = threading.Event()
@@ -68,19 +98,13 @@ class Writer:
         BadInput : the database refuses this very message, or its place is no code
         """
         # Sealing costs more than writing, so it is done here, in the request's own thread.
-        waiting = _Waiting(prepare_report(incoming, settings.WASPADA_REALM), Future())
-        try:
-            self._queue.put_nowait(waiting)
-        except queue.Full:
-            raise Unavailable("web.busy", seconds=BUSY_SECONDS) from None
+        waiting = _Waiting(prepare_report(incoming, settings.WASPADA_REALM))
+        # Several threads may pass at once, so the queue may be longer by as many.
+        if self._queue.qsize() >= self._queue_length:
+            raise Unavailable("web.busy", seconds=BUSY_SECONDS)
+        self._queue.put(waiting)
         self._ensure_running()
-        try:
-            return waiting.outcome.result(timeout=wait_seconds)
-        except Late:
-            if waiting.outcome.cancel():
-                raise Unavailable("web.busy", seconds=BUSY_SECONDS) from None
-            # Already in a transaction: only its end can say what became of the message.
-            return waiting.outcome.result()
+        return waiting.result(wait_seconds)
 
     def stop(self) -> None:
         """End the thread once it is idle, and wait for it."""
@@ -117,8 +141,8 @@ class Writer:
                 taken.append(self._queue.get_nowait())
             except queue.Empty:
                 break
-        # A request that gave up has cancelled its future; from here on it cannot.
-        return [waiting for waiting in taken if waiting.outcome.set_running_or_notify_cancel()]
+        # A request that gave up has claimed its message itself; from here on it cannot.
+        return [waiting for waiting in taken if waiting.claim()]
 
     def _write(self, group: list[_Waiting]) -> None:
         try:
@@ -128,7 +152,7 @@ class Writer:
             _refuse(group, error)
             return
         for waiting, outcome in zip(group, outcomes, strict=True):
-            waiting.outcome.set_result(outcome)
+            waiting.end(outcome)
 
 
 def _refuse(group: list[_Waiting], error: Exception) -> None:
@@ -139,7 +163,7 @@ def _refuse(group: list[_Waiting], error: Exception) -> None:
         logger.error("the writer could not store a group of %d", len(group), exc_info=error)
     connection.close()
     for waiting in group:
-        waiting.outcome.set_exception(error)
+        waiting.end(None, error)
 
 
 _writer = Writer()

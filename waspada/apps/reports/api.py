@@ -20,8 +20,8 @@ from django.views.decorators.csrf import csrf_exempt
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.reports.api_batches import MOST_LINE_BYTES, Read, lines_of, receive_batch
 from waspada.apps.reports.api_messages import answer_of, encode, incoming_of, language_of, saying
-from waspada.apps.reports.api_senders import sender_of
-from waspada.apps.reports.receiving import unavailable
+from waspada.apps.reports.api_senders import Sender, sender_of
+from waspada.apps.reports.receiving import Incoming, Outcome, unavailable
 from waspada.apps.reports.writer import submit
 from waspada.core.errors import BadInput, TooLarge, WaspadaError
 
@@ -31,6 +31,7 @@ MOST_BODY_BYTES = MOST_LINE_BYTES
 JSON = "application/json"
 JSON_LINES = "application/x-ndjson"
 _STATUS = {"new": 201, "same": 200, "conflict": 409, "unreadable": 400}
+_NAMED_HEADERS = {401: ("WWW-Authenticate", "Bearer"), 405: ("Allow", "POST")}
 Environ = Mapping[str, Any]
 
 
@@ -52,30 +53,42 @@ def _for_programs(take: Take) -> Take:
 
     @wraps(take)
     def answering(environ: Environ) -> Answer:
-        language = _language(environ)
-        if environ["REQUEST_METHOD"] != "POST":
-            told = saying("report.post_only", {}, language)
-            return Answer(405, encode(told), headers={"Allow": "POST"})
         try:
+            check_method(environ)
             return take(environ)
-        except WaspadaError as error:
-            return _refusal(error, language)
-        except (OperationalError, InterfaceError) as error:
-            return _refusal(unavailable(error), language)
-        except Exception:
-            logger.exception("a report could not be taken")
-            return Answer(500, encode(saying("web.crashed", {}, language)))
+        except Exception as error:  # noqa: BLE001 (a program is told, whatever it was)
+            return refusal(error, environ)
 
     return answering
 
 
-def _refusal(error: WaspadaError, language: str) -> Answer:
+class PostOnly(WaspadaError):
+    """Reports are sent with POST."""
+
+    status = 405
+
+
+def check_method(environ: Environ) -> None:
+    """Raise PostOnly for any other method."""
+    if environ["REQUEST_METHOD"] != "POST":
+        raise PostOnly("report.post_only")
+
+
+def refusal(error: Exception, environ: Environ) -> Answer:
+    """Return what a program is told when its message was not taken."""
+    language = _language(environ)
+    if isinstance(error, OperationalError | InterfaceError):
+        error = unavailable(error)
+    if not isinstance(error, WaspadaError):
+        logger.error("a report could not be taken", exc_info=error)
+        return Answer(500, encode(saying("web.crashed", {}, language)))
     told = saying(error.code, error.params, language)
     headers = {}
     if "seconds" in error.params:
         headers["Retry-After"] = str(error.params["seconds"])
-    if error.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
+    if error.status in _NAMED_HEADERS:
+        name, value = _NAMED_HEADERS[error.status]
+        headers[name] = value
     return Answer(error.status, encode(told), headers=headers)
 
 
@@ -83,16 +96,27 @@ def _refusal(error: WaspadaError, language: str) -> Answer:
 def take_report(environ: Environ) -> Answer:
     """Store one report: 201 new, 200 the same again, 409 kept beside another, 400 kept unread."""
     sender = sender_of(environ)
-    body = _whole_body(environ)
+    incoming = incoming_report(environ, sender, _whole_body(environ))
+    return report_answer(environ, incoming, submit(incoming))
+
+
+def incoming_report(environ: Environ, sender: Sender, body: bytes) -> Incoming:
+    """Return one message as it will be stored; raise BadInput when there is none."""
+    if not body or body.isspace():
+        raise BadInput("report.empty")
     recorded_at = real_now()
-    incoming = incoming_of(
+    return incoming_of(
         body,
         sender,
         received_at=domain_now(recorded_at),
         recorded_at=recorded_at,
         client_id=environ.get("HTTP_IDEMPOTENCY_KEY", ""),
     )
-    told = answer_of(incoming, submit(incoming), _language(environ))
+
+
+def report_answer(environ: Environ, incoming: Incoming, outcome: Outcome) -> Answer:
+    """Return what the sender of one report is told."""
+    told = answer_of(incoming, outcome, _language(environ))
     return Answer(_STATUS[told["status"]], encode(told))
 
 
@@ -102,7 +126,7 @@ def take_lines(environ: Environ) -> Answer:
     sender = sender_of(environ)
     read, announced = _stream(environ)
     limit = settings.WASPADA_MAX_IMPORT_BYTES
-    _check_size(announced, limit)
+    check_size(announced, limit)
     results = receive_batch(
         lines_of(read, most_bytes=limit, announced=announced),
         sender,
@@ -153,7 +177,7 @@ def _stream(environ: Environ) -> tuple[Read, int | None]:
 
 def _whole_body(environ: Environ) -> bytes:
     read, announced = _stream(environ)
-    _check_size(announced, MOST_BODY_BYTES)
+    check_size(announced, MOST_BODY_BYTES)
     parts: list[bytes] = []
     size = 0
     while size <= MOST_BODY_BYTES and size != announced:
@@ -165,16 +189,14 @@ def _whole_body(environ: Environ) -> bytes:
             break
         parts.append(part)
         size += len(part)
-    _check_size(size, MOST_BODY_BYTES)
+    check_size(size, MOST_BODY_BYTES)
     if announced is not None and size < announced:
         raise BadInput("report.cut")
-    body = b"".join(parts)
-    if not body or body.isspace():
-        raise BadInput("report.empty")
-    return body
+    return b"".join(parts)
 
 
-def _check_size(size: int | None, limit: int) -> None:
+def check_size(size: int | None, limit: int) -> None:
+    """Raise TooLarge for a body that is, or is said to be, larger than the limit."""
     if size is not None and size > limit:
         raise TooLarge(
             "web.too_large",

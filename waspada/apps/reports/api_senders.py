@@ -48,14 +48,11 @@ _looking_up = threading.Lock()
 
 def sender_of(environ: Mapping[str, Any]) -> Sender:
     """Return who sends; raise UnknownKey, or NotAllowed for an account without a seat today."""
-    header = environ.get("HTTP_AUTHORIZATION", "")
-    if header[: len(_SCHEME)].lower() != _SCHEME:
-        raise UnknownKey("web.bad_token")
-    token = header[len(_SCHEME) :].strip()
-    digest = sha256(token.encode()).digest()  # no token lies in memory for longer than its request
-    known = _known(digest)
+    known = remembered_sender(environ)
     if known is not None:
         return known
+    token = _token_of(environ)
+    digest = _digest(token)
     # One at a time: when a busy key runs out, every thread would ask the database at once.
     with _looking_up:
         known = _known(digest)
@@ -65,6 +62,22 @@ def sender_of(environ: Mapping[str, Any]) -> Sender:
                 _remembered.clear()
             _remembered[digest] = (time.monotonic() + REMEMBER_SECONDS, known)
     return known
+
+
+def remembered_sender(environ: Mapping[str, Any]) -> Sender | None:
+    """Return who sends if no look-up is needed for it; raise UnknownKey when no key is named."""
+    return _known(_digest(_token_of(environ)))
+
+
+def _token_of(environ: Mapping[str, Any]) -> str:
+    header: str = environ.get("HTTP_AUTHORIZATION", "")
+    if header[: len(_SCHEME)].lower() != _SCHEME:
+        raise UnknownKey("web.bad_token")
+    return header[len(_SCHEME) :].strip()
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode()).digest()  # no token lies in memory for longer than its request
 
 
 def _known(digest: bytes) -> Sender | None:

@@ -6,9 +6,9 @@ such and nothing is half-done.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from uuid import UUID
 
+import msgspec
 import uuid_utils.compat
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
@@ -58,8 +58,7 @@ _WORK_ROW = BulkInsert(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What became of a message: new, seen before, or kept beside another with its id.
 
     Of a group that was received together, a message that could not be stored is "failed":
@@ -70,7 +69,7 @@ class Outcome:
     receipt: str
     status: str  # "new" | "same" | "conflict" | "failed"
     reason: str = ""
-    reason_params: Mapping[str, object] = field(default_factory=dict)
+    reason_params: Mapping[str, object] = msgspec.field(default_factory=dict)
 
 
 def receive_report(incoming: Incoming) -> Outcome:

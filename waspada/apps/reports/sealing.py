@@ -5,12 +5,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import uuid_utils.compat
 from django.conf import settings
 
@@ -29,8 +29,7 @@ TABLE = "reports_report"
 SAME_BODY_WINDOW = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """A message as it arrived, with what the medium itself said about it.
 
     sender : a verified sender's lasting name (an account's id), "" when unsigned
@@ -53,11 +52,10 @@ class Incoming:
     is_anonymous: bool = False
     election_key: str | None = None
     reason: str = ""
-    reason_params: Mapping[str, object] = field(default_factory=dict)
+    reason_params: Mapping[str, object] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True):
     """A sealed report, ready to be written.
 
     key : who sent which message; empty when every copy is a report of its own

@@ -5,10 +5,12 @@ its receipt after the commit, never before; a full queue is said at once, so tha
 keeps the message and comes back.
 """
 
+import asyncio
 import logging
 import os
 import queue
 import threading
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -34,41 +36,79 @@ IDLE_SECONDS = 30.0
 
 
 class _Waiting:
-    """A message whose request sleeps on a lock until the writer answers.
+    """A message and what became of it; held by whoever claims it first.
 
-    Two plain locks do what a Future does with a condition and a list of waiters, for a third
-    of the time: `_end` is let go once there is an outcome, `_claim` is held by whoever came
-    first, the writer to store the message or the request to give it up.
+    The writer claims a message to store it, its request to give it up.
     """
 
-    __slots__ = ("_claim", "_end", "_error", "_outcome", "prepared")
+    __slots__ = ("_claim", "error", "outcome", "prepared")
 
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
-        self._outcome: Outcome | None = None
-        self._error: Exception | None = None
+        self.outcome: Outcome | None = None
+        self.error: Exception | None = None
         self._claim = threading.Lock()
-        self._end = threading.Lock()
-        self._end.acquire()
 
     def claim(self) -> bool:
         """Say whether nobody else has decided about the message; from now on, we have."""
         return self._claim.acquire(blocking=False)
 
-    def end(self, outcome: Outcome | None, error: Exception | None = None) -> None:
-        self._outcome, self._error = outcome, error
+
+class _Sleeping(_Waiting):
+    """A message whose request sleeps in a thread of its own, on a plain lock.
+
+    A Future would do the same with a condition and a list of waiters, for three times the cost.
+    """
+
+    __slots__ = ("_end",)
+
+    def __init__(self, prepared: Prepared) -> None:
+        super().__init__(prepared)
+        self._end = threading.Lock()
+        self._end.acquire()
+
+    def wake(self) -> None:
         self._end.release()
 
     def result(self, wait_seconds: float) -> Outcome:
         """Return the outcome or raise the error; give up only a message not yet taken."""
         if not self._end.acquire(timeout=wait_seconds):
             if self.claim():
-                raise Unavailable("web.busy", seconds=BUSY_SECONDS)
+                raise _busy()
             # Already in a transaction: only its end can say what became of the message.
             self._end.acquire()
-        if self._outcome is None:
-            raise self._error or Unavailable("web.busy", seconds=BUSY_SECONDS)
-        return self._outcome
+        return _outcome_of(self)
+
+
+class _Awaited(_Waiting):
+    """A message whose request waits on an event loop, which is woken once for a whole group."""
+
+    __slots__ = ("future", "loop")
+
+    def __init__(self, prepared: Prepared, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(prepared)
+        self.loop = loop
+        self.future: asyncio.Future[None] = loop.create_future()
+
+    def wake(self) -> None:
+        if not self.future.done():  # a request that was cancelled has nobody to tell
+            self.future.set_result(None)
+
+    def give_up(self) -> None:
+        """End the wait of a message that nobody has taken yet."""
+        if self.claim():
+            self.error = _busy()
+            self.wake()
+
+
+def _busy() -> Unavailable:
+    return Unavailable("web.busy", seconds=BUSY_SECONDS)
+
+
+def _outcome_of(waiting: _Waiting) -> Outcome:
+    if waiting.outcome is None:
+        raise waiting.error or _busy()
+    return waiting.outcome
 
 
 class Writer:
@@ -98,13 +138,30 @@ class Writer:
         BadInput : the database refuses this very message, or its place is no code
         """
         # Sealing costs more than writing, so it is done here, in the request's own thread.
-        waiting = _Waiting(prepare_report(incoming, settings.WASPADA_REALM))
+        waiting = _Sleeping(prepare_report(incoming, settings.WASPADA_REALM))
+        self._put(waiting)
+        return waiting.result(wait_seconds)
+
+    async def submit_on_loop(
+        self, incoming: Incoming, *, wait_seconds: float = WAIT_SECONDS
+    ) -> Outcome:
+        """Do as `submit` without holding the event loop while the message becomes durable."""
+        loop = asyncio.get_running_loop()
+        waiting = _Awaited(prepare_report(incoming, settings.WASPADA_REALM), loop)
+        self._put(waiting)
+        timer = loop.call_later(wait_seconds, waiting.give_up)
+        try:
+            await waiting.future
+        finally:
+            timer.cancel()
+        return _outcome_of(waiting)
+
+    def _put(self, waiting: _Waiting) -> None:
         # Several threads may pass at once, so the queue may be longer by as many.
         if self._queue.qsize() >= self._queue_length:
-            raise Unavailable("web.busy", seconds=BUSY_SECONDS)
+            raise _busy()
         self._queue.put(waiting)
         self._ensure_running()
-        return waiting.result(wait_seconds)
 
     def stop(self) -> None:
         """End the thread once it is idle, and wait for it."""
@@ -150,20 +207,38 @@ class Writer:
                 outcomes = store_group([waiting.prepared for waiting in group])
         except Exception as error:  # noqa: BLE001 (every request that waits must hear of it)
             _refuse(group, error)
-            return
-        for waiting, outcome in zip(group, outcomes, strict=True):
-            waiting.end(outcome)
+        else:
+            for waiting, outcome in zip(group, outcomes, strict=True):
+                waiting.outcome = outcome
+        _wake(group)
 
 
 def _refuse(group: list[_Waiting], error: Exception) -> None:
-    """Tell every request of a group that nothing was stored, and start afresh."""
+    """Note for every request of a group that nothing was stored, and start afresh."""
     if isinstance(error, DatabaseError):  # at the commit itself
         error = unavailable(error)
     if not isinstance(error, WaspadaError):
         logger.error("the writer could not store a group of %d", len(group), exc_info=error)
     connection.close()
     for waiting in group:
-        waiting.end(None, error)
+        waiting.error = error
+
+
+def _wake(group: list[_Waiting]) -> None:
+    awaited: dict[asyncio.AbstractEventLoop, list[_Awaited]] = {}
+    for waiting in group:
+        if isinstance(waiting, _Awaited):
+            awaited.setdefault(waiting.loop, []).append(waiting)
+        elif isinstance(waiting, _Sleeping):
+            waiting.wake()
+    for loop, messages in awaited.items():
+        with suppress(RuntimeError):  # the loop has ended, and its requests with it
+            loop.call_soon_threadsafe(_wake_all, messages)
+
+
+def _wake_all(messages: list[_Awaited]) -> None:
+    for message in messages:
+        message.wake()
 
 
 _writer = Writer()
@@ -186,7 +261,15 @@ def submit(incoming: Incoming) -> Outcome:
     if connection.in_atomic_block:
         with acting_as(system_identity()):
             return receive_report(incoming)
-    outcome = _writer.submit(incoming)
+    return _stored(_writer.submit(incoming))
+
+
+async def submit_on_loop(incoming: Incoming) -> Outcome:
+    """Store a message from an event loop and return once it is durable; see `Writer.submit`."""
+    return _stored(await _writer.submit_on_loop(incoming))
+
+
+def _stored(outcome: Outcome) -> Outcome:
     if outcome.status == "failed":
         raise BadInput(outcome.reason, **outcome.reason_params)
     return outcome

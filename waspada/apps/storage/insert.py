@@ -96,9 +96,12 @@ def _hex(value: UUID | None) -> str | None:
     return None if value is None else value.hex
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4096)  # a report has five times, of which two differ
 def _naive_utc(value: datetime | None) -> str | None:
-    return None if value is None else value.astimezone(UTC).isoformat(" ").removesuffix("+00:00")
+    if value is None:
+        return None
+    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return utc.isoformat(" ")[: -len("+00:00")]
 
 
 _ON_SQLITE: Mapping[str, Callable[[Any], Any]] = {"uuid": _hex, "timestamptz": _naive_utc}

@@ -67,7 +67,8 @@ def _npm_names() -> set[str]:
     return {
         _normal(name)
         for listing in listings
-        for name in json.loads(listing.read_text(encoding="utf-8"))["dependencies"]
+        for kind in ("dependencies", "devDependencies")
+        for name in json.loads(listing.read_text(encoding="utf-8")).get(kind, {})
     }
 
 

@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.cast",
     "tests.support.briefing",
     "tests.support.database",
+    "tests.support.programs",
 ]

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "waspada.apps.documents",
     "waspada.apps.delivery",
     "waspada.apps.elections",
+    "waspada.apps.duty",
     "waspada.apps.reports",
     "waspada.apps.alerts",
     "waspada.apps.briefing",

@@ -1,63 +1,20 @@
 """The way in for programs: keys, answers, batches, and what bad input gets."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from tests.support.cast import NOW, Cast
-from waspada.apps.accounts.api_keys import create_api_key, revoke_api_key
+from tests.support.programs import REPORT, Program
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.reports import api, api_batches, api_senders, receiving
+from waspada.apps.reports import api, api_batches, receiving
 from waspada.apps.reports.api_batches import lines_of
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.reading import read_report
 from waspada.apps.reports.receiving import Incoming, Outcome
 from waspada.apps.reports.sealing import open_raw
 from waspada.core.errors import BadInput, Unavailable
-
-REPORT = {"text": "Ada keributan di kantor camat", "place": "65.01.05"}
-
-
-class Program:
-    """A program that sends with the key of a member of the cast."""
-
-    def __init__(self, cast: Cast, name: str) -> None:
-        self.key, self.token = create_api_key(cast[name], "program", actor="test", now=NOW)
-        self.client = Client(headers={"Authorization": f"Bearer {self.token}"})
-
-    def send(
-        self, body: object, language: str = "en", **headers: str
-    ) -> tuple[int, dict[str, Any]]:
-        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        response = self.client.post(
-            "/api/v1/reports",
-            raw,
-            content_type="application/json",
-            headers={"Accept-Language": language} | headers,
-        )
-        assert response["Content-Type"] == "application/json"
-        return response.status_code, response.json()
-
-    def send_lines(self, *lines: object, end: bytes = b"\n") -> list[dict[str, Any]]:
-        raw = b"\n".join(
-            line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines
-        )
-        response = self.client.post(
-            "/api/v1/reports/batch",
-            raw + end,
-            content_type="application/x-ndjson",
-            headers={"Accept-Language": "en"},
-        )
-        assert (response.status_code, response["Content-Type"]) == (200, "application/x-ndjson")
-        return [json.loads(line) for line in response.content.splitlines()]
-
-
-@pytest.fixture
-def police(cast: Cast) -> Program:
-    return Program(cast, "police")
 
 
 def kept() -> list[Report]:
@@ -191,31 +148,6 @@ def test_only_posts_are_answered(police: Program) -> None:
     response = police.client.get("/api/v1/reports")
     assert (response.status_code, response["Allow"]) == (405, "POST")
     assert response.json()["code"] == "report.post_only"
-
-
-@pytest.mark.parametrize(
-    "header", ["", "Bearer", "Bearer wsp_unknown", "Basic eDp5", "Bearer \x00"]
-)
-def test_an_unknown_key_is_refused_and_nothing_is_stored(cast: Cast, header: str) -> None:
-    client = Client(headers={"Authorization": header} if header else {})
-    for path in ("/api/v1/reports", "/api/v1/reports/batch"):
-        response = client.post(path, b"{}", content_type="application/json")
-        assert (response.status_code, response["WWW-Authenticate"]) == (401, "Bearer")
-        assert response.json()["code"] == "web.bad_token"
-    assert not kept()
-
-
-def test_a_revoked_key_ends_once_it_is_no_longer_remembered(cast: Cast, police: Program) -> None:
-    assert police.send(REPORT)[0] == 201
-    revoke_api_key(police.key.pk, cast["police"], actor="test", now=NOW)
-    api_senders.forget_senders()
-    assert police.send(REPORT)[0] == 401
-
-
-def test_a_key_of_an_account_without_a_seat_may_not_send(cast: Cast) -> None:
-    cast["police"].membership_set.update(ends_on=NOW.date() - timedelta(days=9))
-    status, told = Program(cast, "police").send(REPORT)
-    assert (status, told["code"]) == (403, "access.not_allowed")
 
 
 def test_a_full_disk_is_said_and_no_receipt_is_given(

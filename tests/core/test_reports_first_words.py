@@ -81,7 +81,6 @@ def test_what_follows_from_other_facts_is_filled_in() -> None:
     full = completed(facts(stage="rekapitulasi", sources=("https://a.example/1",) * 2))
     assert (full.phase, full.athg, full.place_precision) == ("pasca", "gangguan", "regency")
     assert full.owner_unit == "kesbangpol-65.01"
-    assert full.source_count == 2
     assert default_owner("65.01.05.1001") == "kesbangpol-65.01"
     assert default_owner("ID") == "kesbangpol-ID"
     assert completed(facts(also_categories=("perusakan", "hoaks", "hoaks"))).also_categories == (

@@ -45,8 +45,10 @@ def told(briefing: Briefing) -> set[str]:
     return {row.number for row in briefing.happenings}
 
 
-def send(cast: Cast, briefing: Briefing, *, as_nil: bool = False) -> DailyReport:
+def send(
+    cast: Cast, briefing: Briefing, *, as_nil: bool = False, at: datetime = NOW
+) -> DailyReport:
     """Send a report as Bulungan's desk."""
     with cast.acting("desk"):
         sender = Sender(str(cast["desk"].pk), "Desk", "kesbangpol-65.01")
-        return send_report(briefing, sender, as_nil=as_nil, received_at=NOW, now=NOW)
+        return send_report(briefing, sender, as_nil=as_nil, received_at=at, now=at)

@@ -14,7 +14,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from waspada.apps.accounts.asof import asked_day
+from waspada.apps.accounts.asof import FIRST_DAY, asked_day
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.models import Account
 from waspada.apps.delivery.queries import unread_count
@@ -25,11 +25,20 @@ from waspada.core.errors import BadInput
 from waspada.core.places import NATION, load_table
 from waspada.core.vocabulary import split_unit, unit_name
 
+FAR_DAYS = 400  # beyond this, days counted from a vote say nothing
+
+# The pages of one place, which the menu knows as one.
+PLACE_PAGES = ("dashboard", "place", "news", "map_page", "timeline", "compare", "leader")
 # Pages that can show an earlier day: their date chips stay on the page, others' lead home.
 AS_OF_VIEWS = frozenset(
     (
         "picture:dashboard",
         "picture:place",
+        "picture:map_page",
+        "picture:timeline",
+        "picture:compare",
+        "picture:leader",
+        "picture:screen",
         "reports:incidents",
         "reports:incident",
         "elections:calendar",
@@ -88,7 +97,12 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": address("accounts:sign_out"),
         "access_url": address("accounts:access") if identity and identity.memberships else "",
         "past_day": past if view in AS_OF_VIEWS else None,
-        "chips": list(_chips(request, view, shown)) if settings.IS_DEMO else [],
+        "chips": list(_chips(request, view, shown)),
+        "picks_day": view in AS_OF_VIEWS and bool(identity and identity.memberships),
+        "kept_fields": _kept_fields(request, view),
+        "shown_day": shown.isoformat(),
+        "first_day": FIRST_DAY.isoformat(),
+        "today": today.isoformat(),
     }
 
 
@@ -123,8 +137,9 @@ class Menu:
             return
         is_desk = bool(self._roles - {"field"})
         if is_desk:
+            here = tuple(f"picture:{name}" for name in PLACE_PAGES)
             yield from self._link(
-                "picture:dashboard", _("Keadaan"), self._place, here=("picture:",), per=True
+                "picture:dashboard", _("Keadaan"), self._place, here=here, per=True
             )
         if self._roles & {"secretariat", "liaison"}:
             yield from self._link(
@@ -161,6 +176,7 @@ class Menu:
             yield from self._link("delivery:outbox", _("Pengiriman"), here=("delivery:outbox",))
             yield from self._link("accounts:people", _("Kelola akun"), here=("accounts:people",))
         if self._roles - {"field"}:
+            yield from self._link("picture:views", _("Tampilan tersimpan"), here=("picture:views",))
             yield from self._link("documents:register", _("Dokumen"), here=("documents:",))
         yield from self._link(
             "accounts:access", _("Siapa dapat melihat"), here=("accounts:access",)
@@ -199,21 +215,44 @@ def _unread(identity: Identity | None) -> int:
 
 
 def _chips(request: HttpRequest, view: str, shown: date) -> Iterator[DateChip]:
+    """Yield the days that one tap leads to; a real installation has them where a day is asked."""
+    if view not in AS_OF_VIEWS and not settings.IS_DEMO:
+        return
     today = domain_today()
     polling = _polling_day(today)
-    if polling is None:
-        return
-    home = request.path if view in AS_OF_VIEWS else "/"
-    for label, days in (("H-40", -40), ("H-1", -1), (_("hari-H"), 0), ("H+1", 1)):
-        day = polling + timedelta(days=days)
-        if day > today:
-            continue
-        query = request.GET.copy() if view in AS_OF_VIEWS else QueryDict(mutable=True)
-        query.pop("per", None)
-        query.pop("hlm", None)
-        if day != today:
-            query["per"] = day.isoformat()
-        yield DateChip(f"{home}?{query.urlencode()}" if query else home, label, day, day == shown)
+    days: dict[date, str] = {}
+    if polling is not None and abs((today - polling).days) <= FAR_DAYS:
+        for label, after in (("H-40", -40), ("H-1", -1), (_("hari-H"), 0), ("H+1", 1)):
+            days[polling + timedelta(days=after)] = label
+    days.setdefault(today, _("hari ini"))
+    for day, label in sorted(days.items()):
+        if day <= today:
+            yield DateChip(_address_on(request, view, day, today), label, day, day == shown)
+
+
+def _address_on(request: HttpRequest, view: str, day: date, today: date) -> str:
+    """Return the same page on another day; pages that know one day only lead home."""
+    stays = view in AS_OF_VIEWS
+    query = request.GET.copy() if stays else QueryDict(mutable=True)
+    for passing in ("per", "hlm", "sesudah"):
+        query.pop(passing, None)
+    if day != today:
+        query["per"] = day.isoformat()
+    home = request.path if stays else "/"
+    return f"{home}?{query.urlencode()}" if query else home
+
+
+def _kept_fields(request: HttpRequest, view: str) -> list[tuple[str, str]]:
+    """Return what a form for another day must send along to stay on the same view."""
+    if view not in AS_OF_VIEWS:
+        return []
+    passing = {"per", "hlm", "sesudah"}
+    return [
+        (key, value)
+        for key, values in request.GET.lists()
+        for value in values
+        if key not in passing
+    ]
 
 
 _polling: dict[date, date] = {}

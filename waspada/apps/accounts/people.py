@@ -9,6 +9,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError, transaction
 
 from waspada.apps.accounts.actions import ensure_unit, grant_membership
+from waspada.apps.accounts.api_keys import note_end
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import (
     Account,
@@ -172,6 +173,7 @@ def set_active(account: Account, *, is_active: bool, now: datetime) -> None:
         _record("account.opened" if is_active else "account.closed", account, now)
         if not is_active:
             sign_out_elsewhere(account, None, actor=current_identity().account, now=now)
+            transaction.on_commit(note_end)
 
 
 def password_token(account: Account, *, now: datetime) -> str:

@@ -4,11 +4,13 @@ Querysets, counts, maps, search, exports, feeds and jobs read content through
 `GuardedManager`, which cannot be used outside `acting_as`.
 """
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from waspada.apps.accounts.classes import check_class_allowed
 from waspada.apps.accounts.fields import CodeSetField
 from waspada.apps.accounts.identity import current_identity
 from waspada.core.access import Identity, Membership, barring_units, readable_classes
@@ -66,7 +68,35 @@ def within(place: str, column: str = "place_code") -> Q:
     return Q(**{column: place}) | Q(**{f"{column}__gte": place + ".", f"{column}__lt": place + "/"})
 
 
-class GuardedManager(models.Manager[Any]):
+class RightsQuerySet(models.QuerySet[Any]):
+    """Rows with rights columns; none is written with a class that may not be stored here."""
+
+    def bulk_create(self, objs: Iterable[Any], *given: Any, **named: Any) -> list[Any]:
+        rows = list(objs)
+        for classification in {row.classification for row in rows}:
+            check_class_allowed(classification)
+        return super().bulk_create(rows, *given, **named)
+
+    def bulk_update(self, objs: Iterable[Any], *given: Any, **named: Any) -> int:
+        rows = list(objs)
+        for classification in {row.classification for row in rows}:
+            check_class_allowed(classification)
+        return super().bulk_update(rows, *given, **named)
+
+    def update(self, **columns: Any) -> int:
+        if isinstance(columns.get("classification"), str):
+            check_class_allowed(columns["classification"])
+        return super().update(**columns)
+
+
+class UnguardedManager(models.Manager[Any]):
+    """Every row; for actions on rows one was given, never for reading pages."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return RightsQuerySet(self.model, using=self._db)
+
+
+class GuardedManager(UnguardedManager):
     """Only rows of this realm that the acting identity may read."""
 
     def get_queryset(self) -> models.QuerySet[Any]:
@@ -85,12 +115,15 @@ class RightsColumns(models.Model):
     compartment = models.CharField(max_length=40, blank=True)
 
     objects: ClassVar[GuardedManager] = GuardedManager()
-    # For actions that change rows they were given, and for tests; never for reading pages.
-    unguarded: ClassVar[models.Manager[Any]] = models.Manager()
+    unguarded: ClassVar[UnguardedManager] = UnguardedManager()
 
     class Meta:
         abstract = True
         base_manager_name = "unguarded"
+
+    def save(self, *given: Any, **named: Any) -> None:
+        check_class_allowed(self.classification)
+        super().save(*given, **named)
 
 
 class ContentColumns(RightsColumns):

@@ -1,9 +1,9 @@
 """Who somebody is today: memberships in force become an identity."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from waspada.apps.accounts.models import Account, AgencyUnit, ApiKey, Candidacy, Membership
 from waspada.apps.secrecy.envelope import keyed_digest
@@ -96,3 +96,13 @@ def account_of_api_key(token: str) -> Account | None:
         .first()
     )
     return key.account if key else None
+
+
+def ended_api_keys() -> tuple[int, datetime | None]:
+    """Return how many keys act for nobody any more, and when the last one was revoked.
+
+    Two answers that differ say that a key has ended in between, by whichever process.
+    """
+    ended = ApiKey.objects.filter(Q(revoked_at__isnull=False) | Q(account__is_active=False))
+    found = ended.aggregate(count=Count("pk"), last=Max("revoked_at"))
+    return found["count"], found["last"]

@@ -22,6 +22,7 @@ from waspada.apps.delivery.actions import Address, Draft, write_message
 from waspada.apps.documents.actions import Issue, Rights, Sent, issue_document, record_dispatch
 from waspada.apps.documents.models import Document
 from waspada.apps.journal.actions import record_act
+from waspada.core.briefing import due_at
 from waspada.core.errors import Conflict, WrongState
 from waspada.core.places import load_table, province_of, regency_of
 
@@ -60,7 +61,7 @@ def send_report(
     try:
         with transaction.atomic():
             document = _issue(briefing, sender, before, now)
-            report = _remember(briefing, document, sender, received_at, now)
+            report = _remember(briefing, document, sender, before, received_at, now)
             _dispatch(briefing, document, sender, now)
     except IntegrityError as error:
         raise Conflict("briefing.sent_by_other") from error
@@ -103,8 +104,14 @@ def _issue(
 
 
 def _remember(
-    briefing: Briefing, document: Document, sender: Sender, received_at: datetime, now: datetime
+    briefing: Briefing,
+    document: Document,
+    sender: Sender,
+    before: DailyReport | None,
+    received_at: datetime,
+    now: datetime,
 ) -> DailyReport:
+    hour = briefing.letterhead.cut_off
     report = DailyReport(
         realm=document.realm,
         node_id=settings.WASPADA_NODE,
@@ -122,6 +129,12 @@ def _remember(
         received_at=received_at,
         recorded_at=now,
         sent_by=sender.account,
+        cut_off=hour,
+        is_late=(
+            before.is_late
+            if before and not before.is_withdrawn
+            else received_at > due_at(briefing.day, briefing.place, hour)
+        ),
     )
     report.save(force_insert=True)
     record_act(

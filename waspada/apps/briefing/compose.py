@@ -41,6 +41,7 @@ from waspada.core.vocabulary import CLASSES
 HIGHEST_CLASS: Final = "T"
 MOST_TOLD: Final = 100
 COUNTED_DAYS: Final = 7
+LEVEL_REACH: Final = 60  # days; more than any level rule looks back
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,14 +57,17 @@ class Calendar:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Asked:
-    """What a report is asked about."""
+    """What a report is asked about.
+
+    outside : units whose members may read it, so that nothing about them is in it
+    """
 
     place: str
     day: date
     language: str
     now: datetime | None
-    concerning: bool
     calendar: Calendar
+    outside: tuple[str, ...] | None
 
 
 def calendar_of(place: str, day: date, language: str) -> Calendar:
@@ -90,7 +94,7 @@ def compose_briefing(
     """Return the daily report of a place and day, as far as the acting identity may read it.
 
     now : for the day that is still running, what is received by now; otherwise its end
-    concerning : False leaves out incidents that concern an office
+    concerning : False leaves out what concerns an office, in counts and level too
 
     Raises
     ------
@@ -99,7 +103,8 @@ def compose_briefing(
     reader = current_identity()
     if place not in load_table() or not may_read(reader, Rights(place=place, classification="B")):
         raise NotFound("access.not_found")
-    asked = Asked(place, day, language, now, concerning, calendar_of(place, day, language))
+    outside = None if concerning else _concerned_lately(place, day)
+    asked = Asked(place, day, language, now, calendar_of(place, day, language), outside)
     full = _composed(reader, HIGHEST_CLASS, asked)
     if all(len(readable_classes(seat)) == 1 for seat in lowered(reader, "T").memberships):
         return full  # cleared for B at most, so there is nothing to compare with
@@ -130,9 +135,29 @@ def lowered(reader: Identity, ceiling: str) -> Identity:
     )
 
 
+def _concerned_lately(place: str, day: date) -> tuple[str, ...]:
+    """Return the units that something in the reach of levels and counts concerns."""
+    since = day - timedelta(days=LEVEL_REACH)
+    return _concerned(incidents_as_of(day, place=place, since=since))
+
+
 def _composed(reader: Identity, ceiling: str, asked: Asked) -> Briefing:
-    with acting_as(lowered(reader, ceiling)):
+    seats = lowered(reader, ceiling)
+    if asked.outside:
+        seats = _of_units(seats, asked.outside)
+    with acting_as(seats):
         return _compose(reader, asked)
+
+
+def _of_units(reader: Identity, units: tuple[str, ...]) -> Identity:
+    """Return the reader as one who also belongs to these units, and is told nothing of them."""
+    return dataclasses.replace(
+        reader,
+        memberships=tuple(
+            dataclasses.replace(seat, unit_chain=(*seat.unit_chain, *units))
+            for seat in reader.memberships
+        ),
+    )
 
 
 def _compose(reader: Identity, asked: Asked) -> Briefing:
@@ -143,7 +168,7 @@ def _compose(reader: Identity, asked: Asked) -> Briefing:
     before = latest_before(place, day)
     since = before.received_at if before else None
     known = incidents_as_of(day, place=place)
-    if not asked.concerning:
+    if asked.outside is not None:
         known = known.filter(concerns_units="")
     first_known = IncidentVersion.objects.filter(
         within(place),

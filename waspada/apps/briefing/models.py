@@ -34,6 +34,10 @@ class DailyReport(ContentColumns):
     received_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     sent_by = models.CharField(max_length=60)
+    cut_off = models.TimeField(null=True)  # the hour that counted when it was sent
+    is_late = models.BooleanField(default=False)  # the day's first one; later ones carry it on
+    is_withdrawn = models.BooleanField(default=False)
+    is_consolidated = models.BooleanField(default=False)  # made of what was sent from below
 
     class Meta(ContentColumns.Meta):
         constraints: ClassVar = [
@@ -41,3 +45,39 @@ class DailyReport(ContentColumns):
                 fields=["realm", "place_code", "day", "version"], name="daily_report_once"
             ),
         ]
+
+
+class ReportReminder(ContentColumns):
+    """That the desk above reminded a place: once before the cut-off hour and once after it."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    day = models.DateField()
+    is_overdue = models.BooleanField()
+    reminded_at = models.DateTimeField()
+    reminded_by = models.CharField(max_length=60)
+    recipients = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(ContentColumns.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["realm", "place_code", "day", "is_overdue"], name="report_reminder_once"
+            ),
+        ]
+
+
+class FormTemplate(models.Model):
+    """A place's own DOCX or XLSX form, checked when it was uploaded; a newer one retires it.
+
+    It holds the form alone, nothing of any report.
+    """
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    place_code = models.CharField(max_length=16, db_index=True)
+    kind = models.CharField(max_length=4)  # docx, xlsx
+    name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    fields = models.JSONField(default=list)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.CharField(max_length=60)
+    is_retired = models.BooleanField(default=False)

@@ -1,6 +1,6 @@
 """The daily report as a page and as PDF, and sending it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -18,9 +18,15 @@ from waspada.apps.briefing.compose import compose_briefing
 from waspada.apps.briefing.content import Briefing, Printed
 from waspada.apps.briefing.forms import BriefingSettingForm
 from waspada.apps.briefing.models import BriefingSetting
+from waspada.apps.briefing.opening import opened
 from waspada.apps.briefing.paper import briefing_pdf, paper_of
-from waspada.apps.briefing.queries import receiving_accounts, receiving_place, reports_of
-from waspada.apps.briefing.text import paper_text
+from waspada.apps.briefing.queries import (
+    receiving_accounts,
+    receiving_place,
+    reports_of,
+    submission_states,
+)
+from waspada.apps.briefing.text import MOST, chat_text, length
 from waspada.apps.documents.models import Document
 from waspada.apps.journal.actions import record_act
 from waspada.apps.words.sentences import LANGUAGES
@@ -51,20 +57,20 @@ def daily(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
         briefing = _briefing(code, asked, language)
         paper = paper_of(briefing, _printed(request))
         sent = list(reports_of(code, asked))
-        readable = set(
-            Document.objects.filter(pk__in=[row.document_id for row in sent]).values_list(
-                "pk", flat=True
-            )
-        )
+        documents = Document.objects.in_bulk([row.document_id for row in sent])
+        text = _chat_text(request, briefing, documents.get(sent[0].document_id) if sent else None)
         above = receiving_place(code)
         shown = {
             "briefing": briefing,
             "paper": paper,
             "nihil_sentence": paper["nihil-sentence"],  # templates cannot spell the hyphen
-            "text": paper_text(paper),
+            "text": text,
+            "text_length": length(text),
+            "text_most": MOST,
+            "submission": submission_states([code], asked, now=domain_now())[code],
             "code": code,
             "day": asked,
-            "sent": [(row, row.document_id in readable) for row in sent],
+            "sent": [(row, documents.get(row.document_id)) for row in sent],
             "may_send": _may_send(code),
             "above": load_table()[above].display if above else "",
             "receivers": len(receiving_accounts(code, asked)),
@@ -164,8 +170,24 @@ def _language(request: HttpRequest) -> str:
 
 
 def _briefing(code: str, day: date, language: str) -> Briefing:
-    now = domain_now() if day == _today(code) else None
-    return compose_briefing(code, day, language, now=now)
+    return compose_briefing(code, day, language, now=_now(code, day))
+
+
+def _now(code: str, day: date) -> datetime | None:
+    return domain_now() if day == _today(code) else None
+
+
+def _chat_text(request: HttpRequest, briefing: Briefing, sent: Document | None) -> str:
+    """Return the text for a chat group, class B whoever asks."""
+    plain = opened(briefing, now=_now(briefing.place, briefing.day))
+    # Whoever may be told less than the desk cannot know that there was nothing.
+    standing = submission_states([briefing.place], briefing.day)[briefing.place]
+    is_nil = standing.is_nihil if standing.is_sent else _may_send(briefing.place)
+    return chat_text(
+        paper_of(plain, _printed(request)),
+        is_nil=briefing.is_nil and is_nil,
+        number=sent.number if sent and standing.is_sent else "",
+    )
 
 
 def _printed(request: HttpRequest) -> Printed:

@@ -13,6 +13,7 @@ from waspada.apps.accounts.policy import within
 from waspada.apps.alerts.actions import APPROVERS
 from waspada.apps.alerts.queries import open_proposals
 from waspada.apps.briefing.queries import letterhead_of, reports_of
+from waspada.apps.picture.entering import runs_desk
 from waspada.apps.picture.links import address, incidents_link
 from waspada.apps.reports.incident_queries import incidents_as_of, waiting_for_triage
 from waspada.core.access import Identity
@@ -41,11 +42,6 @@ def needs_of(identity: Identity, place: str, local: datetime) -> list[Need]:
     if runs_desk(identity, place):
         found = chain(found, _of_the_desk(place, local))
     return list(islice(found, MOST))
-
-
-def runs_desk(identity: Identity, place: str) -> bool:
-    """Say whether the reader's own desk is this place's; desks below mind their own."""
-    return any(seat.role == "secretariat" and seat.place == place for seat in identity.memberships)
 
 
 def _to_approve(identity: Identity, place: str) -> Iterator[Need]:

@@ -2,22 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, F
 
 from waspada.apps.accounts.clock import domain_today
-from waspada.apps.accounts.policy import within
-from waspada.apps.alerts.models import StandingLevel
 from waspada.apps.reports.incident_queries import (
-    SHOWN_STATES,
     counts_by_category,
     counts_by_place,
     daily_counts,
     incidents_as_of,
 )
-from waspada.apps.reports.models import IncidentVersion
 from waspada.core.places import Level, ancestor_at, level_of, load_table
 from waspada.core.vocabulary import CLASSES
 
@@ -126,29 +122,6 @@ class Child:
     def is_calm(self) -> bool:
         """Say whether a phone may fold it away: nothing grave."""
         return self.level in ("normal", "none")
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What was added since a reader's last visit."""
-
-    since: datetime
-    incidents: int
-    levels: int
-
-    @property
-    def is_any(self) -> bool:
-        """Say whether there is anything new."""
-        return bool(self.incidents or self.levels)
-
-
-def news_since(place: str, since: datetime) -> News:
-    """Return how many incidents were added and levels set in a place since a moment."""
-    added = IncidentVersion.objects.filter(
-        within(place), version=1, recorded_at__gt=since, state__in=SHOWN_STATES
-    )
-    levels = StandingLevel.objects.filter(within(place), recorded_at__gt=since)
-    return News(since, added.count(), levels.count())
 
 
 def children_of(place: str) -> list[str]:

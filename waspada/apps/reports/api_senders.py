@@ -5,16 +5,20 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from waspada.apps.accounts.api_keys import ends_here
 from waspada.apps.accounts.clock import domain_today
-from waspada.apps.accounts.queries import account_of_api_key, identity_of
+from waspada.apps.accounts.queries import account_of_api_key, ended_api_keys, identity_of
 from waspada.core.errors import NotAllowed
 from waspada.core.places import is_within
 
-# A revoked key ends within this time; a busy sender costs one look-up in it.
+# A changed seat holds within this time; a busy sender costs one look-up in it.
 REMEMBER_SECONDS = 10.0
+# A key that another process revoked ends within this one, one revoked here at once.
+LOOK_SECONDS = 1.0
 MOST_REMEMBERED = 2_000
 _SCHEME = "bearer "
 
@@ -46,13 +50,30 @@ _remembered: dict[bytes, tuple[float, Sender]] = {}
 _looking_up = threading.Lock()
 
 
+@dataclass(slots=True)
+class _Looked:
+    """When this process last asked whether any key has ended, and what it heard."""
+
+    until: float = 0.0
+    ends_here: int = 0
+    ended: tuple[int, datetime | None] = (0, None)
+
+    def is_due(self) -> bool:
+        return self.until <= time.monotonic() or self.ends_here != ends_here()
+
+
+_looked = _Looked()
+
+
 def sender_of(environ: Mapping[str, Any]) -> Sender:
     """Return who sends; raise UnknownKey, or NotAllowed for an account without a seat today."""
-    known = remembered_sender(environ)
-    if known is not None:
-        return known
     token = _token_of(environ)
     digest = _digest(token)
+    if _looked.is_due():
+        _look_for_ended_keys()
+    known = _known(digest)
+    if known is not None:
+        return known
     # One at a time: when a busy key runs out, every thread would ask the database at once.
     with _looking_up:
         known = _known(digest)
@@ -65,8 +86,9 @@ def sender_of(environ: Mapping[str, Any]) -> Sender:
 
 
 def remembered_sender(environ: Mapping[str, Any]) -> Sender | None:
-    """Return who sends if no look-up is needed for it; raise UnknownKey when no key is named."""
-    return _known(_digest(_token_of(environ)))
+    """Return who sends if the database need not be asked; raise UnknownKey without a key."""
+    digest = _digest(_token_of(environ))
+    return None if _looked.is_due() else _known(digest)
 
 
 def _token_of(environ: Mapping[str, Any]) -> str:
@@ -85,6 +107,19 @@ def _known(digest: bytes) -> Sender | None:
     return entry[1] if entry is not None and entry[0] > time.monotonic() else None
 
 
+def _look_for_ended_keys() -> None:
+    """Forget every sender when a key has ended since the last look, for whichever it was."""
+    with _looking_up:
+        if not _looked.is_due():
+            return
+        here = ends_here()
+        ended = ended_api_keys()
+        if ended != _looked.ended:
+            _remembered.clear()
+        _looked.until, _looked.ends_here = time.monotonic() + LOOK_SECONDS, here
+        _looked.ended = ended
+
+
 def _unlock() -> None:
     """Give a forked child a lock of its own: the parent's may be held by a thread it lacks."""
     global _looking_up
@@ -94,8 +129,13 @@ def _unlock() -> None:
 os.register_at_fork(after_in_child=_unlock)
 
 
+def look_again() -> None:
+    """Look for ended keys at the next request, whenever the last look was."""
+    _looked.until = 0.0
+
+
 def forget_senders() -> None:
-    """Drop what is remembered, as a test or a revocation in this process wants."""
+    """Drop what is remembered, as a test wants."""
     _remembered.clear()
 
 

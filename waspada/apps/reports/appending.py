@@ -7,6 +7,7 @@ sight.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from django.db import transaction
 
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
 from waspada.apps.journal.actions import record_act
-from waspada.apps.reports.cells import cell_of, recount_cells
+from waspada.apps.reports.cells import CellKey, cell_of, recount_cells
+from waspada.apps.reports.families import family_of, sources_counted
 from waspada.apps.reports.models import Incident, IncidentVersion
 from waspada.apps.reports.rights import may_change
 from waspada.apps.reports.versions import facts_of, keys_of, version_row
@@ -40,10 +42,13 @@ def append_version(
     now: datetime,
     facts: IncidentFacts | None = None,
     state: str | None = None,
+    touched: list[CellKey | None] | None = None,
 ) -> IncidentVersion:
     """End the span of the current version and write the next one; cells follow.
 
     facts, state : what differs from the version before; `action` goes into the journal
+    touched : takes the cells that a caller of several will count again, all at once: cells
+        are locked in one order, so that two callers never wait for each other
 
     Raises
     ------
@@ -55,6 +60,8 @@ def append_version(
         if state is not None:  # again, under the lock
             check_move(INCIDENT_MOVES, before.state, state, "incident.wrong_state")
         facts = facts or facts_of(before)
+        counted = sources_counted(family_of(incident_id), facts.sources)
+        facts = replace(facts, source_count=counted)
         moment = max(received_at, before.received_at)
         moment = moment_in_both(moment, before.place_code, facts.place_code)
         IncidentVersion.unguarded.filter(pk=before.pk).update(superseded_at=moment)
@@ -70,7 +77,11 @@ def append_version(
         after.save(force_insert=True)
         keys = keys_of(facts.place_code) | {"election_key": facts.election_key or None}
         Incident.unguarded.filter(pk=incident_id).update(**keys)
-        recount_cells([cell_of(before), cell_of(after)])
+        cells = [cell_of(before), cell_of(after)]
+        if touched is None:
+            recount_cells(cells)
+        else:
+            touched.extend(cells)
         record_act(
             action,
             actor=actor,

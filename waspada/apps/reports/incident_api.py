@@ -6,7 +6,9 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.secret_reading import note_secret_reads
 from waspada.apps.reports.incident_filters import after, cursor_of, read_filters
 from waspada.apps.reports.incident_queries import incident_by_number
 from waspada.apps.reports.models import IncidentVersion
@@ -34,6 +36,7 @@ def incidents(request: HttpRequest) -> JsonResponse:
         return _refused(error)
     more = len(rows) > size
     rows = rows[:size]
+    _note(rows)
     return _answer(
         {
             "incidents": [incident_json(version) for version in rows],
@@ -52,6 +55,7 @@ def incident(request: HttpRequest, number: str) -> JsonResponse:
             raise NotFound("access.not_found")
     except WaspadaError as error:
         return _refused(error)
+    _note([version])
     return _answer(incident_json(version))
 
 
@@ -94,6 +98,12 @@ def incident_json(version: IncidentVersion) -> dict[str, Any]:
         "owner_unit": version.owner_unit,
         "received_at": version.received_at.isoformat(),
     }
+
+
+def _note(rows: list[IncidentVersion]) -> None:
+    note_secret_reads(
+        "incident", ((row.number, row.classification) for row in rows), now=real_now()
+    )
 
 
 def _check_signed_in() -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from waspada.apps.accounts.classes import check_class_allowed
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.appending import (
@@ -19,7 +20,8 @@ from waspada.apps.reports.appending import (
     current_version,
     writing,
 )
-from waspada.apps.reports.cells import cell_of, recount_cells
+from waspada.apps.reports.cells import CellKey, cell_of, recount_cells
+from waspada.apps.reports.families import family_of, sources_counted
 from waspada.apps.reports.linking import (
     NewRights,
     check_may_decide,
@@ -30,7 +32,6 @@ from waspada.apps.reports.linking import (
 from waspada.apps.reports.models import Incident, IncidentVersion
 from waspada.apps.reports.numbers import take_incident_numbers
 from waspada.apps.reports.rights import (
-    check_class_is_stored,
     check_may_write,
     own_unit,
     reaches_class,
@@ -42,7 +43,8 @@ from waspada.apps.reports.versions import (
     version_row,
 )
 from waspada.core.access import Rights
-from waspada.core.errors import BadInput, NotAllowed
+from waspada.core.errors import BadInput, NotAllowed, WrongState
+from waspada.core.reports.corroboration import independent_sources
 from waspada.core.reports.incidents import (
     IncidentFacts,
     check_facts,
@@ -50,7 +52,6 @@ from waspada.core.reports.incidents import (
     local_date,
 )
 from waspada.core.reports.states import INCIDENT_MOVES, check_move
-from waspada.core.vocabulary import CLASSES
 
 FIRST_STATES = ("unverified", "verified")
 
@@ -76,6 +77,8 @@ def create_incident(
     check_may_write(_rights(facts))
     if report_ids:
         check_may_decide(report_ids)
+        counted = sources_counted((), facts.sources, also=report_ids)
+        facts = replace(facts, source_count=counted)
     with writing():
         version = insert_incidents(
             [(facts, received_at)],
@@ -119,7 +122,9 @@ def insert_incidents(
         key: iter(take_incident_numbers(*key, count)) for key, count in sorted(series.items())
     }
     incidents, versions = [], []
-    for facts, received_at in many:
+    for given, received_at in many:
+        counted = max(given.source_count, independent_sources(given.sources))
+        facts = replace(given, source_count=counted)
         incident = Incident(
             number=next(numbers[_series_of(facts)]),
             created_at=now,
@@ -142,7 +147,8 @@ def insert_incidents(
             )
         )
     Incident.unguarded.bulk_create(incidents, batch_size=200)
-    return IncidentVersion.unguarded.bulk_create(versions, batch_size=200)
+    written = IncidentVersion.unguarded.bulk_create(versions, batch_size=200)
+    return written
 
 
 def correct_incident(
@@ -155,6 +161,8 @@ def correct_incident(
 ) -> IncidentVersion:
     """Append a version with other facts; rights that differ are rewritten on every version."""
     current = changeable_version(incident_id)
+    if current.state == "merged":
+        raise WrongState("incident.is_merged", number=current.number)
     if not facts.owner_unit:
         facts = replace(facts, owner_unit=current.owner_unit)
     facts = _ready(facts, received_at)
@@ -176,8 +184,13 @@ def correct_incident(
 def move_incident(
     incident_id: UUID, state: str, *, actor: str, received_at: datetime, now: datetime
 ) -> IncidentVersion:
-    """Append a version in another state, if INCIDENT_MOVES allows the step."""
+    """Append a version in another state, if INCIDENT_MOVES allows the step.
+
+    Into and out of *merged* lead `merging.merge_incidents` and `part_incident` only.
+    """
     current = changeable_version(incident_id)
+    if "merged" in {current.state, state}:
+        raise WrongState("incident.is_merged", number=current.number)
     check_move(INCIDENT_MOVES, current.state, state, "incident.wrong_state")
     return append_version(
         incident_id, "incident.moved", state=state, actor=actor, received_at=received_at, now=now
@@ -192,22 +205,25 @@ def reclassify_incident(
     As-of views are shown under today's rights, so the past changes with the present here.
     """
     current = changeable_version(incident_id)
+    if current.state == "merged":  # its rights follow the one that stays
+        raise WrongState("incident.is_merged", number=current.number)
     identity = current_identity()
-    if rights.classification not in CLASSES:
-        raise BadInput("incident.bad_choice", field="classification", value=rights.classification)
-    check_class_is_stored(rights.classification)
+    check_class_allowed(rights.classification)
     if not reaches_class(identity, current.place_code, rights.classification):
         raise NotAllowed("access.not_allowed")
     with writing():
         incident = Incident.unguarded.select_for_update().get(pk=incident_id)
         before = current_version(incident_id)
-        touched = [cell_of(before)]
         columns = {name: getattr(rights, name) for name in RIGHTS}
-        Incident.unguarded.filter(pk=incident.pk).update(**columns)
-        IncidentVersion.unguarded.filter(incident_id=incident_id).update(**columns)
-        restrict_reports(incident_id, rights)
+        cells: list[CellKey | None] = []
+        for member in family_of(incident_id):  # what was merged into it tells of it too
+            cells.append(cell_of(current_version(member)))
+            Incident.unguarded.filter(pk=member).update(**columns)
+            IncidentVersion.unguarded.filter(incident_id=member).update(**columns)
+            restrict_reports(member, rights)
+            cells.append(cell_of(current_version(member)))
+        recount_cells(cells)
         after = current_version(incident_id)
-        recount_cells([*touched, cell_of(after)])
         record_act(
             "incident.reclassified",
             actor=actor,

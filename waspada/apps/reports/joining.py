@@ -7,6 +7,12 @@ from uuid import UUID
 
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.appending import append_version, current_version, writing
+from waspada.apps.reports.families import (
+    canonical_of,
+    family_of,
+    reported_addresses,
+    standing_version,
+)
 from waspada.apps.reports.linking import check_may_decide, link_report
 from waspada.apps.reports.models import Incident, IncidentVersion, Report
 from waspada.apps.reports.versions import facts_of, source_urls
@@ -24,13 +30,14 @@ def join_report(
 ) -> IncidentVersion:
     """Let a report belong to an incident, whose next version counts it among its sources.
 
+    incident_id : one that was merged meanwhile stands for the one that stays
     received_at : when the joining was decided, by the clock of the world; `now` if not given
     """
     check_may_decide([report_id])
-    if not IncidentVersion.objects.filter(
-        incident_id=incident_id, superseded_at__isnull=True
-    ).exists():
+    shown = standing_version(incident_id)
+    if shown is None:
         raise NotFound("access.not_found")
+    incident_id = shown.incident_id
     with writing():
         Incident.unguarded.select_for_update().get(pk=incident_id)
         version = current_version(incident_id)
@@ -44,11 +51,7 @@ def join_report(
         after = append_version(
             incident_id,
             "incident.report_joined",
-            facts=replace(
-                facts_of(version),
-                sources=(*known, *added),
-                source_count=version.source_count + 1,
-            ),
+            facts=replace(facts_of(version), sources=(*known, *added)),
             actor=actor,
             received_at=received_at or now,
             now=now,
@@ -73,13 +76,14 @@ def take_out_report(
     now: datetime,
 ) -> None:
     """Count a report no longer among an incident's sources; inside `writing`, for an undoing."""
+    incident_id = canonical_of(incident_id)
     version = current_version(incident_id)
-    if version.state in {"withdrawn", "merged"}:
+    if version.state == "withdrawn":
         return
+    kept = reported_addresses(family_of(incident_id))
     facts = replace(
         facts_of(version),
-        sources=tuple(url for url in source_urls(version) if url not in added),
-        source_count=max(version.source_count - 1, 1),
+        sources=tuple(url for url in source_urls(version) if url not in added or url in kept),
     )
     append_version(
         incident_id,

@@ -10,6 +10,7 @@ from django.db import models
 
 from waspada.apps.accounts.policy import ContentColumns, RightsColumns
 from waspada.apps.reports.import_models import FormToken, ImportChunk, ImportPiece, ImportRun, Tally
+from waspada.apps.reports.referral_models import Referral, ReferralReply
 
 __all__ = [
     "Attachment",
@@ -23,11 +24,14 @@ __all__ = [
     "ImportRun",
     "Incident",
     "IncidentVersion",
+    "Referral",
+    "ReferralReply",
     "Report",
     "Tally",
 ]
 
 CURRENT = models.Q(superseded_at__isnull=True)
+WAITS = models.Q(state__in=("waiting", "asked", "unreadable"))
 
 
 def _new_id() -> Any:
@@ -80,10 +84,24 @@ class Report(ContentColumns, FactColumns):
     incident_id = models.UUIDField(null=True)
     claimed_by = models.CharField(max_length=36, blank=True)
     claimed_until = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=36, blank=True, db_default="")
+    # Where it stands in the queue and why; 0 until it is read, which sorts first.
+    queue_key = models.BigIntegerField(db_default=0)
+    priority_reasons = models.JSONField(null=True)  # [[code, points, params], …]
 
     class Meta(ContentColumns.Meta):
         indexes: ClassVar = [
             models.Index(fields=["realm", "state", "-received_at"], name="report_queue"),
+            models.Index(fields=["queue_key", "id"], name="queue_nation", condition=WAITS),
+            models.Index(
+                fields=["province_code", "queue_key", "id"], name="queue_province", condition=WAITS
+            ),
+            models.Index(
+                fields=["regency_code", "queue_key", "id"], name="queue_regency", condition=WAITS
+            ),
+            models.Index(
+                fields=["claimed_by"], name="queue_claimed", condition=~models.Q(claimed_by="")
+            ),
             models.Index(fields=["place_code", "-received_at"], name="report_place"),
             models.Index(fields=["incident_id"], name="report_incident"),
             models.Index(fields=["sender_digest", "-received_at"], name="report_sender"),
@@ -129,7 +147,12 @@ class Attachment(ContentColumns):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     suggestion_sealed = models.BinaryField(default=bytes)  # EXIF time and place, for triage
+    # A person has looked and blurred what there was to blur; only then may it leave the desk.
     is_blurred = models.BooleanField(default=False)
+    blur_regions = models.JSONField(default=list)  # [[left, top, width, height]] in thousandths
+    blurred_by = models.CharField(max_length=60, blank=True)
+    blurred_at = models.DateTimeField(null=True)
+    copy_version = models.PositiveSmallIntegerField(default=1)  # names the file, and the address
     received_at = models.DateTimeField()
 
     class Meta(ContentColumns.Meta):
@@ -142,10 +165,24 @@ class Incident(ContentColumns):
     id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
     number = models.CharField(max_length=24, unique=True)
     canonical_id = models.UUIDField(null=True)  # set when merged: the incident that stays
+    merge_note = models.JSONField(null=True)  # what an un-merging gives back
     created_at = models.DateTimeField()
 
     class Meta(ContentColumns.Meta):
-        pass
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(canonical_id__isnull=True)
+                | ~models.Q(canonical_id=models.F("id")),
+                name="incident_not_its_own",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["canonical_id"],
+                name="incident_canonical",
+                condition=models.Q(canonical_id__isnull=False),
+            ),
+        ]
 
 
 class IncidentVersion(ContentColumns, FactColumns):

@@ -2,6 +2,8 @@
 
 import io
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,9 +54,16 @@ def read_photo(original: bytes, number: int) -> ReadPhoto:
     limit = settings.WASPADA_MAX_PHOTO_BYTES
     if len(original) > limit:
         raise TooLarge("photos.too_large", number=number, limit_mb=limit // 1024**2)
+    with in_room(number):
+        return _read(original, number)
+
+
+@contextmanager
+def in_room(number: int) -> Iterator[None]:
+    """Open a photo beside at most one other; say in one way what a decoder says in many."""
     with _ROOM:
         try:
-            return _read(original, number)
+            yield
         except Image.DecompressionBombError as error:
             raise TooLarge("photos.too_many_pixels", number=number, limit=MEGAPIXELS) from error
         # Decoders meet hostile files here, and each fails in its own way.
@@ -83,21 +92,38 @@ def _read(original: bytes, number: int) -> ReadPhoto:
             )
         suggestion = suggestion_of(image.getexif())
         media_type = Image.MIME.get(image.format or "", "image/jpeg")
-        image.draft("RGB", (COPY_SIDE, COPY_SIDE))  # JPEG decodes at a fraction of the work
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((COPY_SIDE, COPY_SIDE))
-        plain = Image.new("RGB", upright.size, "white")
-        if upright.mode in {"RGBA", "LA", "PA", "P"}:
-            see_through = upright.convert("RGBA")
-            plain.paste(see_through, mask=see_through.getchannel("A"))
-        else:
-            plain.paste(upright.convert("RGB"))
+        plain = _plain(image)
+    return ReadPhoto(original, as_jpeg(plain), media_type, plain.width, plain.height, suggestion)
+
+
+def plain_copy(original: bytes) -> Image.Image:
+    """Return the pixels that pages show: upright, smaller, on white, with nothing hidden in it.
+
+    Call it inside `in_room`.
+    """
+    with Image.open(io.BytesIO(original), formats=FORMATS) as image:
+        return _plain(image)
+
+
+def as_jpeg(plain: Image.Image) -> bytes:
+    """Return pixels as the JPEG that pages show."""
     written = io.BytesIO()
     plain.save(written, "JPEG", quality=COPY_QUALITY, optimize=True, progressive=True)
-    return ReadPhoto(
-        original, written.getvalue(), media_type, plain.width, plain.height, suggestion
-    )
+    return written.getvalue()
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    image.draft("RGB", (COPY_SIDE, COPY_SIDE))  # JPEG decodes at a fraction of the work
+    image.load()
+    upright = ImageOps.exif_transpose(image)
+    upright.thumbnail((COPY_SIDE, COPY_SIDE))
+    plain = Image.new("RGB", upright.size, "white")
+    if upright.mode in {"RGBA", "LA", "PA", "P"}:
+        see_through = upright.convert("RGBA")
+        plain.paste(see_through, mask=see_through.getchannel("A"))
+    else:
+        plain.paste(upright.convert("RGB"))
+    return plain
 
 
 def suggestion_of(exif: Image.Exif) -> dict[str, object]:

@@ -14,12 +14,14 @@ from uuid import UUID
 
 import uuid_utils.compat
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.models import Attachment, Exchange, Report
 from waspada.apps.reports.photo_reading import ReadPhoto
+from waspada.apps.reports.referral_rights import follow_subject
 from waspada.apps.secrecy.envelope import (
     DataKey,
     decrypt,
@@ -129,8 +131,31 @@ def readable_photo(photo_id: UUID) -> Attachment:
 
 
 def open_copy(attachment: Attachment) -> bytes:
-    """Return the stripped copy as JPEG."""
-    return _open(attachment, _COPY)
+    """Return the stripped copy as JPEG: the present one, if it was just replaced."""
+    name = _copy_name(attachment.copy_version)
+    if not _path(attachment.pk, name).exists():
+        found = Attachment.objects.filter(pk=attachment.pk).values_list("copy_version", flat=True)
+        name = _copy_name(found.first() or attachment.copy_version)
+    return _open(attachment, name)
+
+
+def replace_copy(attachment: Attachment, copy: bytes) -> None:
+    """Write the next copy of a photo and raise its version; the one before goes at the commit.
+
+    Each copy has a name of its own, in which it is sealed: none can take another's place.
+    """
+    row, before = str(attachment.pk), _copy_name(attachment.copy_version)
+    attachment.copy_version += 1
+    name = _copy_name(attachment.copy_version)
+    key = open_data_key(bytes(attachment.wrapped_key), TABLE, row)
+    sealed = encrypt(key, copy, table=TABLE, row=row, field=name)
+    _write_synced(_path(attachment.pk, name), sealed)
+    old = _path(attachment.pk, before)
+    transaction.on_commit(lambda: old.unlink(missing_ok=True))
+
+
+def _copy_name(version: int) -> str:
+    return _COPY if version == 1 else f"{_COPY}{version}"
 
 
 def open_original(attachment: Attachment) -> bytes:
@@ -152,7 +177,7 @@ def photo_suggestion(attachment: Attachment) -> dict[str, Any]:
 
 
 def follow_report(report: Report) -> None:
-    """Give photos and questions the rights that their report has now.
+    """Give photos and questions the rights that their report has now; letters at least those.
 
     Whoever changes a report's place, class, owner, addressees or concerned units calls this
     in the same transaction.
@@ -160,6 +185,12 @@ def follow_report(report: Report) -> None:
     rights = {column: getattr(report, column) for column in _RIGHTS}
     Attachment.unguarded.filter(report_id=report.pk).update(**rights)
     Exchange.unguarded.filter(report_id=report.pk).update(**rights)
+    follow_subject(
+        report_id=report.pk,
+        classification=report.classification,
+        concerns_units=report.concerns_units,
+        compartment=report.compartment,
+    )
 
 
 def sweep_orphans(now: datetime) -> int:
@@ -178,23 +209,26 @@ def sweep_orphans(now: datetime) -> int:
         wanted = {photo_id for photo_id in named.values() if photo_id is not None}
         living = _living(wanted)
         for path, photo_id in named.items():
-            if photo_id is None or str(photo_id) not in living:
+            kept = living.get(str(photo_id), ())
+            if path.name.partition(".")[2] not in kept:
                 path.unlink(missing_ok=True)
                 swept += 1
     return swept
 
 
-def _living(wanted: set[UUID]) -> set[str]:
-    """Return which photos have a row, in any realm.
+def _living(wanted: set[UUID]) -> dict[str, tuple[str, str]]:
+    """Return the photos that have a row, in any realm, each with the names of its two files.
 
     The database shows rows of one realm to somebody of that realm, and none to nobody: a
     sweep that forgot this would delete every photo.
     """
-    living: set[str] = set()
+    living: dict[str, tuple[str, str]] = {}
     for realm in REALMS:
         with acting_as(system_identity("sweep", realm=realm)):
-            rows = Attachment.objects.filter(pk__in=wanted).values_list("pk", flat=True)
-            living.update(str(photo_id) for photo_id in rows)
+            rows = Attachment.objects.filter(pk__in=wanted).values_list("pk", "copy_version")
+            living.update(
+                (str(photo_id), (_ORIGINAL, _copy_name(version))) for photo_id, version in rows
+            )
     return living
 
 

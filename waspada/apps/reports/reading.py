@@ -13,6 +13,7 @@ from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.models import Attachment, Exchange, Report
+from waspada.apps.reports.queueing import COLUMNS, place_in_queue
 from waspada.apps.reports.receiving import TOPIC
 from waspada.apps.reports.rights import may_triage
 from waspada.apps.reports.sealing import open_raw
@@ -50,6 +51,7 @@ _WRITTEN = (
     "is_ongoing",
     "masked_text",
     "sources",
+    *COLUMNS,
 )
 
 
@@ -78,6 +80,7 @@ def read_report(report_id: UUID, now: datetime) -> None:
         else:
             _fill(report, read)
             _move(report, "waiting", now)
+        place_in_queue(report)
         report.save(update_fields=_WRITTEN)
         record_act(
             "report.read" if report.state == "waiting" else "report.unreadable",

@@ -5,8 +5,7 @@ Reading is the policy's matter (`accounts.policy`); this adds what changing need
 
 from collections.abc import Iterable
 
-from django.conf import settings
-
+from waspada.apps.accounts.classes import check_class_allowed
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import RightsColumns
 from waspada.core.access import Identity, Membership, Rights, may_read
@@ -89,20 +88,14 @@ def check_may_write(rights: Rights) -> None:
 
     Raises
     ------
-    NotAllowed : access.not_allowed, incident.class_not_stored
+    NotAllowed : access.not_allowed, and what `check_class_allowed` refuses
     """
     identity = current_identity()
-    check_class_is_stored(rights.classification)
+    check_class_allowed(rights.classification)
     if identity.is_system:
         return
     if not may_write(identity, rights.place, rights.owner_unit) or not may_read(identity, rights):
         raise NotAllowed("access.not_allowed")
-
-
-def check_class_is_stored(classification: str) -> None:
-    """Refuse content of class SR always, and of R unless the deployment stores it."""
-    if classification == "SR" or (classification == "R" and not settings.ALLOWS_SECRET_CONTENT):
-        raise NotAllowed("incident.class_not_stored", classification=classification)
 
 
 def reaches_class(identity: Identity, place: str, classification: str) -> bool:

@@ -12,9 +12,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from waspada.apps.accounts.classes import storable_classes
 from waspada.apps.accounts.clock import domain_now, domain_today, real_now
 from waspada.apps.accounts.guards import require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.secret_reading import note_secret_read
 from waspada.apps.elections.queries import main_stage
 from waspada.apps.reports.candidates import candidates_for
 from waspada.apps.reports.exchanges import exchanges_of
@@ -49,7 +51,6 @@ from waspada.core.places.answers import place_of_words
 from waspada.core.vocabulary import (
     AGENCIES,
     CATEGORIES,
-    CLASSES,
     CONTENT_GRADES,
     SOURCE_GRADES,
     Words,
@@ -240,7 +241,9 @@ def _day_or_today(form: TriageForm, report: Report) -> date:
 
 def _form(report: Report, *, step: str, posted: HttpRequest | None = None) -> TriageForm:
     identity = current_identity()
-    classes = [code for code in CLASSES[:3] if reaches_class(identity, report.place_code, code)]
+    classes = [
+        code for code in storable_classes() if reaches_class(identity, report.place_code, code)
+    ]
     return TriageForm(
         posted.POST if posted is not None else None,
         initial=reading_of(report),
@@ -261,6 +264,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     actor, wall = current_identity().account, real_now()
+    note_secret_read("report", str(report.pk), classification=report.classification, now=wall)
     can_decide = may_decide(current_identity(), report)
     is_open = report.state in {"waiting", "asked"}
     is_mine = report.claimed_by == actor and (report.claimed_until or wall) > wall

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from waspada.apps.reports import (
+    blur_views,
     exports,
     form_views,
     import_views,
     layers,
     receipt_views,
+    referral_views,
     triage_views,
     views,
 )
@@ -20,6 +22,7 @@ urlpatterns = [
     path("lapor/sw.js", form_views.offline_worker, name="offline_worker"),
     path("lapor/tempat-terdekat/", form_views.nearest_place, name="nearest_place"),
     path("lampiran/<uuid:photo_id>.jpg", form_views.photo, name="photo"),
+    path("lampiran/<uuid:photo_id>/buramkan/", blur_views.blur_page, name="blur"),
     path("tanda-terima/", receipt_views.search, name="receipt_search"),
     path("tanda-terima/<str:receipt>/", receipt_views.receipt, name="receipt"),
     # Tables that the desk uploads
@@ -32,8 +35,12 @@ urlpatterns = [
     # The desk's queue, incidents, and the ways they leave as data
     path("laporan/", triage_views.queue, name="queue"),
     path("laporan/<uuid:report_id>/", triage_views.triage, name="triage"),
+    path("laporan/<uuid:report_id>/rujuk/", referral_views.refer_report_page, name="refer_report"),
+    path("rujukan/", referral_views.referral_list, name="referrals"),
+    path("rujukan/<uuid:referral_id>/", referral_views.referral_page, name="referral"),
     path("kejadian/", views.incident_list, name="incidents"),
     path("kejadian/ekspor.csv", exports.incidents_csv, name="incidents_csv"),
     path("kejadian/<str:number>/", views.incident, name="incident"),
+    path("kejadian/<str:number>/rujuk/", referral_views.refer_incident_page, name="refer_incident"),
     path("peta/kejadian.geojson", layers.map_layer, name="map_layer"),
 ]

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from waspada.apps.accounts.asof import is_past
+from waspada.apps.accounts.classes import storable_classes
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.secret_reading import note_secret_read
 from waspada.apps.reports.history import Change, changes_of
 from waspada.apps.reports.incident_filters import Filters, after, cursor_of, read_filters
 from waspada.apps.reports.incident_forms import (
@@ -36,7 +38,6 @@ from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotFound, WaspadaError
 from waspada.core.reports.incidents import SIABIDIBAME, source_host
 from waspada.core.reports.states import INCIDENT_MOVES
-from waspada.core.vocabulary import CLASSES
 
 PAGE: Final = 50
 MOST_COUNTED: Final = 10_000
@@ -165,7 +166,7 @@ def _act() -> dict[str, Any]:
 def _forms(version: IncidentVersion, request: HttpRequest | None = None) -> dict[str, Any]:
     classes = [
         code
-        for code in CLASSES[:3]
+        for code in storable_classes()
         if reaches_class(current_identity(), version.place_code, code)
         or code == version.classification
     ]
@@ -199,6 +200,9 @@ def _incident_page(
     sentence: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    note_secret_read(
+        "incident", version.number, classification=version.classification, now=real_now()
+    )
     history: list[Change] = changes_of(versions_of(version.number, read_filters(request).day))
     can_change = not past and may_change(current_identity(), version)
     context = {

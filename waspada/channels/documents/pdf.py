@@ -18,7 +18,7 @@ from waspada.channels.documents.displayable import printable_tree
 from waspada.core.errors import NotFound, Unavailable
 
 STANDARD: Final = "a-2a"  # archival, tagged for screen readers
-TEMPLATES: Final = ("laporan-harian",)
+TEMPLATES: Final = ("laporan-harian", "surat-rujukan")
 
 
 @lru_cache(maxsize=1)

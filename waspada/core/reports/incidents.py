@@ -190,7 +190,7 @@ def completed(facts: IncidentFacts) -> IncidentFacts:
         owner_unit=facts.owner_unit or default_owner(facts.place_code),
         also_categories=_others(facts.also_categories, facts.category),
         other_places=_others(facts.other_places, facts.place_code),
-        source_count=max(facts.source_count, len(facts.sources), 1),
+        source_count=max(facts.source_count, 1),
     )
 
 

@@ -25,9 +25,10 @@ REPORT_MOVES: Final[Moves] = {
 INCIDENT_MOVES: Final[Moves] = {
     "unverified": frozenset({"verified", "withdrawn", "merged"}),
     "verified": frozenset({"closed", "withdrawn", "merged", "unverified"}),
-    "closed": frozenset({"verified"}),
+    "closed": frozenset({"verified", "merged"}),
     "withdrawn": frozenset({"unverified"}),
-    "merged": frozenset({"unverified"}),
+    # Parting gives back the state an incident had.
+    "merged": frozenset({"unverified", "verified", "closed"}),
 }
 
 

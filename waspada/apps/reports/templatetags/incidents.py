@@ -1,10 +1,13 @@
 """Words for the codes of reports and incidents: `{% load incidents %}`."""
 
 from django import template
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from waspada.apps.reports.models import Attachment
+from waspada.core.reports.referrals import URGENCIES
 from waspada.core.vocabulary import AGENCIES, CONTENT_GRADES, SOURCE_GRADES
 
 register = template.Library()
@@ -80,6 +83,30 @@ def dismissal_name(why: str) -> str:
         "test": _("uji coba atau salah kirim"),
         "repeated": _("laporan yang sama sudah ada"),
     }.get(why, why)
+
+
+@register.simple_tag
+def photo_url(photo: Attachment) -> str:
+    """Return the address of a photo's present copy; each copy has its own."""
+    return f"{reverse('reports:photo', args=[photo.pk])}?v={photo.copy_version}"
+
+
+@register.filter
+def referral_state(state: str) -> str:
+    """Return where a referral stands, in words."""
+    return {
+        "sent": _("menunggu jawaban"),
+        "answered": _("dijawab"),
+        "closed": pgettext("rujukan", "selesai"),
+        "withdrawn": pgettext("rujukan", "ditarik"),
+    }.get(state, state)
+
+
+@register.filter
+def urgency_name(code: str) -> str:
+    """Return how urgent a letter is."""
+    language = translation.get_language() or "id"
+    return URGENCIES[code].in_language(language) if code in URGENCIES else code
 
 
 @register.filter

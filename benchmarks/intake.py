@@ -27,7 +27,7 @@ from scripts.setup.postgres import temporary_postgres
 ROOT = Path(__file__).resolve().parents[1]
 BATCH_LINES = 5_000
 # Measured: SQLite has one writer, so one process; PostgreSQL feeds two.
-SERVERS = {"sqlite": (1, 64), "postgresql": (2, 32)}
+SERVERS = {"sqlite": 1, "postgresql": 2}
 CLIENTS = {"singles": 64, "batches": 2}
 
 
@@ -77,15 +77,14 @@ def a_server(environment: dict[str, str], vendor: str) -> Iterator[int]:
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-    workers, threads = SERVERS[vendor]
+    workers = SERVERS[vendor]
     log = Path(environment["WASPADA_HOME"]) / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
             [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST),
+                *(sys.executable, "-m", "granian", "--interface", "asgi", "--host", HOST),
                 *("--port", str(port), "--workers", str(workers)),
-                *("--blocking-threads", str(threads), "--no-ws", "--no-access-log"),
-                "waspada.web.wsgi:application",
+                *("--no-ws", "--no-access-log", "waspada.web.asgi:application"),
             ],
             env=environment,
             cwd=ROOT,
@@ -203,8 +202,7 @@ def _report(vendor: str, one: Load, many: Load, stored: dict[str, int]) -> None:
         json.loads(line)["status"] for answer in many.answers for line in answer.splitlines()
     )
     lines = sum(results.values())
-    workers, threads = SERVERS[vendor]
-    print(f"\n{vendor} ({workers} x {threads} threads)")
+    print(f"\n{vendor} ({SERVERS[vendor]} processes)")
     print(
         f"  singles  {sum(one.statuses.values()) / one.seconds:8,.0f} reports/s"
         f"   p50 {one.percentile(0.5) * 1000:6.1f} ms   p99 {one.percentile(0.99) * 1000:6.1f} ms"

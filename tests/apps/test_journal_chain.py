@@ -25,13 +25,12 @@ ROWS, SEALS = "journal_journalrow", "journal_journalseal"
 @contextmanager
 def own_chain() -> Iterator[None]:
     """Write like another thread: in a chain of its own."""
-    before = vars(actions._own).copy()
-    vars(actions._own).clear()
+    before = actions._own
+    actions.forget_chains()
     try:
         yield
     finally:
-        vars(actions._own).clear()
-        vars(actions._own).update(before)
+        actions._own = before
 
 
 def _write(count: int, **more: Any) -> None:

@@ -70,6 +70,13 @@ def test_a_report_sent_in_chunks_is_whole(authorization: dict[str, str]) -> None
     assert ask("/api/v1/reports", large, **authorization, **chunked)[0].startswith("413")
 
 
+def test_a_batch_is_taken_before_the_middleware_too(authorization: dict[str, str]) -> None:
+    status, headers, body = ask("/api/v1/reports/batch", REPORT + b"\n{}\n", **authorization)
+    assert (status, headers["Content-Type"]) == ("200 OK", "application/x-ndjson")
+    told = [json.loads(line) for line in body.splitlines()]
+    assert [(one["line"], one["status"]) for one in told] == [(1, "new"), (2, "unreadable")]
+
+
 def test_a_report_cut_off_on_the_way_leaves_nothing(authorization: dict[str, str]) -> None:
     status, _, body = ask("/api/v1/reports", REPORT[:20], **authorization, CONTENT_LENGTH="46")
     assert (status, json.loads(body)["code"]) == ("400 Bad Request", "report.cut")
@@ -88,7 +95,7 @@ def test_a_refusal_is_in_the_language_asked_for(db: None, header: str, words: st
 
 
 def test_other_addresses_go_on_to_the_pages() -> None:
-    for path in ("/", "/api/v1/reports/batch", "/api/v1/reports/"):
+    for path in ("/", "/api/v1/reports/batches", "/api/v1/reports/"):
         assert ask(path, b"") == ("200 OK", {}, b"a page")
 
 

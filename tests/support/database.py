@@ -39,6 +39,14 @@ def _emptied_with_its_triggers_put_aside() -> Iterator[None]:
     DatabaseWrapper.ops_class.sql_flush = plain
 
 
+@pytest.fixture(autouse=True)
+def _chains_of_this_test() -> None:
+    """Start new chains: what the threads knew of theirs went with the database of the test before."""
+    from waspada.apps.journal.actions import forget_chains
+
+    forget_chains()
+
+
 @pytest.fixture
 def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """A database on which threads of one test commit side by side."""

@@ -19,10 +19,9 @@ from waspada.cli.setup import prepare_database, start_django
 
 LOOPBACK = "127.0.0.1"
 PORT = 8000
-THREADS = 32
 _STOP_SECONDS = 10
 _LOOK_SECONDS = 1.0
-_APPLICATION = "waspada.web.wsgi:application"
+_APPLICATION = "waspada.web.asgi:application"
 
 
 @click.command(
@@ -151,9 +150,8 @@ def run_server(host: str, port: int, *, processes: int = 1, with_worker: bool = 
         _APPLICATION,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=processes,
-        blocking_threads=THREADS,
         log_access=False,
         log_level=LogLevels.error,
     )

@@ -18,9 +18,12 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
-def domain_now() -> datetime:
-    """Return the time in the world that is shown: the real one, or the replay's."""
-    now = real_now()
+def domain_now(now: datetime | None = None) -> datetime:
+    """Return the time in the world that is shown: the real one, or the replay's.
+
+    now : what real_now() has just said, for a caller that needs both
+    """
+    now = now or real_now()
     if not settings.WASPADA_AS_OF:
         return now
     local = now.astimezone(JAKARTA)

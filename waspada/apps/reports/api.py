@@ -1,11 +1,16 @@
 """The way in for programs: one report, or a batch of them, with an API key.
 
-These views name their sender themselves and open no transaction per request; a receipt is
-given only after the commit. `docs/api-reports.md` describes them for senders.
+Both ways work on what WSGI itself hands over, so that they can answer before Django's
+middleware (`hot_path.py`) and behind it alike. They name their sender themselves and open no
+transaction per request; a receipt is given only after the commit. `docs/api-reports.md`
+describes them for senders.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -15,114 +20,183 @@ from django.views.decorators.csrf import csrf_exempt
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.reports.api_batches import MOST_LINE_BYTES, Read, lines_of, receive_batch
 from waspada.apps.reports.api_messages import answer_of, encode, incoming_of, language_of, saying
-from waspada.apps.reports.api_senders import sender_of
-from waspada.apps.reports.receiving import unavailable
+from waspada.apps.reports.api_senders import Sender, sender_of
+from waspada.apps.reports.receiving import Incoming, Outcome, unavailable
 from waspada.apps.reports.writer import submit
 from waspada.core.errors import BadInput, TooLarge, WaspadaError
+
+logger = logging.getLogger(__name__)
 
 MOST_BODY_BYTES = MOST_LINE_BYTES
 JSON = "application/json"
 JSON_LINES = "application/x-ndjson"
 _STATUS = {"new": 201, "same": 200, "conflict": 409, "unreadable": 400}
-View = Callable[[HttpRequest], HttpResponse]
+_NAMED_HEADERS = {401: ("WWW-Authenticate", "Bearer"), 405: ("Allow", "POST")}
+Environ = Mapping[str, Any]
 
 
-def for_programs(view: View) -> View:
-    """Answer POST only, without a form's token, and every refusal as JSON."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back over the wire."""
 
-    @csrf_exempt
-    @wraps(view)
-    def answering(request: HttpRequest) -> HttpResponse:
-        if request.method != "POST":
-            told = saying("report.post_only", {}, _language(request))
-            return HttpResponse(encode(told), JSON, 405, headers={"Allow": "POST"})
+    status: int
+    body: bytes
+    content_type: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Take = Callable[[Environ], Answer]
+
+
+def _for_programs(take: Take) -> Take:
+    """Answer POST only, and every refusal as JSON with what to do."""
+
+    @wraps(take)
+    def answering(environ: Environ) -> Answer:
         try:
-            return view(request)
-        except WaspadaError as error:
-            return _refusal(request, error)
-        except (OperationalError, InterfaceError) as error:
-            return _refusal(request, unavailable(error))
+            check_method(environ)
+            return take(environ)
+        except Exception as error:  # noqa: BLE001 (a program is told, whatever it was)
+            return refusal(error, environ)
 
     return answering
 
 
-def _refusal(request: HttpRequest, error: WaspadaError) -> HttpResponse:
-    told = saying(error.code, error.params, _language(request))
-    response = HttpResponse(encode(told), JSON, error.status)
+class PostOnly(WaspadaError):
+    """Reports are sent with POST."""
+
+    status = 405
+
+
+def check_method(environ: Environ) -> None:
+    """Raise PostOnly for any other method."""
+    if environ["REQUEST_METHOD"] != "POST":
+        raise PostOnly("report.post_only")
+
+
+def refusal(error: Exception, environ: Environ) -> Answer:
+    """Return what a program is told when its message was not taken."""
+    language = _language(environ)
+    if isinstance(error, OperationalError | InterfaceError):
+        error = unavailable(error)
+    if not isinstance(error, WaspadaError):
+        logger.error("a report could not be taken", exc_info=error)
+        return Answer(500, encode(saying("web.crashed", {}, language)))
+    told = saying(error.code, error.params, language)
+    headers = {}
     if "seconds" in error.params:
-        response["Retry-After"] = str(error.params["seconds"])
-    if error.status == 401:
-        response["WWW-Authenticate"] = "Bearer"
-    return response
+        headers["Retry-After"] = str(error.params["seconds"])
+    if error.status in _NAMED_HEADERS:
+        name, value = _NAMED_HEADERS[error.status]
+        headers[name] = value
+    return Answer(error.status, encode(told), headers=headers)
 
 
-@for_programs
-def receive(request: HttpRequest) -> HttpResponse:
+@_for_programs
+def take_report(environ: Environ) -> Answer:
     """Store one report: 201 new, 200 the same again, 409 kept beside another, 400 kept unread."""
-    sender = sender_of(request)
-    body = _whole_body(request)
-    incoming = incoming_of(
+    sender = sender_of(environ)
+    incoming = incoming_report(environ, sender, _whole_body(environ))
+    return report_answer(environ, incoming, submit(incoming))
+
+
+def incoming_report(environ: Environ, sender: Sender, body: bytes) -> Incoming:
+    """Return one message as it will be stored; raise BadInput when there is none."""
+    if not body or body.isspace():
+        raise BadInput("report.empty")
+    recorded_at = real_now()
+    return incoming_of(
         body,
         sender,
-        received_at=domain_now(),
-        recorded_at=real_now(),
-        client_id=request.META.get("HTTP_IDEMPOTENCY_KEY", ""),
+        received_at=domain_now(recorded_at),
+        recorded_at=recorded_at,
+        client_id=environ.get("HTTP_IDEMPOTENCY_KEY", ""),
     )
-    told = answer_of(incoming, submit(incoming), _language(request))
-    return HttpResponse(encode(told), JSON, _STATUS[told["status"]])
 
 
-@for_programs
-def receive_lines(request: HttpRequest) -> HttpResponse:
+def report_answer(environ: Environ, incoming: Incoming, outcome: Outcome) -> Answer:
+    """Return what the sender of one report is told."""
+    told = answer_of(incoming, outcome, _language(environ))
+    return Answer(_STATUS[told["status"]], encode(told))
+
+
+@_for_programs
+def take_lines(environ: Environ) -> Answer:
     """Store a batch of JSON lines; the answer has a line for each."""
-    sender = sender_of(request)
-    read, announced = _stream(request)
+    sender = sender_of(environ)
+    read, announced = _stream(environ)
     limit = settings.WASPADA_MAX_IMPORT_BYTES
-    _check_size(announced, limit)
-    lines = lines_of(read, most_bytes=limit, announced=announced)
+    check_size(announced, limit)
     results = receive_batch(
-        lines, sender, received=domain_now, recorded=real_now, language=_language(request)
+        lines_of(read, most_bytes=limit, announced=announced),
+        sender,
+        received=domain_now,
+        recorded=real_now,
+        language=_language(environ),
     )
-    return HttpResponse([encode(result) + b"\n" for result in results], JSON_LINES)
+    return Answer(200, b"".join([encode(result) + b"\n" for result in results]), JSON_LINES)
 
 
-def _language(request: HttpRequest) -> str:
-    return language_of(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+def _as_view(take: Take) -> Callable[[HttpRequest], HttpResponse]:
+    @csrf_exempt
+    @wraps(take)
+    def view(request: HttpRequest) -> HttpResponse:
+        answer = take(request.META)
+        return HttpResponse(
+            answer.body, answer.content_type, answer.status, headers=dict(answer.headers)
+        )
+
+    return view
 
 
-def _stream(request: HttpRequest) -> tuple[Read, int | None]:
-    """Return how to read the body, and how long its sender said it is."""
-    if "HTTP_TRANSFER_ENCODING" in request.META:
-        # Sent in chunks: Django takes a body without a length for an empty one.
-        return request.META["wsgi.input"].read, None
-    length = request.META.get("CONTENT_LENGTH") or ""
-    return request.read, int(length) if length.isascii() and length.isdigit() else 0
+receive = _as_view(take_report)
+receive_lines = _as_view(take_lines)
 
 
-def _whole_body(request: HttpRequest) -> bytes:
-    read, announced = _stream(request)
-    _check_size(announced, MOST_BODY_BYTES)
+def _language(environ: Environ) -> str:
+    return language_of(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+
+
+def _stream(environ: Environ) -> tuple[Read, int | None]:
+    """Return how to read the body, never past its end, and how long its sender said it is."""
+    whole: Read = environ["wsgi.input"].read
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return whole, None  # sent in chunks: the stream itself knows its end
+    length = environ.get("CONTENT_LENGTH") or ""
+    announced = int(length) if length.isascii() and length.isdigit() else 0
+    left = announced
+
+    def read(most: int) -> bytes:
+        nonlocal left
+        part = whole(min(most, left)) if left else b""
+        left -= len(part)
+        return part
+
+    return read, announced
+
+
+def _whole_body(environ: Environ) -> bytes:
+    read, announced = _stream(environ)
+    check_size(announced, MOST_BODY_BYTES)
     parts: list[bytes] = []
     size = 0
-    while size <= MOST_BODY_BYTES:
+    while size <= MOST_BODY_BYTES and size != announced:
         try:
-            part = read(MOST_BODY_BYTES + 1 - size if announced is None else announced - size)
+            part = read(MOST_BODY_BYTES + 1 - size)
         except OSError as error:
             raise BadInput("report.cut") from error
         if not part:
             break
         parts.append(part)
         size += len(part)
-    _check_size(size, MOST_BODY_BYTES)
+    check_size(size, MOST_BODY_BYTES)
     if announced is not None and size < announced:
         raise BadInput("report.cut")
-    body = b"".join(parts)
-    if not body.strip():
-        raise BadInput("report.empty")
-    return body
+    return b"".join(parts)
 
 
-def _check_size(size: int | None, limit: int) -> None:
+def check_size(size: int | None, limit: int) -> None:
+    """Raise TooLarge for a body that is, or is said to be, larger than the limit."""
     if size is not None and size > limit:
         raise TooLarge(
             "web.too_large",

@@ -3,11 +3,11 @@
 import os
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-
-from django.http import HttpRequest
+from typing import Any
 
 from waspada.apps.accounts.api_keys import ends_here
 from waspada.apps.accounts.clock import domain_today
@@ -65,13 +65,10 @@ class _Looked:
 _looked = _Looked()
 
 
-def sender_of(request: HttpRequest) -> Sender:
+def sender_of(environ: Mapping[str, Any]) -> Sender:
     """Return who sends; raise UnknownKey, or NotAllowed for an account without a seat today."""
-    header = request.META.get("HTTP_AUTHORIZATION", "")
-    if header[: len(_SCHEME)].lower() != _SCHEME:
-        raise UnknownKey("web.bad_token")
-    token = header[len(_SCHEME) :].strip()
-    digest = sha256(token.encode()).digest()  # no token lies in memory for longer than its request
+    token = _token_of(environ)
+    digest = _digest(token)
     if _looked.is_due():
         _look_for_ended_keys()
     known = _known(digest)
@@ -86,6 +83,23 @@ def sender_of(request: HttpRequest) -> Sender:
                 _remembered.clear()
             _remembered[digest] = (time.monotonic() + REMEMBER_SECONDS, known)
     return known
+
+
+def remembered_sender(environ: Mapping[str, Any]) -> Sender | None:
+    """Return who sends if the database need not be asked; raise UnknownKey without a key."""
+    digest = _digest(_token_of(environ))
+    return None if _looked.is_due() else _known(digest)
+
+
+def _token_of(environ: Mapping[str, Any]) -> str:
+    header: str = environ.get("HTTP_AUTHORIZATION", "")
+    if header[: len(_SCHEME)].lower() != _SCHEME:
+        raise UnknownKey("web.bad_token")
+    return header[len(_SCHEME) :].strip()
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode()).digest()  # no token lies in memory for longer than its request
 
 
 def _known(digest: bytes) -> Sender | None:

@@ -6,15 +6,14 @@ such and nothing is half-done.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from uuid import UUID
 
+import msgspec
 import uuid_utils.compat
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.journal.actions import record_act
-from waspada.apps.reports.insert import BulkInsert
 from waspada.apps.reports.sealing import (
     REPORT_COLUMNS,
     REPORT_CONSTANTS,
@@ -25,6 +24,7 @@ from waspada.apps.reports.sealing import (
     prepare_report,
 )
 from waspada.apps.reports.seen import Sighting, claim_keys
+from waspada.apps.storage.insert import BulkInsert
 from waspada.apps.work.registry import consumers_of
 from waspada.core.errors import BadInput, Unavailable
 
@@ -58,8 +58,7 @@ _WORK_ROW = BulkInsert(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What became of a message: new, seen before, or kept beside another with its id.
 
     Of a group that was received together, a message that could not be stored is "failed":
@@ -70,7 +69,7 @@ class Outcome:
     receipt: str
     status: str  # "new" | "same" | "conflict" | "failed"
     reason: str = ""
-    reason_params: Mapping[str, object] = field(default_factory=dict)
+    reason_params: Mapping[str, object] = msgspec.field(default_factory=dict)
 
 
 def receive_report(incoming: Incoming) -> Outcome:

@@ -4,14 +4,13 @@
 """
 
 import json
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import uuid_utils.compat
 from django.conf import settings
 
@@ -22,6 +21,7 @@ from waspada.apps.secrecy.envelope import (
     new_data_key,
     open_data_key,
 )
+from waspada.apps.secrecy.randomness import random_bytes
 from waspada.core.places import province_of, regency_of
 from waspada.core.reports.receipts import RECEIPT_BYTES, format_receipt
 
@@ -29,8 +29,7 @@ TABLE = "reports_report"
 SAME_BODY_WINDOW = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """A message as it arrived, with what the medium itself said about it.
 
     sender : a verified sender's lasting name (an account's id), "" when unsigned
@@ -53,15 +52,13 @@ class Incoming:
     is_anonymous: bool = False
     election_key: str | None = None
     reason: str = ""
-    reason_params: Mapping[str, object] = field(default_factory=dict)
+    reason_params: Mapping[str, object] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True):
     """A sealed report, ready to be written.
 
     key : who sent which message; empty when every copy is a report of its own
-    key_with_body : the same for this very body, which a conflict is remembered by
     row : the report's columns in the order of REPORT_COLUMNS, conflicts_with left out
     """
 
@@ -69,10 +66,14 @@ class Prepared:
     receipt: str
     body_digest: bytes
     key: bytes
-    key_with_body: bytes
     expires_at: datetime | None
     incoming: Incoming
     row: tuple[Any, ...]
+
+    @property
+    def key_with_body(self) -> bytes:
+        """Return what a conflict is remembered by: the key together with this very body."""
+        return keyed_digest("seen-body", self.key, self.body_digest)
 
 
 REPORT_COLUMNS = {
@@ -129,7 +130,7 @@ def prepare_report(incoming: Incoming, realm: str) -> Prepared:
     """Give a message its key, receipt and digests, and encrypt it."""
     report_id = uuid_utils.compat.uuid7()
     row = str(report_id)
-    receipt = format_receipt(os.urandom(RECEIPT_BYTES))
+    receipt = format_receipt(random_bytes(RECEIPT_BYTES))
     data_key = new_data_key(TABLE, row)
     body_digest = keyed_digest("body", incoming.body)
     key, expires_at = _key_of(incoming, body_digest)
@@ -140,7 +141,6 @@ def prepare_report(incoming: Incoming, realm: str) -> Prepared:
         receipt=receipt,
         body_digest=body_digest,
         key=key,
-        key_with_body=keyed_digest("seen-body", key, body_digest) if incoming.client_id else b"",
         expires_at=expires_at,
         incoming=incoming,
         row=(

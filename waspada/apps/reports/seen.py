@@ -6,13 +6,14 @@ cannot both be new.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from waspada.apps.reports.insert import BulkInsert
+import msgspec
+
 from waspada.apps.reports.models import Idempotency
 from waspada.apps.reports.sealing import Prepared
+from waspada.apps.storage.insert import BulkInsert
 
 _SELECT_AT_ONCE = 500
 _KEY_ROW = BulkInsert(
@@ -27,8 +28,7 @@ _KEY_ROW = BulkInsert(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(msgspec.Struct, frozen=True):
     """What became of one message: the report it is, and whether that one is to be written."""
 
     report_id: UUID
@@ -38,8 +38,7 @@ class Sighting:
     conflicts_with: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
+class _Holder(msgspec.Struct, frozen=True):
     report_id: UUID
     receipt: str
     body_digest: bytes

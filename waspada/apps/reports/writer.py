@@ -5,13 +5,12 @@ its receipt after the commit, never before; a full queue is said at once, so tha
 keeps the message and comes back.
 """
 
+import asyncio
 import logging
 import os
 import queue
 import threading
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as Late
-from dataclasses import dataclass
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -36,10 +35,80 @@ WAIT_SECONDS = 30.0
 IDLE_SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
 class _Waiting:
-    prepared: Prepared
-    outcome: "Future[Outcome]"
+    """A message and what became of it; held by whoever claims it first.
+
+    The writer claims a message to store it, its request to give it up.
+    """
+
+    __slots__ = ("_claim", "error", "outcome", "prepared")
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+        self.outcome: Outcome | None = None
+        self.error: Exception | None = None
+        self._claim = threading.Lock()
+
+    def claim(self) -> bool:
+        """Say whether nobody else has decided about the message; from now on, we have."""
+        return self._claim.acquire(blocking=False)
+
+
+class _Sleeping(_Waiting):
+    """A message whose request sleeps in a thread of its own, on a plain lock.
+
+    A Future would do the same with a condition and a list of waiters, for three times the cost.
+    """
+
+    __slots__ = ("_end",)
+
+    def __init__(self, prepared: Prepared) -> None:
+        super().__init__(prepared)
+        self._end = threading.Lock()
+        self._end.acquire()
+
+    def wake(self) -> None:
+        self._end.release()
+
+    def result(self, wait_seconds: float) -> Outcome:
+        """Return the outcome or raise the error; give up only a message not yet taken."""
+        if not self._end.acquire(timeout=wait_seconds):
+            if self.claim():
+                raise _busy()
+            # Already in a transaction: only its end can say what became of the message.
+            self._end.acquire()
+        return _outcome_of(self)
+
+
+class _Awaited(_Waiting):
+    """A message whose request waits on an event loop, which is woken once for a whole group."""
+
+    __slots__ = ("future", "loop")
+
+    def __init__(self, prepared: Prepared, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(prepared)
+        self.loop = loop
+        self.future: asyncio.Future[None] = loop.create_future()
+
+    def wake(self) -> None:
+        if not self.future.done():  # a request that was cancelled has nobody to tell
+            self.future.set_result(None)
+
+    def give_up(self) -> None:
+        """End the wait of a message that nobody has taken yet."""
+        if self.claim():
+            self.error = _busy()
+            self.wake()
+
+
+def _busy() -> Unavailable:
+    return Unavailable("web.busy", seconds=BUSY_SECONDS)
+
+
+def _outcome_of(waiting: _Waiting) -> Outcome:
+    if waiting.outcome is None:
+        raise waiting.error or _busy()
+    return waiting.outcome
 
 
 class Writer:
@@ -52,7 +121,8 @@ class Writer:
         group_size: int = GROUP_SIZE,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
-        self._queue: queue.Queue[_Waiting] = queue.Queue(queue_length)
+        self._queue: queue.SimpleQueue[_Waiting] = queue.SimpleQueue()
+        self._queue_length = queue_length
         self._group_size = group_size
         self._idle_seconds = idle_seconds
         self._stopped = threading.Event()
@@ -68,19 +138,30 @@ class Writer:
         BadInput : the database refuses this very message, or its place is no code
         """
         # Sealing costs more than writing, so it is done here, in the request's own thread.
-        waiting = _Waiting(prepare_report(incoming, settings.WASPADA_REALM), Future())
+        waiting = _Sleeping(prepare_report(incoming, settings.WASPADA_REALM))
+        self._put(waiting)
+        return waiting.result(wait_seconds)
+
+    async def submit_on_loop(
+        self, incoming: Incoming, *, wait_seconds: float = WAIT_SECONDS
+    ) -> Outcome:
+        """Do as `submit` without holding the event loop while the message becomes durable."""
+        loop = asyncio.get_running_loop()
+        waiting = _Awaited(prepare_report(incoming, settings.WASPADA_REALM), loop)
+        self._put(waiting)
+        timer = loop.call_later(wait_seconds, waiting.give_up)
         try:
-            self._queue.put_nowait(waiting)
-        except queue.Full:
-            raise Unavailable("web.busy", seconds=BUSY_SECONDS) from None
+            await waiting.future
+        finally:
+            timer.cancel()
+        return _outcome_of(waiting)
+
+    def _put(self, waiting: _Waiting) -> None:
+        # Several threads may pass at once, so the queue may be longer by as many.
+        if self._queue.qsize() >= self._queue_length:
+            raise _busy()
+        self._queue.put(waiting)
         self._ensure_running()
-        try:
-            return waiting.outcome.result(timeout=wait_seconds)
-        except Late:
-            if waiting.outcome.cancel():
-                raise Unavailable("web.busy", seconds=BUSY_SECONDS) from None
-            # Already in a transaction: only its end can say what became of the message.
-            return waiting.outcome.result()
 
     def stop(self) -> None:
         """End the thread once it is idle, and wait for it."""
@@ -117,8 +198,8 @@ class Writer:
                 taken.append(self._queue.get_nowait())
             except queue.Empty:
                 break
-        # A request that gave up has cancelled its future; from here on it cannot.
-        return [waiting for waiting in taken if waiting.outcome.set_running_or_notify_cancel()]
+        # A request that gave up has claimed its message itself; from here on it cannot.
+        return [waiting for waiting in taken if waiting.claim()]
 
     def _write(self, group: list[_Waiting]) -> None:
         try:
@@ -126,20 +207,38 @@ class Writer:
                 outcomes = store_group([waiting.prepared for waiting in group])
         except Exception as error:  # noqa: BLE001 (every request that waits must hear of it)
             _refuse(group, error)
-            return
-        for waiting, outcome in zip(group, outcomes, strict=True):
-            waiting.outcome.set_result(outcome)
+        else:
+            for waiting, outcome in zip(group, outcomes, strict=True):
+                waiting.outcome = outcome
+        _wake(group)
 
 
 def _refuse(group: list[_Waiting], error: Exception) -> None:
-    """Tell every request of a group that nothing was stored, and start afresh."""
+    """Note for every request of a group that nothing was stored, and start afresh."""
     if isinstance(error, DatabaseError):  # at the commit itself
         error = unavailable(error)
     if not isinstance(error, WaspadaError):
         logger.error("the writer could not store a group of %d", len(group), exc_info=error)
     connection.close()
     for waiting in group:
-        waiting.outcome.set_exception(error)
+        waiting.error = error
+
+
+def _wake(group: list[_Waiting]) -> None:
+    awaited: dict[asyncio.AbstractEventLoop, list[_Awaited]] = {}
+    for waiting in group:
+        if isinstance(waiting, _Awaited):
+            awaited.setdefault(waiting.loop, []).append(waiting)
+        elif isinstance(waiting, _Sleeping):
+            waiting.wake()
+    for loop, messages in awaited.items():
+        with suppress(RuntimeError):  # the loop has ended, and its requests with it
+            loop.call_soon_threadsafe(_wake_all, messages)
+
+
+def _wake_all(messages: list[_Awaited]) -> None:
+    for message in messages:
+        message.wake()
 
 
 _writer = Writer()
@@ -162,7 +261,15 @@ def submit(incoming: Incoming) -> Outcome:
     if connection.in_atomic_block:
         with acting_as(system_identity()):
             return receive_report(incoming)
-    outcome = _writer.submit(incoming)
+    return _stored(_writer.submit(incoming))
+
+
+async def submit_on_loop(incoming: Incoming) -> Outcome:
+    """Store a message from an event loop and return once it is durable; see `Writer.submit`."""
+    return _stored(await _writer.submit_on_loop(incoming))
+
+
+def _stored(outcome: Outcome) -> Outcome:
     if outcome.status == "failed":
         raise BadInput(outcome.reason, **outcome.reason_params)
     return outcome

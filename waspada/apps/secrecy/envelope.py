@@ -4,27 +4,30 @@ The associated data names table, row and field, so a ciphertext moved to another
 column does not open. Destroying the wrapped key erases every field of the record.
 """
 
-import hmac
-import os
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
+from struct import Struct
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from waspada.apps.secrecy.keys import KEY_BYTES, derived_key, master_key
+from waspada.apps.secrecy.randomness import random_bytes
 from waspada.core.errors import Unavailable
 
 NONCE_BYTES = 12
+DIGEST_BYTES = 32
+_LENGTH = Struct(">Q").pack
 
 
 @dataclass(frozen=True, slots=True)
 class DataKey:
-    """A record's key, open and wrapped."""
+    """A record's key, ready to use and wrapped."""
 
-    raw: bytes
+    cipher: AESGCM
     wrapped: bytes
 
 
@@ -35,10 +38,11 @@ def _wrapping(folder: Path) -> AESGCM:
 
 def new_data_key(table: str, row: str) -> DataKey:
     """Make a fresh key for one record."""
-    raw = os.urandom(KEY_BYTES)
-    nonce = os.urandom(NONCE_BYTES)
+    raw = random_bytes(KEY_BYTES)
+    nonce = random_bytes(NONCE_BYTES)
     wrapping = _wrapping(settings.WASPADA_KEYS)
-    return DataKey(raw, nonce + wrapping.encrypt(nonce, raw, f"{table}|{row}|key".encode()))
+    wrapped = nonce + wrapping.encrypt(nonce, raw, f"{table}|{row}|key".encode())
+    return DataKey(AESGCM(raw), wrapped)
 
 
 def open_data_key(wrapped: bytes, table: str, row: str) -> DataKey:
@@ -53,20 +57,20 @@ def open_data_key(wrapped: bytes, table: str, row: str) -> DataKey:
         )
     except (InvalidTag, ValueError) as error:  # ValueError: too short to hold a nonce
         raise Unavailable("secrecy.key_does_not_fit", table=table, row=row) from error
-    return DataKey(raw, wrapped)
+    return DataKey(AESGCM(raw), wrapped)
 
 
 def encrypt(key: DataKey, plain: bytes, *, table: str, row: str, field: str) -> bytes:
     """Return nonce and ciphertext of one field."""
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(key.raw).encrypt(nonce, plain, f"{table}|{row}|{field}".encode())
+    nonce = random_bytes(NONCE_BYTES)
+    return nonce + key.cipher.encrypt(nonce, plain, f"{table}|{row}|{field}".encode())
 
 
 def decrypt(key: DataKey, sealed: bytes, *, table: str, row: str, field: str) -> bytes:
     """Open one field; raise Unavailable when it was altered or moved."""
     sealed = bytes(sealed)
     try:
-        return AESGCM(key.raw).decrypt(
+        return key.cipher.decrypt(
             sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], f"{table}|{row}|{field}".encode()
         )
     except (InvalidTag, ValueError) as error:  # ValueError: too short to hold a nonce
@@ -74,7 +78,10 @@ def decrypt(key: DataKey, sealed: bytes, *, table: str, row: str, field: str) ->
 
 
 def keyed_digest(purpose: str, *parts: bytes) -> bytes:
-    """Return a 32-byte HMAC of the parts; equal inputs cannot be guessed without the key."""
-    framed = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
-    # In one call: three times as fast as hmac.new, and the intake path makes five a report.
-    return hmac.digest(derived_key(settings.WASPADA_KEYS, purpose), framed, "sha256")
+    """Return 32 bytes of keyed BLAKE2b (RFC 7693) over the parts; without the key no guess fits.
+
+    Each part is preceded by its length, so that parts cannot be cut differently.
+    """
+    framed = b"".join([part for each in parts for part in (_LENGTH(len(each)), each)])
+    key = derived_key(settings.WASPADA_KEYS, purpose)
+    return blake2b(framed, digest_size=DIGEST_BYTES, key=key).digest()

@@ -1,0 +1,1 @@
+"""What several apps need to put rows into the database."""

@@ -1,0 +1,33 @@
+"""What granian serves: single reports on the event loop, pages in threads of their own."""
+
+from typing import Any, cast
+
+from a2wsgi import WSGIMiddleware
+
+from waspada.web.wsgi import application as wsgi_application
+
+# Models load after setup, which the pages have done.
+from waspada.apps.reports.loop_path import (  # isort: skip
+    Receive,
+    Scope,
+    Send,
+    reports_on_the_loop,
+)
+
+PAGE_THREADS = 32
+
+# Django's application and the bridge spell the types of WSGI differently.
+_in_threads: Any = WSGIMiddleware(cast(Any, wsgi_application), workers=PAGE_THREADS)
+
+
+async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve a page from a thread."""
+
+    async def receive_as_coroutine() -> dict[str, Any]:
+        # The server's own is awaitable without being a coroutine, which the bridge insists on.
+        return await receive()
+
+    await _in_threads(scope, receive_as_coroutine, send)
+
+
+application = reports_on_the_loop(pages)

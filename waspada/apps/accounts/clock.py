@@ -18,15 +18,16 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
-def domain_now(now: datetime | None = None) -> datetime:
-    """Return the time in the world that is shown: the real one, or the replay's.
+def domain_now() -> datetime:
+    """Return the time in the world that is shown: the real one, or the replay's."""
+    return domain_time(real_now())
 
-    now : what real_now() has just said, for a caller that needs both
-    """
-    now = now or real_now()
+
+def domain_time(at: datetime) -> datetime:
+    """Return the time in the world that is shown at which something on the wall's clock fell."""
     if not settings.WASPADA_AS_OF:
-        return now
-    local = now.astimezone(JAKARTA)
+        return at
+    local = at.astimezone(JAKARTA)
     fixed = date.fromisoformat(settings.WASPADA_AS_OF)
     return datetime.combine(fixed, local.timetz()).astimezone(UTC)
 

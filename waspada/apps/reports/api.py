@@ -17,7 +17,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from waspada.apps.accounts.clock import domain_now, real_now
+from waspada.apps.accounts.clock import domain_now, domain_time, real_now
 from waspada.apps.reports.api_batches import MOST_LINE_BYTES, Read, lines_of, receive_batch
 from waspada.apps.reports.api_messages import answer_of, encode, incoming_of, language_of, saying
 from waspada.apps.reports.api_senders import Sender, sender_of
@@ -108,7 +108,7 @@ def incoming_report(environ: Environ, sender: Sender, body: bytes) -> Incoming:
     return incoming_of(
         body,
         sender,
-        received_at=domain_now(recorded_at),
+        received_at=domain_time(recorded_at),
         recorded_at=recorded_at,
         client_id=environ.get("HTTP_IDEMPOTENCY_KEY", ""),
     )

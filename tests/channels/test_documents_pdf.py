@@ -1,8 +1,10 @@
 """PDF by typst: the same input gives the same bytes, and text is never a command."""
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import unicodedata
 from typing import Any
@@ -130,6 +132,23 @@ def test_hundreds_of_incidents_make_pages_with_class_and_numbers() -> None:
     for number, page in enumerate(pages, start=1):
         assert "TERBATAS" in page.splitlines()[0]
         assert f"Halaman {number} dari {len(pages)}" in page
+
+
+def test_a_server_that_forked_after_its_parent_drew_still_draws() -> None:
+    whole = render_pdf("laporan-harian", paper(), "id")
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:  # pragma: no cover - another process
+        signal.alarm(90)  # a child that waits for its parent's threads waits for ever
+        try:
+            same = render_pdf("laporan-harian", paper(), "id") == whole
+            os.write(writes, b"same" if same else b"differs")
+        finally:
+            os._exit(0)
+    os.close(writes)
+    with os.fdopen(reads, "rb") as said:
+        assert said.read() == b"same"
+    os.waitpid(child, 0)
 
 
 def test_an_unknown_template_is_named() -> None:

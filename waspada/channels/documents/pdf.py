@@ -6,10 +6,14 @@ own fonts would make another file.
 """
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
 import typst
@@ -19,6 +23,9 @@ from waspada.core.errors import NotFound, Unavailable
 
 STANDARD: Final = "a-2a"  # archival, tagged for screen readers
 TEMPLATES: Final = ("laporan-harian", "surat-rujukan")
+PATIENCE_SECONDS: Final = 60
+
+_drawn_in: set[int] = set()  # processes that have drawn; a forked one finds its parent's
 
 
 @lru_cache(maxsize=1)
@@ -44,10 +51,18 @@ def render_pdf(template: str, data: Mapping[str, Any], language: str) -> bytes:
     NotFound : documents.no_template
     Unavailable : documents.cannot_render
     """
-    dated = date.fromisoformat(str(data["dated"]))
-    source = _source(template)
     filled = json.dumps(printable_tree(data), ensure_ascii=False, sort_keys=True)
-    compiler = typst.Compiler(source, font_paths=_fonts(), ignore_system_fonts=True)
+    _source(template)  # an unknown template is refused here, whoever draws
+    dated = date.fromisoformat(str(data["dated"]))
+    if _is_forked():
+        return _drawn_apart(template, filled, language, dated)
+    return draw(template, filled, language, dated)
+
+
+def draw(template: str, filled: str, language: str, dated: date) -> bytes:
+    """Return the PDF of a template and its data as JSON, drawn in this process."""
+    _drawn_in.add(os.getpid())
+    compiler = typst.Compiler(_source(template), font_paths=_fonts(), ignore_system_fonts=True)
     try:
         made = compiler.compile(
             format="pdf",
@@ -60,3 +75,28 @@ def render_pdf(template: str, data: Mapping[str, Any], language: str) -> bytes:
     if not isinstance(made, bytes):
         raise Unavailable("documents.cannot_render", kind="pages")
     return made
+
+
+def _is_forked() -> bool:
+    """Say whether a parent of this process drew before it forked.
+
+    typst works in threads that a fork does not take along: its first page would wait for ever.
+    """
+    return bool(_drawn_in) and os.getpid() not in _drawn_in
+
+
+def _drawn_apart(template: str, filled: str, language: str, dated: date) -> bytes:
+    """Return the PDF as a process of its own draws it."""
+    asked = json.dumps([template, filled, language, dated.isoformat()])
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "waspada.channels.documents.apart"],
+            input=asked.encode(),
+            cwd=Path(__file__).parents[3],  # where the package is found
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
+            check=True,
+        )
+    except (subprocess.SubprocessError, OSError) as error:
+        raise Unavailable("documents.cannot_render", kind=type(error).__name__) from error
+    return done.stdout

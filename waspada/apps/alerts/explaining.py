@@ -10,6 +10,7 @@ from waspada.apps.alerts.queries import (
     computed_levels,
     history_of,
     level_change_since_yesterday,
+    level_names,
     standing_levels,
 )
 from waspada.apps.elections.queries import main_stage
@@ -115,10 +116,9 @@ def parts_of(place: str, day: date) -> list[Part]:
         return []
     codes = [part.code for part in load_table().children(place)]
     standing = standing_levels(codes, day=day)
-    computed = computed_levels(codes, day=day)
+    computed = level_names(codes, day=day)
     parts = [
-        Part(code, standing[code].level if code in standing else computed[code].level)
-        for code in codes
+        Part(code, standing[code].level if code in standing else computed[code]) for code in codes
     ]
     heard = [part for part in parts if part.level != "none"]
     return sorted(heard, key=lambda part: (-LEVELS.index(part.level), part.code))

@@ -19,6 +19,7 @@ from waspada.apps.reports.cells import CellKey, cell_of, recount_cells
 from waspada.apps.reports.families import family_of, sources_counted
 from waspada.apps.reports.models import Incident, IncidentVersion
 from waspada.apps.reports.rights import may_change
+from waspada.apps.reports.search_index import index_versions
 from waspada.apps.reports.versions import facts_of, keys_of, version_row
 from waspada.core.errors import NotAllowed, NotFound
 from waspada.core.reports.incidents import IncidentFacts, moment_in_both
@@ -75,6 +76,7 @@ def append_version(
             now=now,
         )
         after.save(force_insert=True)
+        index_versions([after])
         keys = keys_of(facts.place_code) | {"election_key": facts.election_key or None}
         Incident.unguarded.filter(pk=incident_id).update(**keys)
         cells = [cell_of(before), cell_of(after)]

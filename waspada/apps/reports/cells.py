@@ -1,23 +1,29 @@
 """Keep the day cells right: a touched cell is counted again from the current versions.
 
 Counting again rather than adding one makes the effect idempotent. A cell that has become
-empty stays with 0, so that a concurrent writer always finds the row to lock.
+empty stays with 0, so that a concurrent writer always finds the row to lock. Whoever counts
+also gives the provinces touched a new stamp, which ends what was summed of them before.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q
 
 from waspada.apps.reports.models import DayCell, IncidentVersion
+from waspada.apps.reports.stamps import area_of, stamp_areas
 
 
 class CellKey(NamedTuple):
-    """What the incidents of one cell share; a parent's place never stands here."""
+    """What the incidents of one cell share; a parent's place never stands here.
+
+    day : None for an incident that no cell may hold; its province is stamped all the same
+    """
 
     realm: str
     place_code: str
-    day: object
+    day: date | None
     category: str
     severity: int
     state: str
@@ -32,18 +38,15 @@ class CellKey(NamedTuple):
 LIVE = ~Q(addressee_units="") | ~Q(concerns_units="") | ~Q(compartment="")
 
 
-def cell_of(version: IncidentVersion) -> CellKey | None:
-    """Return the cell a version is counted in; None for month precision and special rights."""
-    if version.day is None or version.severity is None:
-        return None
-    if version.compartment or version.addressee_units or version.concerns_units:
-        return None
+def cell_of(version: IncidentVersion) -> CellKey:
+    """Return the cell a version is counted in; none holds month precision and special rights."""
+    is_special = version.compartment or version.addressee_units or version.concerns_units
     return CellKey(
         realm=version.realm,
         place_code=version.place_code,
-        day=version.day,
+        day=None if is_special or version.severity is None else version.day,
         category=version.category,
-        severity=version.severity,
+        severity=version.severity or 0,
         state=version.state,
         stage=version.stage,
         phase=version.phase,
@@ -59,7 +62,10 @@ def recount_cells(keys: Iterable[CellKey | None]) -> None:
     The row is locked before it is counted: two writers of one cell would each miss the
     other's incident. Sorted, so that two writers of two cells never wait for each other.
     """
-    touched = sorted({key for key in keys if key is not None}, key=repr)
+    given = {key for key in keys if key is not None}
+    # The stamps first: who writes in a province then waits here, and holds no cell meanwhile.
+    stamp_areas({(key.realm, area_of(key.place_code)) for key in given})
+    touched = sorted((key for key in given if key.day is not None), key=repr)
     if not touched:
         return
     DayCell.unguarded.bulk_create(

@@ -17,7 +17,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_reads
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.exporting import safe_cell
-from waspada.apps.reports.incident_filters import Filters, after, cursor_of, read_filters
+from waspada.apps.reports.incident_filters import Filters, cursor_of, read_filters
 from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.reports.versions import source_urls
 from waspada.core.places import NATION
@@ -100,7 +100,7 @@ def _rows(filters: Filters, said: str, language: str) -> Iterator[list[Iterable[
     yield [[said], COLUMNS]
     cursor = ""
     while True:
-        chunk = list(after(filters.incidents(), cursor)[:CHUNK])
+        chunk = filters.newest(cursor, CHUNK)
         if not chunk:
             return
         note_secret_reads(

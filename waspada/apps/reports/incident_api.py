@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_reads
-from waspada.apps.reports.incident_filters import after, cursor_of, read_filters
+from waspada.apps.reports.incident_filters import cursor_of, read_filters
 from waspada.apps.reports.incident_queries import incident_by_number
 from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.reports.versions import source_urls
@@ -30,8 +30,7 @@ def incidents(request: HttpRequest) -> JsonResponse:
         _check_signed_in()
         filters = read_filters(request)
         size = _size(request.GET.get("jumlah", ""))
-        found = after(filters.incidents(), request.GET.get("sesudah", ""))
-        rows = list(found[: size + 1])
+        rows = filters.newest(request.GET.get("sesudah", ""), size + 1)
     except WaspadaError as error:
         return _refused(error)
     more = len(rows) > size

@@ -1,25 +1,41 @@
 """The filters of the incident list as they stand in its address; list, map, CSV and API share them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from waspada.apps.accounts.asof import asked_day
+from waspada.apps.accounts.asof import FIRST_DAY, asked_day
 from waspada.apps.accounts.clock import domain_today
-from waspada.apps.reports.incident_queries import LONGEST_SEARCH, incidents_as_of
+from waspada.apps.reports.incident_queries import incidents_as_of, wanted_or_refused
 from waspada.apps.reports.models import IncidentVersion
+from waspada.apps.reports.newest import count_of, newest_of
+from waspada.apps.reports.search_index import (
+    INCIDENT,
+    category_tag,
+    first_key,
+    key_of,
+    severity_tag,
+)
+from waspada.apps.reports.searches import (
+    NEWEST_KEY,
+    Asked,
+    found_in_batches,
+    place_group,
+    readable_in_order,
+)
 from waspada.core.errors import BadInput
 from waspada.core.places import NATION, load_table, normal_code
 from waspada.core.places.answers import place_label, place_of_words
-from waspada.core.vocabulary import CATEGORIES, SEVERITIES
+from waspada.core.vocabulary import CATEGORIES, SEVERITIES, STAGES
 
 _LONGEST_CURSOR: Final = 80
+_LONGEST_TYPED: Final = 1_000  # longer than any search may be: it is told so, not cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +43,8 @@ class Filters:
     """What the list is asked for.
 
     day : None for today, which reads the current versions
+    stages : stages of the codebook, for the counts that lead here
+    was_bounded : the address asked for days before any record; `since` is the first there can be
     """
 
     day: date | None = None
@@ -36,10 +54,12 @@ class Filters:
     since: date | None = None
     until: date | None = None
     text: str = ""
+    stages: tuple[str, ...] = ()
+    was_bounded: bool = False
 
     def incidents(self) -> QuerySet[IncidentVersion]:
         """Return what the acting person may read of it, newest first."""
-        return incidents_as_of(
+        found = incidents_as_of(
             self.day,
             place=self.place,
             since=self.since,
@@ -48,6 +68,48 @@ class Filters:
             min_severity=self.min_severity,
             text=self.text,
         )
+        return found.filter(stage__in=self.stages) if self.stages else found
+
+    def newest(self, cursor: str, size: int) -> list[IncidentVersion]:
+        """Return so many of them after a cursor, newest first, at the same cost at any depth."""
+        if not self.text:
+            after = position_of(cursor) if cursor else None
+            return newest_of(self.incidents(), self.place, size, after=after)
+        rest = replace(self, text="").incidents()
+        asked = self._asked(position_of(cursor) if cursor else None)
+        rows: list[IncidentVersion] = []
+        for batch in found_in_batches(asked):
+            rows += readable_in_order(rest, batch)
+            if len(rows) >= size:
+                break
+        return rows[:size]
+
+    def count_up_to(self, most: int) -> int:
+        """Return how many there are; `most` means that there are at least as many."""
+        if not self.text:
+            return count_of(self.incidents(), self.place, most)
+        rest = replace(self, text="").incidents().order_by()
+        count = 0
+        for batch in found_in_batches(self._asked(None)):
+            count += rest.filter(pk__in=[subject for _, subject in batch]).count()
+            if count >= most:
+                return most
+        return count
+
+    def _asked(self, after: tuple[datetime, UUID] | None) -> Asked:
+        """Return what the index is asked for a text with these filters."""
+        groups = [(f"_{INCIDENT}",), *place_group(self.place)]
+        if self.categories:
+            groups.append(tuple(category_tag(code) for code in self.categories))
+        if self.min_severity is not None:
+            grave = [one.value for one in SEVERITIES if one.value >= self.min_severity]
+            groups.append(tuple(severity_tag(value) for value in grave))
+        last = min((one for one in (self.day, self.until) if one is not None), default=None)
+        before = key_of(*after) if after else NEWEST_KEY
+        if last is not None:
+            before = min(before, first_key(_midnight(last) + timedelta(days=2)))
+        since = first_key(_midnight(self.since) - timedelta(days=1)) if self.since else 0
+        return Asked(wanted_or_refused(self.text), tuple(groups), since, before)
 
     @property
     def place_text(self) -> str:
@@ -63,6 +125,7 @@ class Filters:
             or self.since
             or self.until
             or self.text
+            or self.stages
         )
 
     def address(self, **more: str) -> str:
@@ -76,6 +139,7 @@ class Filters:
         for name, day in (("dari", self.since), ("sampai", self.until), ("per", self.day)):
             if day is not None:
                 pairs.append((name, day.isoformat()))
+        pairs.extend(("tahap", stage) for stage in self.stages)
         if self.text:
             pairs.append(("q", self.text))
         pairs.extend(more.items())
@@ -91,15 +155,22 @@ def read_filters(request: HttpRequest) -> Filters:
     """
     asked = asked_day(request)
     given = request.GET
+    since = _day(given, "dari")
+    was_bounded = since is not None and since < FIRST_DAY
     filters = Filters(
         day=asked if asked < domain_today() else None,
         place=_place(given.get("tempat", "")),
         categories=tuple(dict.fromkeys(code for code in given.getlist("kategori") if code)),
         min_severity=_severity(given.get("keparahan", "")),
-        since=_day(given, "dari"),
+        since=FIRST_DAY if was_bounded else since,
         until=_day(given, "sampai"),
-        text=given.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
+        text=given.get("q", "").replace("\0", "").strip()[:_LONGEST_TYPED],
+        stages=tuple(dict.fromkeys(stage for stage in given.getlist("tahap") if stage)),
+        was_bounded=was_bounded,
     )
+    for stage in filters.stages:
+        if stage not in STAGES:
+            raise BadInput("incident.bad_choice", field="tahap", value=stage[:40])
     for code in filters.categories:
         if code not in CATEGORIES:
             raise BadInput("incident.bad_choice", field="kategori", value=code[:40])
@@ -114,10 +185,13 @@ def cursor_of(version: IncidentVersion) -> str:
     return f"{at.isoformat() if at else ''}~{version.pk.hex}"
 
 
-def after(found: QuerySet[IncidentVersion], cursor: str) -> QuerySet[IncidentVersion]:
-    """Return the rest of a list after a cursor; the whole list without one."""
-    if not cursor:
-        return found
+def position_of(cursor: str) -> tuple[datetime, UUID]:
+    """Return the moment and the row that a cursor stands for.
+
+    Raises
+    ------
+    BadInput : incident.bad_cursor
+    """
     moment, _, row = cursor[:_LONGEST_CURSOR].partition("~")
     try:
         at, last = datetime.fromisoformat(moment), UUID(row)
@@ -125,7 +199,11 @@ def after(found: QuerySet[IncidentVersion], cursor: str) -> QuerySet[IncidentVer
         raise BadInput("incident.bad_cursor") from error
     if at.tzinfo is None:
         raise BadInput("incident.bad_cursor")
-    return found.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, pk__lt=last))
+    return at, last
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def _place(text: str) -> str:

@@ -4,7 +4,7 @@ Everything starts from `Model.objects`, so it holds what the acting identity may
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,14 +13,15 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.cells import LIVE
 from waspada.apps.reports.models import DayCell, IncidentVersion, Report
-from waspada.core.places import NATION, load_table, zone_of
+from waspada.apps.reports.searches import versions_with
+from waspada.core.errors import BadInput
+from waspada.core.places import NATION, Level, level_of, load_table, zone_of
 from waspada.core.reports.incidents import day_end
-from waspada.core.reports.searching import folded
+from waspada.core.reports.searching import LONGEST_SEARCH, Wanted, wanted_words
+from waspada.core.vocabulary import SEVERITIES
 
 # What stands in lists and counts; withdrawn and merged incidents are reached by their number.
 SHOWN_STATES = ("verified", "closed", "unverified")
-MOST_WORDS = 12
-LONGEST_SEARCH = 400
 
 
 def replayed_day(day: date | None) -> date | None:
@@ -65,8 +66,8 @@ def incidents_as_of(
         its whole month
     exact_days : leave out what is known to the month only, as every count and level must
     """
-    found = IncidentVersion.objects.filter(_known_in(day, place), within(place))
-    found = found.filter(state__in=states)
+    found = IncidentVersion.objects.filter(_known_in(day, place), _inside(place))
+    found = found.filter(state__in=states, **_happened_within(replayed_day(day), since, until))
     if exact_days:
         found = found.filter(day__isnull=False)
     if since is not None or until is not None:
@@ -74,11 +75,27 @@ def incidents_as_of(
     wanted = tuple(categories)
     if wanted:
         found = found.filter(category__in=wanted)
-    if min_severity is not None:
-        found = found.filter(severity__gte=min_severity)
-    for word in folded(text[:LONGEST_SEARCH]).split()[:MOST_WORDS]:
-        found = found.filter(search_text__contains=word)
+    if min_severity is not None:  # each of them, so that an index leads to the rare ones
+        grave = [one.value for one in SEVERITIES if one.value >= min_severity]
+        found = found.filter(severity__in=grave)
+    if text.strip("\0 \t\n"):
+        found = found.filter(pk__in=versions_with(wanted_or_refused(text), place))
     return found.order_by("-occurred_at", "-id")
+
+
+def wanted_or_refused(text: str) -> tuple[Wanted, ...]:
+    """Return what a typed text asks for.
+
+    Raises
+    ------
+    BadInput : search.too_long, search.no_words
+    """
+    if len(text) > LONGEST_SEARCH:
+        raise BadInput("search.too_long", limit=LONGEST_SEARCH)
+    words = wanted_words(text)
+    if not words:
+        raise BadInput("search.no_words")
+    return words
 
 
 def incident_by_number(number: str, day: date | None = None) -> IncidentVersion | None:
@@ -206,6 +223,29 @@ def _ranked(pairs: Iterable[tuple[Any, int]]) -> dict[Any, int]:
         for key, count in sorted(totals.items(), key=lambda pair: (-pair[1], str(pair[0])))
         if count
     }
+
+
+def _inside(place: str) -> Q:
+    """Return the condition for a place and what is in it, by the column that lists are read by."""
+    if place != NATION and level_of(place) is Level.PROVINCE:
+        return Q(province_code=place)
+    if place != NATION and level_of(place) is Level.REGENCY:
+        return Q(regency_code=place)
+    return within(place)
+
+
+def _happened_within(day: date | None, since: date | None, until: date | None) -> dict[str, Any]:
+    """Return bounds of the moment, wide enough for every zone, which an index can begin at.
+
+    What is known at the end of a day happened by then: `check_facts` allows half a day more.
+    """
+    last = min((one for one in (day, until) if one is not None), default=None)
+    bounds: dict[str, Any] = {}
+    if since is not None:
+        bounds["occurred_at__gte"] = datetime.combine(since, time(), UTC) - timedelta(days=1)
+    if last is not None:
+        bounds["occurred_at__lt"] = datetime.combine(last, time(), UTC) + timedelta(days=2)
+    return bounds
 
 
 def _known_in(day: date | None, place: str) -> Q:

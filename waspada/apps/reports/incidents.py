@@ -36,6 +36,7 @@ from waspada.apps.reports.rights import (
     own_unit,
     reaches_class,
 )
+from waspada.apps.reports.search_index import index_versions
 from waspada.apps.reports.versions import (
     RIGHTS,
     keys_of,
@@ -148,6 +149,7 @@ def insert_incidents(
         )
     Incident.unguarded.bulk_create(incidents, batch_size=200)
     written = IncidentVersion.unguarded.bulk_create(versions, batch_size=200)
+    index_versions(written)
     return written
 
 

@@ -11,8 +11,10 @@ from django.db import models
 from waspada.apps.accounts.policy import ContentColumns, RightsColumns
 from waspada.apps.reports.import_models import FormToken, ImportChunk, ImportPiece, ImportRun, Tally
 from waspada.apps.reports.referral_models import Referral, ReferralReply
+from waspada.apps.reports.search_models import AreaStamp, SearchEntry
 
 __all__ = [
+    "AreaStamp",
     "Attachment",
     "DayCell",
     "Exchange",
@@ -27,6 +29,7 @@ __all__ = [
     "Referral",
     "ReferralReply",
     "Report",
+    "SearchEntry",
     "Tally",
 ]
 
@@ -218,7 +221,6 @@ class IncidentVersion(ContentColumns, FactColumns):
     content_grade = models.CharField(max_length=1, blank=True)
     sources = models.JSONField(default=list)
     source_count = models.PositiveIntegerField(default=1)
-    search_text = models.TextField(blank=True)  # lower case, for searching
 
     class Meta(ContentColumns.Meta):
         constraints: ClassVar = [
@@ -232,7 +234,23 @@ class IncidentVersion(ContentColumns, FactColumns):
                 fields=["place_code", "-occurred_at"], name="version_current", condition=CURRENT
             ),
             models.Index(fields=["day", "place_code"], name="version_day"),
-            models.Index(fields=["-occurred_at", "id"], name="version_recent"),
+            # Newest first of all, of a province, of a kab/kota, of a category: a list reads
+            # as many rows as it shows, at any size and as of any day.
+            models.Index(fields=["-occurred_at", "-id"], name="version_recent"),
+            models.Index(fields=["province_code", "-occurred_at", "-id"], name="version_province"),
+            models.Index(fields=["regency_code", "-occurred_at", "-id"], name="version_regency"),
+            models.Index(fields=["category", "-occurred_at", "-id"], name="version_category"),
+            models.Index(fields=["severity", "-occurred_at", "-id"], name="version_severity"),
+            # Everything that a sum over an area's days asks of a row, so that no row is read.
+            models.Index(
+                fields=[
+                    *("regency_code", "day", "category", "severity", "state", "place_code"),
+                    *("province_code", "received_at", "superseded_at", "realm"),
+                    *("classification", "owner_unit", "addressee_units", "concerns_units"),
+                    "compartment",
+                ],
+                name="version_counted",
+            ),
         ]
 
 

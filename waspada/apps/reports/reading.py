@@ -17,6 +17,7 @@ from waspada.apps.reports.queueing import COLUMNS, place_in_queue
 from waspada.apps.reports.receiving import TOPIC
 from waspada.apps.reports.rights import may_triage
 from waspada.apps.reports.sealing import open_raw
+from waspada.apps.reports.search_index import index_reports
 from waspada.apps.work.actions import publish_work
 from waspada.apps.work.models import WorkItem
 from waspada.apps.work.registry import consumers_of
@@ -82,6 +83,8 @@ def read_report(report_id: UUID, now: datetime) -> None:
             _move(report, "waiting", now)
         place_in_queue(report)
         report.save(update_fields=_WRITTEN)
+        if report.state == "waiting":
+            index_reports([report])
         record_act(
             "report.read" if report.state == "waiting" else "report.unreadable",
             actor=current_identity().account,

@@ -7,10 +7,8 @@ from typing import Any
 from django.conf import settings
 
 from waspada.apps.reports.models import Incident, IncidentVersion
-from waspada.core.places import load_table, parents, province_of, regency_of
+from waspada.core.places import province_of, regency_of
 from waspada.core.reports.incidents import IncidentFacts, local_day_of, month_of
-from waspada.core.reports.searching import folded
-from waspada.core.vocabulary import CATEGORIES
 
 RIGHTS = ("classification", "owner_unit", "addressee_units", "concerns_units", "compartment")
 _FACTS = (
@@ -82,7 +80,6 @@ def version_row(
         sources=[{"url": url} for url in facts.sources],
         day=local_day_of(facts),
         month=month_of(facts),
-        search_text=search_text_of(facts, incident.number),
     )
 
 
@@ -104,15 +101,3 @@ def facts_of(version: IncidentVersion) -> IncidentFacts:
 def source_urls(version: IncidentVersion) -> list[str]:
     """Return the addresses a version rests on."""
     return [source["url"] for source in version.sources if source.get("url")]
-
-
-def search_text_of(facts: IncidentFacts, number: str) -> str:
-    """Return what a search looks through: number, words, category and names of the places."""
-    table = load_table()
-    names: list[str] = []
-    for code in (facts.place_code, *facts.other_places):
-        around = (code, *parents(code)[:-1]) if code != "ID" else (code,)
-        names.extend(place.display for place in map(table.get, around) if place is not None)
-    category = CATEGORIES[facts.category].name
-    words = (number, facts.title, facts.summary, facts.who, facts.why, *names, category.id)
-    return folded(" ".join((*words, category.en)))

@@ -20,7 +20,7 @@ from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_read
 from waspada.apps.reports.history import Change, changes_of
-from waspada.apps.reports.incident_filters import Filters, after, cursor_of, read_filters
+from waspada.apps.reports.incident_filters import Filters, cursor_of, read_filters
 from waspada.apps.reports.incident_forms import (
     CorrectForm,
     RightsForm,
@@ -40,7 +40,7 @@ from waspada.core.reports.incidents import SIABIDIBAME, source_host
 from waspada.core.reports.states import INCIDENT_MOVES
 
 PAGE: Final = 50
-MOST_COUNTED: Final = 10_000
+MOST_COUNTED: Final = 1_000
 
 
 def language() -> str:
@@ -79,8 +79,8 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     cursor = request.GET.get("sesudah", "")
     try:
         filters = read_filters(request)
-        rows = list(after(filters.incidents(), cursor)[: PAGE + 1])
-        count = filters.incidents().order_by()[: MOST_COUNTED + 1].count()
+        rows = filters.newest(cursor, PAGE + 1)
+        count = filters.count_up_to(MOST_COUNTED + 1)
     except BadInput as error:
         if error.code.startswith("web."):
             raise

@@ -1,21 +1,24 @@
 """Levels of places: the first rule, its numbers, and the reasons it gives."""
 
+from waspada.core.alerts.heard import Heard, Kind, WeighedIncident, heard_of, weight_of
 from waspada.core.alerts.levels import (
     ComputedLevel,
     Reason,
     ThemeLevel,
-    WeighedIncident,
     WeighedSignal,
     compute_level,
     compute_province,
     higher,
     is_at_least,
+    level_of_heard,
     nation_level,
 )
 from waspada.core.alerts.rule import LevelRule, load_rule
 
 __all__ = [
     "ComputedLevel",
+    "Heard",
+    "Kind",
     "LevelRule",
     "Reason",
     "ThemeLevel",
@@ -23,8 +26,11 @@ __all__ = [
     "WeighedSignal",
     "compute_level",
     "compute_province",
+    "heard_of",
     "higher",
     "is_at_least",
+    "level_of_heard",
     "load_rule",
     "nation_level",
+    "weight_of",
 ]

@@ -11,28 +11,18 @@ passes without anything new never raises it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
 
+from waspada.core.alerts.heard import (
+    MONTH_ONLY,
+    UNVERIFIED,
+    WEIGHTLESS,
+    Heard,
+    Kind,
+    WeighedIncident,
+    heard_of,
+)
 from waspada.core.alerts.rule import RAISED, LevelRule, load_rule
 from waspada.core.vocabulary import LEVELS, THEMES, theme_of
-
-_SHOWN_NUMBERS: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class WeighedIncident:
-    """What the rule looks at in an incident.
-
-    day : the place's own day; None where only the month is known
-    is_verified : a person verified it; others are named but weigh nothing
-    """
-
-    number: str
-    category: str
-    severity: int
-    day: date | None
-    is_verified: bool = True
-    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +52,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ThemeLevel:
-    """The points and level of one theme."""
+    """The points and level of one theme, how many incidents weigh in it and the worst of them."""
 
     theme: str
     level: str
     score: float
-    numbers: tuple[str, ...]
+    count: int
+    severity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +102,7 @@ def compute_level(
     signals: Iterable[WeighedSignal] = (),
     rule: LevelRule | None = None,
 ) -> ComputedLevel:
-    """Return the level of a place that is no province.
+    """Return the level of a place that is no province, from its incidents one by one.
 
     Parameters
     ----------
@@ -125,16 +116,29 @@ def compute_level(
     level "none" when nothing verified was heard within the window and no signal holds
     """
     rule = rule or load_rule()
-    recent, counts = _sorted_out(incidents, day, rule)
+    heard = heard_of(incidents, day=day, rule=rule)
+    return level_of_heard(heard, day=day, stage=stage, signals=signals, rule=rule)
+
+
+def level_of_heard(
+    heard: Heard,
+    *,
+    day: date,
+    stage: str = "",
+    signals: Iterable[WeighedSignal] = (),
+    rule: LevelRule | None = None,
+) -> ComputedLevel:
+    """Return the level of a place that is no province, from what was heard there, summed."""
+    rule = rule or load_rule()
     held = tuple(signals)
-    if not recent and not held:
-        return ComputedLevel("none", 0.0, _silence(counts, rule), None, rule.version)
-    points = _fresh_points(recent, rule)
-    themes = _themes(recent, _scores(points, held, day, stage, rule), day, rule)
+    if not heard.verified and not held:
+        return ComputedLevel("none", 0.0, _silence(heard, rule), None, rule.version)
+    points = _fresh_points(heard.verified, rule)
+    themes = _themes(heard.verified, _scores(points, held, day, stage, rule), rule)
     level = themes[0].level
     reasons = [
-        *_theme_reasons(themes, recent, held, rule),
-        *_side_notes(counts, stage, themes[0].score, rule),
+        *_theme_reasons(themes, heard, held, rule),
+        *_side_notes(heard, stage, themes[0].score, rule),
     ]
     return ComputedLevel(
         level,
@@ -204,47 +208,17 @@ def nation_level(rule: LevelRule | None = None) -> ComputedLevel:
     return ComputedLevel("none", 0.0, (reason,), None, rule.version)
 
 
-@dataclass(slots=True)
-class _Counts:
-    """What was set aside: it is named, so that nobody takes it for weighed."""
-
-    unverified: list[str] = field(default_factory=list)
-    month_only: list[str] = field(default_factory=list)
-    weightless: list[str] = field(default_factory=list)
-
-
-def _sorted_out(
-    incidents: Iterable[WeighedIncident], day: date, rule: LevelRule
-) -> tuple[list[WeighedIncident], _Counts]:
-    """Return the verified incidents of the window, and what was set aside."""
-    recent: list[WeighedIncident] = []
-    counts = _Counts()
-    for incident in sorted(incidents, key=lambda one: one.number):
-        if incident.day is None:
-            counts.month_only.append(incident.number)
-            continue
-        if not 0 <= (day - incident.day).days <= rule.window_days:
-            continue
-        if not incident.is_verified:
-            counts.unverified.append(incident.number)
-            continue
-        if rule.points(incident.category, incident.severity) == 0:
-            counts.weightless.append(incident.number)
-        recent.append(incident)
-    return recent, counts
-
-
 # Points of fresh incidents by theme and day: all that scores of today and later days need.
 _Points = dict[str, dict[date, float]]
 
 
-def _fresh_points(recent: Sequence[WeighedIncident], rule: LevelRule) -> _Points:
+def _fresh_points(verified: Mapping[Kind, int], rule: LevelRule) -> _Points:
     points: _Points = {theme: {} for theme in THEMES}
-    for incident in recent:
-        fresh = rule.points(incident.category, incident.severity)
-        if fresh > 0 and incident.day is not None:
-            of_theme = points[theme_of(incident.category)]
-            of_theme[incident.day] = of_theme.get(incident.day, 0.0) + fresh
+    for (day, category, severity), count in sorted(verified.items()):
+        fresh = rule.points(category, severity)
+        if fresh > 0:
+            of_theme = points[theme_of(category)]
+            of_theme[day] = of_theme.get(day, 0.0) + fresh * count
     return points
 
 
@@ -264,42 +238,33 @@ def _scores(
 
 
 def _themes(
-    recent: Sequence[WeighedIncident], scores: Mapping[str, float], day: date, rule: LevelRule
+    verified: Mapping[Kind, int], scores: Mapping[str, float], rule: LevelRule
 ) -> list[ThemeLevel]:
     """Return the themes, the worst first; all five stand there."""
-    shares: dict[str, list[tuple[float, str]]] = {theme: [] for theme in THEMES}
-    for incident in recent:
-        assert incident.day is not None
-        fresh = rule.points(incident.category, incident.severity)
-        if fresh > 0:
-            left = fresh * rule.share_left((day - incident.day).days)
-            shares[theme_of(incident.category)].append((-left, incident.number))
+    counts, worst = dict.fromkeys(THEMES, 0), dict.fromkeys(THEMES, 0)
+    for (_, category, severity), count in verified.items():
+        if rule.points(category, severity) > 0:
+            theme = theme_of(category)
+            counts[theme] += count
+            worst[theme] = max(worst[theme], severity)
     order = list(THEMES)
     found = [
-        ThemeLevel(
-            theme,
-            rule.level_of(score),
-            score,
-            tuple(number for _, number in sorted(shares[theme])),
-        )
+        ThemeLevel(theme, rule.level_of(score), score, counts[theme], worst[theme])
         for theme, score in scores.items()
     ]
     return sorted(found, key=lambda one: (-one.score, order.index(one.theme)))
 
 
 def _theme_reasons(
-    themes: Sequence[ThemeLevel],
-    recent: Sequence[WeighedIncident],
-    signals: Sequence[WeighedSignal],
-    rule: LevelRule,
+    themes: Sequence[ThemeLevel], heard: Heard, signals: Sequence[WeighedSignal], rule: LevelRule
 ) -> list[Reason]:
     reasons: list[Reason] = []
     for theme in themes:
         if theme.level not in RAISED:
             continue
         # A theme that is raised by signals alone is explained by their words.
-        if theme.numbers:
-            reasons.append(_reached(theme, recent, rule))
+        if theme.count:
+            reasons.append(_reached(theme, heard.numbers(theme.theme), rule))
         reasons += [
             Reason(one.code, {**one.params, "theme": theme.theme}, theme.level, theme.theme)
             for one in signals
@@ -311,51 +276,53 @@ def _theme_reasons(
             "theme": best.theme,
             "score": round(best.score, 1),
             "threshold": rule.thresholds["waspada"],
-            "count": len(recent),
+            "count": sum(heard.verified.values()),
             "days": rule.window_days,
             "level": "waspada",
         }
         code = "alerts.below_all" if best.score > 0 else "alerts.nothing_weighs"
-        reasons.append(Reason(code, params, "normal", best.theme, best.numbers[:_SHOWN_NUMBERS]))
+        numbers = heard.numbers(best.theme) if best.count else ()
+        reasons.append(Reason(code, params, "normal", best.theme, numbers))
     return reasons
 
 
-def _reached(theme: ThemeLevel, recent: Sequence[WeighedIncident], rule: LevelRule) -> Reason:
-    known = {incident.number: incident for incident in recent}
-    worst = max(known[number].severity for number in theme.numbers)
+def _reached(theme: ThemeLevel, numbers: tuple[str, ...], rule: LevelRule) -> Reason:
     params = {
         "theme": theme.theme,
         "level": theme.level,
         "score": round(theme.score, 1),
         "threshold": rule.thresholds[theme.level],
-        "count": len(theme.numbers),
-        "severity": worst,
+        "count": theme.count,
+        "severity": theme.severity,
         "days": rule.window_days,
     }
-    numbers = theme.numbers[:_SHOWN_NUMBERS]
     return Reason("alerts.theme_reached", params, theme.level, theme.theme, numbers)
 
 
-def _side_notes(counts: _Counts, stage: str, score: float, rule: LevelRule) -> list[Reason]:
+def _side_notes(heard: Heard, stage: str, score: float, rule: LevelRule) -> list[Reason]:
     notes: list[Reason] = []
     factor = rule.stage_factor(stage)
     if factor > 1 and score > 0:
         percent = round((factor - 1) * 100)
         notes.append(Reason("alerts.stage_raises", {"stage": stage, "percent": percent}, "normal"))
-    for code, numbers in (
-        ("alerts.left_out_weightless", counts.weightless),
-        ("alerts.left_out_unverified", counts.unverified),
-        ("alerts.left_out_month", counts.month_only),
+    weightless = sum(
+        count
+        for (_, category, severity), count in heard.verified.items()
+        if rule.points(category, severity) == 0
+    )
+    for code, of, count in (
+        ("alerts.left_out_weightless", WEIGHTLESS, weightless),
+        ("alerts.left_out_unverified", UNVERIFIED, heard.unverified),
+        ("alerts.left_out_month", MONTH_ONLY, heard.month_only),
     ):
-        if numbers:
-            shown = tuple(numbers[:_SHOWN_NUMBERS])
-            notes.append(Reason(code, {"count": len(numbers)}, "normal", "", shown))
+        if count:
+            notes.append(Reason(code, {"count": count}, "normal", "", heard.numbers(of)))
     return notes
 
 
-def _silence(counts: _Counts, rule: LevelRule) -> tuple[Reason, ...]:
+def _silence(heard: Heard, rule: LevelRule) -> tuple[Reason, ...]:
     first = Reason("alerts.no_reports", {"days": rule.window_days}, "none")
-    notes = _side_notes(counts, "", 0.0, rule)
+    notes = _side_notes(heard, "", 0.0, rule)
     return (first, *(Reason(one.code, one.params, "none", "", one.numbers) for one in notes))
 
 

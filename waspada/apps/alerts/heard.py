@@ -1,0 +1,180 @@
+"""What was heard of places, as sums over what the identity may read; levels follow from it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, Final
+
+import numpy as np
+from django.db.models import Q
+from numpy.typing import NDArray
+
+from waspada.apps.accounts.policy import within
+from waspada.apps.reports.area_days import (
+    CATEGORY_CODES,
+    VERIFIED,
+    Together,
+    area_days,
+    in_areas,
+    together,
+)
+from waspada.apps.reports.incident_queries import SHOWN_STATES, incidents_as_of
+from waspada.apps.reports.stamps import area_of
+from waspada.core.alerts import Heard, Kind, LevelRule, load_rule, weight_of
+from waspada.core.alerts.heard import MONTH_ONLY, SHOWN_NUMBERS, UNVERIFIED, WEIGHTLESS
+from waspada.core.places import Level, level_of
+from waspada.core.vocabulary import CATEGORIES, SEVERITIES, THEMES, theme_of
+
+_THEMES: Final = tuple(THEMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The points of a place's themes before stage and signals; None heard is no score."""
+
+    by_theme: Mapping[str, float]
+    verified: int
+
+
+def heard_in(place: str, day: date, rule: LevelRule) -> Heard:
+    """Return what was heard of a place in the rule's window, as known at the end of a day."""
+    table = _counts(place, day, rule)
+    own = _rows_of(table, place)
+    verified: dict[Kind, int] = {}
+    for back, category, severity, count in zip(
+        *(column[own & table.verified].tolist() for column in _columns(table)), strict=True
+    ):
+        kind = (day - timedelta(days=back), CATEGORY_CODES[category], severity)
+        verified[kind] = verified.get(kind, 0) + count
+    first = day - timedelta(days=rule.window_days)
+    months = incidents_as_of(day, place=place, since=first, until=day).filter(day__isnull=True)
+    if _is_province(place):
+        months = months.filter(place_code=place)
+
+    def numbers(of: str) -> tuple[str, ...]:
+        if of == MONTH_ONLY:
+            return _lowest(months)
+        found = in_areas([area_of(place)], day).filter(
+            Q(place_code=place) if _is_province(place) else within(place),
+            day__gte=first,
+            day__lte=day,
+        )
+        if of == UNVERIFIED:
+            return _lowest(found.filter(state__in=_others(VERIFIED)))
+        found = found.filter(state__in=VERIFIED)
+        if of == WEIGHTLESS:
+            return _lowest(found.filter(_weightless(rule)))
+        return _heaviest(found, of, verified, day, rule)
+
+    unverified = int(table.count[own & ~table.verified].sum())
+    return Heard(verified, unverified, months.order_by().count(), numbers)
+
+
+def scores_of(places: Sequence[str], day: date) -> dict[str, Score]:
+    """Return the points of many places, which is all that their levels need."""
+    rule = load_rule()
+    wide = [place for place in places if level_of(place) <= Level.REGENCY]
+    found = _scores(together(area_days(wide, day, days=rule.window_days + 1)), rule)
+    for parts, level in ((8, Level.KECAMATAN), (13, Level.DESA)):
+        narrow = [place for place in places if level_of(place) is level]
+        areas = sorted({area_of(place) for place in narrow})
+        if areas:
+            table = together(area_days(areas, day, days=rule.window_days + 1, parts=parts))
+            found |= _scores(table, rule)
+    nothing = Score(dict.fromkeys(_THEMES, 0.0), 0)
+    return {place: found.get(place, nothing) for place in places}
+
+
+def _counts(place: str, day: date, rule: LevelRule) -> Together:
+    parts = {Level.KECAMATAN: 8, Level.DESA: 13}.get(level_of(place), 0)
+    return together(area_days([area_of(place)], day, days=rule.window_days + 1, parts=parts))
+
+
+def _rows_of(table: Together, place: str) -> NDArray[np.bool_]:
+    numbers = [number for number, code in enumerate(table.places) if code == place]
+    return np.isin(table.place, numbers)
+
+
+def _columns(table: Together) -> tuple[Any, ...]:
+    return table.day, table.category, table.severity, table.count
+
+
+def _scores(table: Together, rule: LevelRule) -> dict[str, Score]:
+    fresh, themes = _tables(rule)
+    ages = np.arange(rule.window_days + 1)
+    left = np.array([rule.share_left(int(age)) for age in ages])
+    verified = table.verified & (table.category >= 0)
+    kinds = table.category[verified]
+    weight = (
+        fresh[kinds, table.severity[verified]] * left[table.day[verified]] * table.count[verified]
+    )
+    place = table.place[verified]
+    size = len(table.places)
+    sums = np.bincount(
+        place * len(_THEMES) + themes[kinds], weights=weight, minlength=size * len(_THEMES)
+    ).reshape(size, len(_THEMES))
+    heard = np.bincount(place, weights=table.count[verified], minlength=size)
+    return {
+        code: Score(dict(zip(_THEMES, row, strict=True)), int(count))
+        for code, row, count in zip(table.places, sums.tolist(), heard.tolist(), strict=True)
+    }
+
+
+@lru_cache(maxsize=4)
+def _tables_of(version: str) -> tuple[Any, Any]:
+    del version  # another version, another table
+    rule = load_rule()
+    fresh = np.array(
+        [[rule.points(code, severity.value) for severity in SEVERITIES] for code in CATEGORY_CODES]
+    )
+    return fresh, np.array([_THEMES.index(theme_of(code)) for code in CATEGORY_CODES])
+
+
+def _tables(rule: LevelRule) -> tuple[Any, Any]:
+    """Return the points by category and severity, and each category's theme."""
+    return _tables_of(rule.version)
+
+
+def _heaviest(
+    found: Any, theme: str, verified: Mapping[Kind, int], day: date, rule: LevelRule
+) -> tuple[str, ...]:
+    """Return the first numbers of a theme: kind after kind, the weightiest kinds first."""
+    weighed = sorted(
+        (-weight_of(kind, day=day, rule=rule), kind)
+        for kind in verified
+        if theme_of(kind[1]) == theme
+    )
+    numbers: list[str] = []
+    for weight, kinds in groupby(weighed, key=lambda pair: pair[0]):
+        if weight == 0 or len(numbers) >= SHOWN_NUMBERS:
+            break
+        where = Q()
+        for _, (on, category, severity) in kinds:
+            where |= Q(day=on, category=category, severity=severity)
+        numbers += _lowest(found.filter(where))
+    return tuple(numbers[:SHOWN_NUMBERS])
+
+
+def _weightless(rule: LevelRule) -> Q:
+    where = Q(pk__in=[])
+    for code in CATEGORIES:
+        values = [
+            severity.value for severity in SEVERITIES if rule.points(code, severity.value) == 0
+        ]
+        if values:
+            where |= Q(category=code, severity__in=values)
+    return where
+
+
+def _lowest(found: Any) -> tuple[str, ...]:
+    return tuple(found.order_by("number").values_list("number", flat=True)[:SHOWN_NUMBERS])
+
+
+def _others(states: Iterable[str]) -> list[str]:
+    return [state for state in SHOWN_STATES if state not in states]
+
+
+def _is_province(place: str) -> bool:
+    return level_of(place) is Level.PROVINCE

@@ -1,0 +1,168 @@
+"""Find by words: keys from the index, the newest first, then what the reader may read of them.
+
+The index knows nothing of rights. Every find is read through the policy before anything is
+shown or counted, so neither a result nor its absence tells what one may not know.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from waspada.apps.reports.search_index import INCIDENT, place_tag, week_of, week_tag
+from waspada.core.places import NATION
+from waspada.core.reports.searching import Wanted
+
+NEWEST_KEY: Final = (1 << 63) - 1
+# Candidates looked at for one answer; a reader of little among much that matches sees the rest
+# by narrowing the search.
+MOST_CANDIDATES: Final = 8_000
+_FIRST_BATCH: Final = 120
+_GROWTH: Final = 4
+# PostgreSQL cannot read its index newest first: it looks into these last weeks, then further back.
+_WEEKS: Final = (2, 26)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the index is asked.
+
+    words : all of them must be there
+    tags : one of each group must be there
+    after, before : keys, both exclusive
+    """
+
+    words: tuple[Wanted, ...]
+    tags: tuple[tuple[str, ...], ...] = ()
+    after: int = 0
+    before: int = NEWEST_KEY
+
+
+Found = tuple[int, UUID]
+
+
+def found_in_batches(asked: Asked) -> Iterator[list[Found]]:
+    """Yield keys and subjects, the newest first, in growing batches up to MOST_CANDIDATES."""
+    size, seen, before = _FIRST_BATCH, 0, asked.before
+    while seen < MOST_CANDIDATES:
+        batch = newest_found(asked, before, size)
+        if batch:
+            yield batch
+        if len(batch) < size:
+            return
+        seen += len(batch)
+        before = batch[-1][0]
+        size *= _GROWTH
+
+
+def newest_found(asked: Asked, before: int, most: int) -> list[Found]:
+    """Return the newest finds before a key, at most so many."""
+    if connection.vendor == "postgresql":
+        return _found_on_postgresql(asked, before, most)
+    return _found_on_sqlite(asked, before, most)
+
+
+def _found_on_sqlite(asked: Asked, before: int, most: int) -> list[Found]:
+    """FTS5 keeps its lists in the order of the keys, so this reads no more than it returns."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT w.rowid, e.subject FROM reports_searchwords w"
+            " JOIN reports_searchentry e ON e.id = w.rowid"
+            " WHERE w.reports_searchwords MATCH %s AND w.rowid > %s AND w.rowid < %s"
+            " ORDER BY w.rowid DESC LIMIT %s",
+            [match_text(asked), asked.after, before, most],
+        )
+        return [(key, UUID(subject)) for key, subject in cursor.fetchall()]
+
+
+def _found_on_postgresql(asked: Asked, before: int, most: int) -> list[Found]:
+    text = tsquery_text(asked)
+    newest = _newest_key(before)
+    found: list[Found] = []
+    end = before
+    for weeks in _WEEKS:
+        last = week_of(newest)
+        first = max(last - weeks, 0)
+        group = " | ".join(f"'{week_tag(week)}'" for week in range(first, last + 1))
+        start = max(_first_key_of_week(first) - 1, asked.after)
+        if start >= end:
+            continue
+        found += _asked_of_postgresql(f"{text} & ({group})", start, end, most - len(found))
+        if len(found) >= most:
+            return found
+        end = start + 1
+    return found + _asked_of_postgresql(text, asked.after, end, most - len(found))
+
+
+def _first_key_of_week(week: int) -> int:
+    return week * 7 * 24 * 60 << 38
+
+
+def _newest_key(before: int) -> int:
+    """Return the newest key of all before one: the weeks are counted back from there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM reports_searchentry WHERE id < %s", [before])
+        return int(cursor.fetchone()[0] or 0)
+
+
+def _asked_of_postgresql(text: str, after: int, before: int, most: int) -> list[Found]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, subject FROM waspada_search(%s, %s, %s, %s)", [text, after, before, most]
+        )
+        return [(int(key), subject) for key, subject in cursor.fetchall()]
+
+
+def versions_with(words: tuple[Wanted, ...], place: str = NATION) -> RawSQL:
+    """Return the versions that hold words as a condition, for queries that want all of them."""
+    asked = Asked(words, ((f"_{INCIDENT}",), *place_group(place)))
+    if connection.vendor == "postgresql":
+        sql = "SELECT subject FROM waspada_search(%s, 0, %s, NULL)"
+        return RawSQL(sql, [tsquery_text(asked), NEWEST_KEY])  # noqa: S611 (values are parameters)
+    sql = (
+        "SELECT e.subject FROM reports_searchwords w JOIN reports_searchentry e ON e.id = w.rowid"
+        " WHERE w.reports_searchwords MATCH %s"
+    )
+    return RawSQL(sql, [match_text(asked)])  # noqa: S611 (values are parameters)
+
+
+def place_group(place: str) -> tuple[tuple[str, ...], ...]:
+    """Return the tags of a place as one group of a question; the nation is no condition."""
+    return () if place == NATION else ((place_tag(place),),)
+
+
+def match_text(asked: Asked) -> str:
+    """Return the question as FTS5 reads it; words hold no quotes, so none can break out."""
+    groups = [" OR ".join(f'"{tag}"' for tag in group) for group in asked.tags]
+    for wanted in asked.words:
+        forms = [f'"{form}"' for form in _exact(wanted)]
+        if wanted.beginning:
+            forms.insert(0, f'"{wanted.beginning}" *')
+        groups.append(" OR ".join(forms))
+    return " AND ".join(f"({group})" for group in groups)
+
+
+def tsquery_text(asked: Asked) -> str:
+    """Return the question as a tsquery."""
+    groups = [" | ".join(f"'{tag}'" for tag in group) for group in asked.tags]
+    for wanted in asked.words:
+        forms = [f"'{form}'" for form in _exact(wanted)]
+        if wanted.beginning:
+            forms.insert(0, f"'{wanted.beginning}':*")
+        groups.append(" | ".join(forms))
+    return " & ".join(f"({group})" for group in groups)
+
+
+def _exact(wanted: Wanted) -> Sequence[str]:
+    """Return the forms that the beginning does not find anyway."""
+    start = wanted.beginning
+    return [form for form in wanted.exact if not (start and form.startswith(start))]
+
+
+def readable_in_order(rows: Any, finds: Sequence[Found]) -> list[Any]:
+    """Return the rows of a guarded query that stand behind finds, in the order of the finds."""
+    by_subject = {row.pk: row for row in rows.filter(pk__in=[subject for _, subject in finds])}
+    return [by_subject[subject] for _, subject in finds if subject in by_subject]

@@ -1,5 +1,6 @@
 """What goes wrong is answered with what happened, that nothing is lost, and what to do."""
 
+import re
 from unittest.mock import patch
 
 import pytest
@@ -33,7 +34,9 @@ def test_a_program_gets_its_error_as_json() -> None:
     assert answer.headers["Content-Type"].startswith("application/json")
 
 
-def test_a_crash_is_told_without_its_trace(cast: Cast) -> None:
+def test_a_crash_is_told_without_its_trace_and_with_a_number_of_the_log(
+    cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
     client = cast.client("desk")
     client.raise_request_exception = False
     with patch("waspada.apps.picture.places.window_of", side_effect=RuntimeError("rahasia 4711")):
@@ -43,6 +46,9 @@ def test_a_crash_is_told_without_its_trace(cast: Cast) -> None:
     assert "tidak hilang" in text
     assert "4711" not in text
     assert "Traceback" not in text
+    number = re.search(r"Nomor kesalahan: <b>([0-9A-F]{8})</b>", text)
+    assert number is not None
+    assert number[1] in caplog.text
 
 
 @pytest.mark.django_db
@@ -77,3 +83,16 @@ def test_health_fails_when_the_database_does() -> None:
 @pytest.mark.django_db
 def test_robots_are_asked_to_stay_out() -> None:
     assert "Disallow: /" in Client().get("/robots.txt").content.decode()
+
+
+def test_a_refusal_says_who_one_is_and_who_can_help(cast: Cast) -> None:
+    text = cast.client("kpu").get("/pengiriman/").content.decode()
+    assert "Anda masuk sebagai penghubung instansi, KPU Kabupaten Bulungan." in text
+    help_line = text.partition("Yang dapat membantu:")[2].partition("</p>")[0]
+    assert "Bulungan" in help_line
+    assert "Desk" not in help_line  # an office, never a person
+
+
+def test_a_lost_page_offers_a_search_to_whoever_has_something_to_search(cast: Cast) -> None:
+    assert 'role="search"' in cast.client("desk").get("/tidak/ada/").content.decode()
+    assert 'role="search"' not in Client().get("/tidak/ada/").content.decode()

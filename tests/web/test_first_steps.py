@@ -14,6 +14,7 @@ from waspada.apps.elections.actions import load_elections
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.sealing import sender_digest
 from waspada.core.access import Identity
+from waspada.core.vocabulary import ROLES
 
 STEP = re.compile(r'<li( class="[a-z]+")?[^>]*><span class="tick"')
 
@@ -120,3 +121,24 @@ def test_every_point_leads_to_a_page_that_opens(cast: Cast) -> None:
 def test_the_list_is_for_those_who_set_up(cast: Cast) -> None:
     assert cast.client("admin").get("/mulai/").status_code == 200
     assert cast.client("kpu").get("/mulai/").status_code == 403
+
+
+def test_the_start_page_of_a_real_installation_says_how_much_is_done(
+    cast: Cast, settings: Settings
+) -> None:
+    settings.IS_DEMO = False
+    text = cast.client("desk").get("/keadaan/65.01/").content.decode()
+    assert re.search(r"Mulai di sini</b> <span[^>]*>\d / 8", text)
+    assert 'href="/mulai/"' in text
+    assert "Lanjutkan penyiapan" not in cast.client("kpu").get("/keadaan/65.01/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_role_has_its_guide_on_one_page(cast: Cast, language: str) -> None:
+    client = Client(headers={"accept-language": language})
+    for role, words in ROLES.items():
+        text = client.get(f"/panduan/{role}/").content.decode()
+        assert words.in_language(language) in text
+        body = re.sub(r"<[^>]+>", " ", text.partition("<main")[2])
+        assert 80 < len(body.split()) < 420, "one A4 page holds no more"
+    assert client.get("/panduan/tiada/").status_code == 404

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from waspada.apps.accounts.asof import FIRST_DAY, asked_day
@@ -20,12 +21,13 @@ from waspada.apps.accounts.models import Account
 from waspada.apps.delivery.queries import unread_count
 from waspada.apps.duty.rights import DESK_ROLES
 from waspada.apps.elections.queries import polling_day
-from waspada.apps.picture.first_steps import FirstStep, first_steps
+from waspada.apps.picture.beginning import beginners_place, points_of
+from waspada.apps.picture.first_steps import FirstStep, first_steps, has_begun, note_step
 from waspada.apps.picture.links import address
 from waspada.core.access import Identity
 from waspada.core.errors import BadInput
 from waspada.core.places import NATION, load_table
-from waspada.core.vocabulary import split_unit, unit_name
+from waspada.core.vocabulary import ROLES, split_unit, unit_name
 
 FAR_DAYS = 400  # beyond this, days counted from a vote say nothing
 
@@ -94,6 +96,10 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         % {"done": sum(s.is_done for s in steps), "all": len(steps)},
         "theme": user.theme if isinstance(user, Account) and user.theme != "auto" else "",
         "seat": seat_name(identity),
+        "role": role_name(identity),
+        "guides_url": address("guides"),
+        "search_url": _search_url(identity),
+        "beginning": _beginning(identity, user, view, today),
         "home": "/",
         "pages": list(pages.main()),
         "more": list(pages.more(unread)),
@@ -125,6 +131,37 @@ def seat_name(identity: Identity | None) -> str:
         return ""
     agency, place = split_unit(identity.memberships[0].unit)
     return unit_name(agency, place, load_table()[place].name)
+
+
+def role_name(identity: Identity | None) -> str:
+    """Return the role of somebody's first seat in the reader's language."""
+    if identity is None or not identity.memberships:
+        return ""
+    return ROLES[identity.memberships[0].role].in_language(get_language() or "id")
+
+
+def _search_url(identity: Identity | None) -> str:
+    """Return where somebody may search; who holds no seat has nothing to search."""
+    if identity is None or not identity.memberships:
+        return ""
+    return address("reports:search") or address("reports:incidents")
+
+
+def _beginning(
+    identity: Identity | None, user: object, view: str, today: date
+) -> tuple[int, int] | None:
+    """Return how much of *Mulai di sini* is done, on the start page of a real installation."""
+    if settings.IS_DEMO or view != "picture:dashboard" or not isinstance(user, Account):
+        return None
+    place = beginners_place(identity) if identity else ""
+    if identity is None or not place or has_begun(identity, user.pk):
+        return None
+    points = points_of(place, today)
+    done = sum(point.is_done for point in points)
+    if done == len(points):
+        note_step(user.pk, "begun", realm=identity.realm, now=real_now())
+        return None
+    return done, len(points)
 
 
 def first_place(identity: Identity | None) -> str:
@@ -190,6 +227,8 @@ class Menu:
         if self._roles & {"secretariat", "administrator"}:
             yield from self._link("delivery:outbox", _("Pengiriman"), here=("delivery:outbox",))
             yield from self._link("accounts:people", _("Kelola akun"), here=("accounts:people",))
+            if not settings.IS_DEMO:
+                yield from self._link("beginning", _("Mulai di sini"), here=("beginning",))
         if self._roles - {"field"}:
             yield from self._link("picture:views", _("Tampilan tersimpan"), here=("picture:views",))
             yield from self._link("documents:register", _("Dokumen"), here=("documents:",))
@@ -197,6 +236,7 @@ class Menu:
             "accounts:access", _("Siapa dapat melihat"), here=("accounts:access",)
         )
         yield from self._link("accounts:profile", _("Akun saya"), here=("accounts:profile",))
+        yield from self._link("guides", _("Panduan"), here=("guides", "guide"))
 
     def _link(
         self,

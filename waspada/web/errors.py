@@ -1,7 +1,9 @@
 """The one place where errors become answers: a sentence, what to do, nothing lost."""
 
 import logging
+import secrets
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -10,6 +12,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from waspada.apps.accounts.access_queries import desks_around
+from waspada.apps.accounts.clock import domain_today
 from waspada.apps.words.sentences import catalogue, explain, say
 from waspada.core.errors import WaspadaError
 
@@ -69,9 +73,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer when our own code failed; the trace is in the log, not on the page.
 
-    The page needs no database and no session: either may be what failed.
+    The page needs no database and no session: either may be what failed. The number on it
+    stands in the log beside the trace, so that who asks for help can be helped.
     """
+    number = secrets.token_hex(4).upper()
+    logger.error("error number %s", number)
     context = {
+        "number": number,
         "heading": say("heading.500"),
         "sentence": say("web.crashed"),
         "code": "web.crashed",
@@ -84,7 +92,7 @@ def _page(request: HttpRequest, status: int, sentence: str, code: str) -> HttpRe
     if request.path.startswith("/api/"):
         return JsonResponse({"code": code, "message": sentence}, status=status)
     known = f"heading.{status}"
-    context = {
+    context: dict[str, Any] = {
         "heading": say(known if known in catalogue() else "heading.other"),
         "sentence": sentence,
         "kept": say("heading.kept") if request.method == "GET" else "",
@@ -92,4 +100,14 @@ def _page(request: HttpRequest, status: int, sentence: str, code: str) -> HttpRe
         "status": status,
         "can_retry": status in RETRY and request.method == "GET",
     }
+    if status == 403:
+        context["desks"] = _desks(request)
     return render(request, "error.html", context, status=status)
+
+
+def _desks(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return whom somebody may ask: the desks and administrators around their own place."""
+    identity = getattr(request, "identity", None)
+    if identity is None or not identity.memberships:
+        return []
+    return desks_around(identity.memberships[0].place, day=domain_today())

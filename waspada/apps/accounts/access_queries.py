@@ -56,3 +56,19 @@ def readers_of(place: str, classification: str, *, day: date) -> list[Reader]:
     ]
     order = {code: depth for depth, code in enumerate(reversed(around))}
     return sorted(readers, key=lambda reader: (order[reader.place], reader.unit_name, reader.role))
+
+
+def desks_around(place: str, *, day: date) -> list[tuple[str, str]]:
+    """Return the secretariats and administrators of a place, then those above: name and telephone.
+
+    Units, never people: the two nearest are enough to know whom to ask.
+    """
+    around = (place, *parents(place)) if place != NATION else (NATION,)
+    rows = Membership.objects.filter(
+        in_force(day),
+        place_code__in=around,
+        role__in=("secretariat", "administrator"),
+        account__is_active=True,
+    ).values_list("place_code", "unit__name", "unit__phone")
+    nearest = sorted(set(rows), key=lambda row: (around.index(row[0]), row[1]))
+    return [(name, phone) for _place, name, phone in nearest[:2]]

@@ -86,6 +86,12 @@ def first_steps(
     ]
 
 
+def has_begun(identity: Identity, account_id: UUID) -> bool:
+    """Say whether somebody has seen *Mulai di sini* complete: it is not counted again."""
+    taken = TakenStep.objects.filter(account_id=account_id, realm=identity.realm, code="begun")
+    return taken.exists()
+
+
 def note_reading(identity: Identity, account_id: UUID, view: str, *, now: datetime) -> None:
     """Keep that somebody opened a page that is a step of theirs.
 

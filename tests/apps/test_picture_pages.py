@@ -126,8 +126,8 @@ def test_another_agency_reads_neither_title_nor_count_of_a_restricted_incident(
     assert "3 kejadian</a>" in page(cast, "kpu", "/keadaan/65.01/")
     seen = page(cast, "police", "/keadaan/65.01/peta/?peta=tabel")
     hidden = page(cast, "kpu", "/keadaan/65.01/peta/?peta=tabel")
-    assert '<td class="num">4</td>' in seen
-    assert '<td class="num">3</td>' in hidden
+    assert ">4</a></td>" in seen
+    assert ">3</a></td>" in hidden
 
 
 def test_the_class_of_the_page_is_that_of_its_gravest_item(cast: Cast, as_system: Identity) -> None:

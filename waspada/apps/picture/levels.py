@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from waspada.apps.alerts.queries import computed_levels, standing_levels
+from waspada.apps.alerts.queries import computed_levels, level_names, standing_levels
 from waspada.apps.picture.links import address, incidents_link
 from waspada.apps.words.sentences import say
+from waspada.core.places import NATION
 from waspada.core.vocabulary import LEVELS
 
 NONE = "none"
@@ -53,22 +54,48 @@ def levels_on(places: Sequence[str], day: date) -> dict[str, Held]:
     """Return the levels of places on a day; what stands is not computed again."""
     standing = standing_levels(places, day=day)
     others = [code for code in places if code not in standing]
-    computed = computed_levels(others, day=day) if others else {}
+    computed = level_names(others, day=day) if others else {}
     held = {}
     for code in places:
-        row, rule = standing.get(code), computed.get(code)
-        level = row.level if row else rule.level if rule else NONE
-        held[code] = Held(code, level, row, rule)
+        row = standing.get(code)
+        held[code] = Held(code, row.level if row else computed.get(code, NONE), row)
     return held
 
 
-def level_with_change(place: str, day: date) -> tuple[Held, str | None]:
-    """Return a place's level with its reasons, and yesterday's, None where it is the same."""
-    row = standing_levels([place], day=day).get(place)
-    rule = computed_levels([place], day=day)[place]
-    now = Held(place, row.level if row else rule.level, row, rule)
-    before = levels_on([place], day - timedelta(days=1))[place]
-    return now, before.level if before.level != now.level else None
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The levels of a place and those right under it, today and the day before."""
+
+    now: dict[str, Held]
+    yesterday: dict[str, str]
+
+    def before(self, code: str) -> str | None:
+        """Return yesterday's level of a place, None where it is the same or not known."""
+        then = self.yesterday.get(code)
+        return then if then is not None and then != self.now[code].level else None
+
+
+def levels_of(place: str, children: Sequence[str], day: date) -> Levels:
+    """Return today's levels with the reasons of the page's own place, and yesterday's.
+
+    Two askings, one a day, whatever the number of places. The nation has no level of its own.
+    """
+    own = [] if place == NATION else [place]
+    codes = [*own, *children]
+    if not codes:
+        return Levels({}, {})
+    standing = standing_levels(codes, day=day)
+    # What stands is not computed again, except for the page's own place, which says why.
+    others = [code for code in children if code not in standing]
+    names = level_names(others, day=day) if others else {}
+    computed = computed_levels(own, day=day) if own else {}
+    now = {}
+    for code in codes:
+        row, rule = standing.get(code), computed.get(code)
+        level = row.level if row else rule.level if rule else names.get(code, NONE)
+        now[code] = Held(code, level, row, rule)
+    before = levels_on(codes, day - timedelta(days=1))
+    return Levels(now, {code: one.level for code, one in before.items()})
 
 
 def count_per_level(held: Iterable[Held]) -> list[tuple[str, int]]:

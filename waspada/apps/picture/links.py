@@ -1,5 +1,6 @@
 """Addresses of lists with their filters, so that every figure leads to what is under it."""
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
@@ -22,6 +23,9 @@ def incidents_link(
     first: date | None = None,
     last: date | None = None,
     category: str = "",
+    categories: Sequence[str] = (),
+    stages: Sequence[str] = (),
+    min_severity: int | None = None,
     day: date | None = None,
 ) -> str:
     """Return the address of a place's incidents in a span of days, as known on `day`."""
@@ -29,7 +33,9 @@ def incidents_link(
         "tempat": place,
         "dari": first.isoformat() if first else "",
         "sampai": last.isoformat() if last else "",
-        "kategori": category,
+        "kategori": list(categories) or category,
+        "keparahan": "" if min_severity is None else str(min_severity),
+        "tahap": list(stages),
         "per": day.isoformat() if day and day < domain_today() else "",
     }
-    return f"{address('reports:incidents')}?{urlencode({k: v for k, v in query.items() if v})}"
+    return f"{address('reports:incidents')}?{urlencode({k: v for k, v in query.items() if v}, doseq=True)}"

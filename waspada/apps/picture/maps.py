@@ -2,14 +2,15 @@
 
 import zlib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
 from waspada.apps.picture.drawing import Drawing, draw, drawn_level, drawn_within
 from waspada.apps.picture.levels import Held, levels_on
+from waspada.apps.picture.map_filters import MapFilters, counts_under, usual_filters
 from waspada.apps.picture.marks import Dot, Name, dots_on, names_on
-from waspada.apps.picture.queries import WINDOW_DAYS, Window, counts_in_window
+from waspada.apps.picture.queries import Window
 from waspada.core.places import NATION, Level, load_table
 from waspada.core.vocabulary import LEVELS
 
@@ -29,6 +30,7 @@ class Area:
     fill: str
     count: int
     is_page: bool
+    label: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,11 @@ class DrawnMap:
     dots: list[Dot]
     names: list[Name]
     table: list[Area]
-    window_days: int
+    filters: MapFilters
     outlines_query: str
     points_query: str
+    total: int
+    without_point: int
     levels: tuple[str, ...] = tuple(LEVELS[1:]) + LEVELS[:1]
 
 
@@ -57,30 +61,49 @@ def shade_of(count: int) -> str:
     return f"c{sum(count >= least for least in SHADES)}"
 
 
-def map_of(code: str, day: date, mode: str) -> DrawnMap:
-    """Return the map of a place on a day."""
+def map_of(code: str, day: date, mode: str, filters: MapFilters | None = None) -> DrawnMap:
+    """Return the map of a place on a day, counting what the filters ask for."""
+    filters = filters or usual_filters(day)
     drawing = draw(code)
     within, level = drawn_within(code), drawn_level(code)
     codes = [shape.code for shape in drawing.shapes]
     held = levels_on(codes, day)
-    counted = counts_in_window(within, day)
+    counted = counts_under(within, filters)
     per_area = Window.summed(counted, level)
-    areas = [_area(shape.code, shape.path, held, per_area, code, mode) for shape in drawing.shapes]
+    areas = [
+        Area(
+            code=shape.code,
+            name=load_table()[shape.code].display,
+            path=shape.path,
+            level=held[shape.code].level,
+            fill=_fill(held[shape.code], per_area.get(shape.code, 0), mode),
+            count=per_area.get(shape.code, 0),
+            is_page=shape.code == code,
+            label=shape.label,
+        )
+        for shape in drawing.shapes
+    ]
     # On the map of the nation a dot is a kab/kota, so that it tells more than the fill does.
     dots = dots_on(drawing, Window.summed(counted, Level.REGENCY if within == NATION else level))
     levels = {one.code: one.level for one in areas} if mode == "level" else {}
-    table = sorted(areas, key=lambda one: (-held[one.code].rank, -one.count, one.name))
+    total = sum(counted.values())
     return DrawnMap(
         mode=mode,
         drawing=drawing,
         areas=areas,
-        dots=[] if mode == "jumlah" else dots,
+        dots=dots if mode != "jumlah" else [],
         names=names_on(drawing, levels, dots),
-        table=table,
-        window_days=WINDOW_DAYS,
+        table=sorted(areas, key=lambda one: (-held[one.code].rank, -one.count, one.name)),
+        filters=filters,
         outlines_query=_outlines_query(within, level),
-        points_query=_points_query(within, day),
+        points_query=_points_query(within, filters),
+        total=total,
+        without_point=total - sum(one.count for one in areas),
     )
+
+
+def _fill(held: Held, count: int, mode: str) -> str:
+    return shade_of(count) if mode == "jumlah" else held.level
 
 
 def _outlines_query(within: str, level: Level) -> str:
@@ -89,27 +112,16 @@ def _outlines_query(within: str, level: Level) -> str:
     return urlencode({"tingkat": level.name.lower(), "dalam": within, "rinci": detail})
 
 
-def _points_query(within: str, day: date) -> str:
-    """Return which points a map that can be moved asks for: those of the same days."""
-    first = day - timedelta(days=WINDOW_DAYS - 1)
-    deepest = "regency" if within == NATION else "desa"
-    query = {"dari": first, "sampai": day, "per": day, "tingkat": deepest}
-    return urlencode(query if within == NATION else {"tempat": within} | query)
-
-
-def _area(
-    code: str, path: str, held: dict[str, Held], counts: dict[str, int], page: str, mode: str
-) -> Area:
-    level, count = held[code].level, counts.get(code, 0)
-    return Area(
-        code=code,
-        name=load_table()[code].display,
-        path=path,
-        level=level,
-        fill=shade_of(count) if mode == "jumlah" else level,
-        count=count,
-        is_page=code == page,
-    )
+def _points_query(within: str, filters: MapFilters) -> str:
+    """Return which points a map that can be moved asks for: those of the same filters."""
+    pairs = [
+        ("dari", filters.span.first.isoformat()),
+        ("sampai", filters.span.last.isoformat()),
+        ("per", filters.day.isoformat()),
+        ("tingkat", "regency" if within == NATION else "desa"),
+        *(pair for pair in filters.pairs() if pair[0] in {"kategori", "keparahan"}),
+    ]
+    return urlencode(pairs if within == NATION else [("tempat", within), *pairs])
 
 
 def weight_of(code: str) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from waspada.apps.picture.drawing import Drawing, point_of
-from waspada.core.places import load_table
+from waspada.core.places import load_table, parents
 from waspada.core.vocabulary import LEVELS
 
 NAMED_LEVELS: Final = ("awas", "siaga")
@@ -26,7 +26,11 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """How many incidents at a place's centre."""
+    """How many incidents at a place's centre, or at those of several that lie too close.
+
+    code : the place, or the smallest one around them all
+    members : how many places it stands for
+    """
 
     code: str
     name: str
@@ -34,6 +38,7 @@ class Dot:
     x: float
     y: float
     radius: float
+    members: int = 1
 
     @property
     def text_y(self) -> float:
@@ -69,26 +74,54 @@ class Name:
 
 
 def dots_on(drawing: Drawing, counts: dict[str, int]) -> list[Dot]:
-    """Return a dot for every place with incidents, the fullest first."""
+    """Return a dot for every place with incidents, the fullest first.
+
+    A dot that would cover another is nudged; where there is no room for it, the two become
+    one that says how many places it stands for. So a map draws few however many there are.
+    """
     placed: list[Dot] = []
     for code, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
         at = point_of(code, drawing.frame)
         if at is None or count < 1:
             continue
-        radius = 4.2 if count == 1 else min(7.6 + 0.5 * (len(str(count)) - 1) * 6, 14)
-        x, y = _free_spot(at, radius, placed)
         place = load_table().get(code)
-        placed.append(Dot(code, place.display if place else code, count, x, y, radius))
+        radius = _radius(count)
+        spot = _free_spot(at, radius, placed)
+        if spot is not None:
+            name = place.display if place else code
+            placed.append(Dot(code, name, count, spot[0], spot[1], radius))
+            continue
+        near = min(placed, key=lambda one: math.hypot(at[0] - one.x, at[1] - one.y))
+        placed[placed.index(near)] = _joined(near, code, count)
     return placed
 
 
-def _free_spot(at: tuple[float, float], radius: float, placed: list[Dot]) -> tuple[float, float]:
+def _radius(count: int) -> float:
+    return 4.2 if count == 1 else min(7.6 + 3 * (len(str(count)) - 1), 16)
+
+
+def _joined(dot: Dot, code: str, count: int) -> Dot:
+    around = _common(dot.code, code)
+    name = load_table()[around].display
+    total = dot.count + count
+    return Dot(around, name, total, dot.x, dot.y, _radius(total), dot.members + 1)
+
+
+def _common(one: str, other: str) -> str:
+    """Return the smallest place around two."""
+    chain = (one, *parents(one))
+    return next(place for place in (other, *parents(other)) if place in chain)
+
+
+def _free_spot(
+    at: tuple[float, float], radius: float, placed: list[Dot]
+) -> tuple[float, float] | None:
     for distance in (0.0, 5.0, 9.0):
         for dx, dy in _around(distance):
             x, y = round(at[0] + dx, 1), round(at[1] + dy, 1)
             if all(math.hypot(x - o.x, y - o.y) >= (radius + o.radius) * 0.8 for o in placed):
                 return x, y
-    return at
+    return None
 
 
 def _around(distance: float) -> Iterator[tuple[float, float]]:

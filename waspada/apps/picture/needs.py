@@ -2,24 +2,30 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import Final
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from waspada.apps.accounts.policy import within
 from waspada.apps.alerts.actions import APPROVERS
 from waspada.apps.alerts.queries import open_proposals
-from waspada.apps.briefing.queries import letterhead_of, reports_of
 from waspada.apps.picture.entering import runs_desk
+from waspada.apps.picture.heads import has_risen, language
+from waspada.apps.picture.levels import Held
 from waspada.apps.picture.links import address, incidents_link
 from waspada.apps.reports.incident_queries import incidents_as_of, waiting_for_triage
+from waspada.apps.reports.referral_queries import addressed_to_me
 from waspada.core.access import Identity
+from waspada.core.briefing.submissions import Submission
 from waspada.core.places import NATION, is_within, load_table, zone_of
+from waspada.core.vocabulary import LEVEL_WORDS
 
 MOST: Final = 3
+MOST_COUNTED: Final = 99
 DAY_MINUTES: Final = 24 * 60
 
 
@@ -33,22 +39,76 @@ class Need:
     button: str
 
 
-def needs_of(identity: Identity, place: str, local: datetime) -> list[Need]:
+def needs_of(
+    identity: Identity,
+    place: str,
+    local: datetime,
+    *,
+    held: Held | None = None,
+    own_report: Submission | None = None,
+) -> list[Need]:
     """Return what waits for this reader on a place's page, the most pressing first.
 
-    local : the domain clock in the place's zone: the day, its cut-off, how long a report waits
+    local : the domain clock in the place's zone, for how long a report has waited
+    held, own_report : the place's level and the day's report, which the page has read already
     """
-    found = _to_approve(identity, place)
+    found = chain(_to_approve(identity, place), _to_answer(identity, place, local.date()))
     if runs_desk(identity, place):
-        found = chain(found, _of_the_desk(place, local))
+        found = chain(found, _of_the_desk(place, local, own_report))
+    found = chain(found, _to_review(identity, place, held))
     return list(islice(found, MOST))
+
+
+def decisions_of(identity: Identity, place: str, held: Held | None) -> list[Need]:
+    """Return what a leader is asked to decide on a place's page; the desk's own work is not."""
+    found = chain(_to_approve(identity, place), _to_review(identity, place, held))
+    return list(islice(found, MOST))
+
+
+def _may_stand(identity: Identity, place: str) -> bool:
+    return any(
+        seat.role in APPROVERS and is_within(place, seat.place) for seat in identity.memberships
+    )
+
+
+def _to_review(identity: Identity, place: str, held: Held | None) -> Iterator[Need]:
+    """Yield a standing level that is lower than what the rule computes."""
+    if held is None or held.standing is None or held.computed is None or held.is_automatic:
+        return
+    if not _may_stand(identity, place) or not has_risen(held.level, held.computed.level):
+        return
+    what = _("Hasil hitungan lebih tinggi daripada level yang ditetapkan")
+    fact = _("%(computed)s, ditetapkan %(standing)s") % {
+        "computed": LEVEL_WORDS[held.computed.level].in_language(language()),
+        "standing": LEVEL_WORDS[held.level].in_language(language()),
+    }
+    yield Need(what, fact, address("alerts:level", place), _("Tinjau level"))
+
+
+def _to_answer(identity: Identity, place: str, today: date) -> Iterator[Need]:
+    """Yield what other offices referred to the reader's own unit and nobody has answered."""
+    if not any(seat.role == "liaison" for seat in identity.memberships):
+        return
+    waiting = list(addressed_to_me().filter(within(place))[: MOST_COUNTED + 1])
+    if not waiting:
+        return
+    count = min(len(waiting), MOST_COUNTED)
+    what = ngettext(
+        "%(count)d rujukan menunggu jawaban Anda",
+        "%(count)d rujukan menunggu jawaban Anda",
+        count,
+    ) % {"count": count}
+    due = waiting[0].due_on
+    fact = _("Batas %(day)s") if due >= today else _("Lewat batas %(day)s")
+    href = (
+        address("reports:referral", waiting[0].pk) if count == 1 else address("reports:referrals")
+    )
+    yield Need(what, fact % {"day": date_format(due, "l, j F")}, href, _("Jawab"))
 
 
 def _to_approve(identity: Identity, place: str) -> Iterator[Need]:
     """Yield proposals of Level Awas that wait for a second person, and not for their own."""
-    if not any(
-        seat.role in APPROVERS and is_within(place, seat.place) for seat in identity.memberships
-    ):
+    if not _may_stand(identity, place):
         return
     for proposal in open_proposals(within(place)).exclude(proposed_by=identity.account)[:1]:
         name = load_table()[proposal.place_code].display
@@ -57,7 +117,7 @@ def _to_approve(identity: Identity, place: str) -> Iterator[Need]:
         yield Need(what, _("Menunggu persetujuan kedua"), href, _("Tinjau usulan"))
 
 
-def _of_the_desk(place: str, local: datetime) -> Iterator[Need]:
+def _of_the_desk(place: str, local: datetime, own_report: Submission | None) -> Iterator[Need]:
     waiting = waiting_for_triage(place)
     count = waiting.count()
     if count:
@@ -76,11 +136,12 @@ def _of_the_desk(place: str, local: datetime) -> Iterator[Need]:
         ) % {"count": unverified}
         href = incidents_link(place)
         yield Need(what, _("Belum menaikkan level"), href, _("Tinjau kejadian"))
-    if not reports_of(place, local.date()).exists():
-        hour = (
-            f"{letterhead_of(place).cut_off:%H.%M} {zone_of(place) if place != NATION else 'WIB'}"
-        )
-        fact = _("Batas %(hour)s") % {"hour": hour}
+    if own_report is not None and not own_report.is_sent:
+        due = own_report.due_at.astimezone(local.tzinfo)
+        hour = f"{due:%H.%M} {zone_of(place) if place != NATION else 'WIB'}"
+        fact = (_("Lewat batas %(hour)s") if own_report.is_overdue else _("Batas %(hour)s")) % {
+            "hour": hour
+        }
         href = address("briefing:daily", place, local.date().isoformat())
         yield Need(_("Laporan harian belum dikirim"), fact, href, _("Tulis laporan"))
 

@@ -1,30 +1,27 @@
 """What the two pages of a place show, put together from the queries."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.utils.translation import get_language
-
 from waspada.apps.accounts.clock import domain_today
-from waspada.apps.briefing.queries import letterhead_of, sent_states
-from waspada.apps.elections.queries import (
-    days_to_polling,
-    main_stage,
-    stages_on,
-    starting_or_ending,
-)
+from waspada.apps.alerts.queries import history_of
+from waspada.apps.briefing.queries import submission_states
+from waspada.apps.picture.acting import acts_of
 from waspada.apps.picture.charts import bars, line_of_time
+from waspada.apps.picture.heads import ahead_of, head_of, language
 from waspada.apps.picture.levels import (
+    Held,
+    Levels,
     count_per_level,
-    level_with_change,
-    levels_on,
+    levels_of,
     lower_of,
     reasons_of,
 )
 from waspada.apps.picture.queries import (
     Before,
     Child,
+    Window,
     children_of,
     gravest_class,
     grouped_by_day,
@@ -33,145 +30,138 @@ from waspada.apps.picture.queries import (
     window_of,
 )
 from waspada.apps.reports.incident_queries import incidents_as_of
+from waspada.core.briefing.submissions import Submission
 from waspada.core.places import NATION, Level, level_of, load_table
-from waspada.core.vocabulary import ATHG, LEVELS, category
+from waspada.core.vocabulary import AGENCIES, ATHG, LEVELS, category
 
-AHEAD_DAYS: Final = 7
-FAR_DAYS: Final = 400  # beyond this, H-n says nothing
 LINE_BEFORE: Final = 56
 LINE_AFTER: Final = 21
+MOST_ON_LINE: Final = 200
+RECENT: Final = 5
+HISTORY: Final = 10
+GRAVE: Final = LEVELS.index("siaga")
 
 
-def head_of(code: str, day: date) -> dict[str, Any]:
-    """Return line 1 of a page: place, H-n, stage, level and its change since yesterday."""
-    place = load_table()[code]
-    days = days_to_polling(code, day)
-    stage = main_stage(code, day)
-    head: dict[str, Any] = {
-        "place": place,
-        "h": h_label(days),
-        "stage": stage,
-        "stage_words": stage.name.in_language(language()) if stage else "",
-        "is_nation": code == NATION,
-        "level_of_place": level_of(code).name.lower(),
-        "zone": "WIB" if code == NATION else place.zone,
-        "ahead": _ahead(code, day),
-    }
-    if code != NATION:
-        held, before = level_with_change(code, day)
-        has_risen = before is not None and LEVELS.index(before) < held.rank
-        head |= {"held": held, "before": before, "has_risen": has_risen}
-    return head
+def dashboard_of(code: str, day: date, now: datetime) -> dict[str, Any]:
+    """Return what the dashboard of a place shows on a day.
 
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """A stage that starts or ends soon, in the reader's words."""
-
-    day: date
-    words: str
-    is_start: bool
-    where: str
-
-
-def _ahead(code: str, day: date) -> list[Ahead]:
-    found = []
-    for change in starting_or_ending(code, day, days=AHEAD_DAYS):
-        parts = change.stage.places
-        where = ", ".join(load_table()[part].display for part in parts[:3])
-        words = change.stage.name.in_language(language())
-        found.append(Ahead(change.on, words, change.kind == "starts", where))
-    return found
-
-
-def language() -> str:
-    """Return the reader's language, id or en."""
-    return (get_language() or "id")[:2]
-
-
-def h_label(days: int | None) -> str:
-    """Return H-12, hari-H or H+1; nothing when no vote is near."""
-    if days is None or abs(days) > FAR_DAYS:
-        return ""
-    if days == 0:
-        return "hari-H"
-    return f"H-{days}" if days > 0 else f"H+{-days}"
-
-
-def dashboard_of(code: str, day: date) -> dict[str, Any]:
-    """Return what the dashboard of a place shows on a day."""
+    now : the domain clock, by which a report that did not come is overdue
+    """
     window = window_of(code, day)
     codes = children_of(code)
-    held = levels_on(codes, day) if codes else {}
-    sent = sent_states(codes, day) if codes else {}
-    level = Level(min(level_of(code) + 1, Level.DESA))
-    counts = window.by_level(level)
-    children = [
-        Child(
-            code=one,
-            name=load_table()[one].display,
-            level=held[one].level,
-            is_automatic=held[one].is_automatic,
-            count=counts.get(one, 0),
-            report=sent.get(one, "missing"),
-        )
-        for one in codes
-    ]
-    children.sort(key=lambda one: (-held[one.code].rank, -one.count, one.name))
-    return head_of(code, day) | {
+    levels = levels_of(code, codes, day)
+    sent = submission_states([code, *codes], day, now=now)
+    children = _children(code, codes, levels, sent, window)
+    head = head_of(code, day, levels.now.get(code), _before(levels, code))
+    return head | {
         "window": window,
-        "place_count": len(counts),
+        "place_count": len(window.by_level(_below(code))),
         "latest": None if window.listed else latest_incident(code, day),
         "groups": grouped_by_day(window.listed),
         "bars": bars(window.per_day),
         "children": children,
         "calm_count": sum(one.is_calm for one in children),
-        "level_counts": count_per_level(held.values()),
+        "level_counts": count_per_level(levels.now[one] for one in codes),
         "report_counts": _report_counts(children),
-        "is_automatic": any(one.is_automatic for one in held.values()),
-        "cut_off": letterhead_of(code).cut_off,
+        "is_automatic": any(one.is_automatic for one in children),
+        "own_report": sent.get(code),
         "page_class": gravest_class(window.listed),
         "written_later": any(one.summary_written_later for one in window.listed),
+        "ahead": ahead_of(head["stages"], day),
     }
 
 
+def _before(levels: Levels, code: str) -> str | None:
+    return levels.before(code) if code in levels.now else None
+
+
+def _below(code: str) -> Level:
+    return Level(min(level_of(code) + 1, Level.DESA))
+
+
+def _children(
+    code: str, codes: list[str], levels: Levels, sent: dict[str, Submission], window: Window
+) -> list[Child]:
+    counts = window.by_level(_below(code))
+    children = [
+        Child(
+            code=one,
+            name=load_table()[one].display,
+            level=levels.now[one].level,
+            before=levels.before(one),
+            is_automatic=levels.now[one].is_automatic,
+            count=counts.get(one, 0),
+            report=sent.get(one),
+        )
+        for one in codes
+    ]
+    children.sort(key=lambda one: (-levels.now[one.code].rank, -one.count, one.name))
+    return children
+
+
 def _report_counts(children: list[Child]) -> dict[str, int]:
-    totals = {"sent": 0, "nihil": 0, "missing": 0}
-    for child in children:
-        totals[child.report] += 1
-    return totals
+    """Return how many places have reported, sent NIHIL, and have not."""
+    states = [child.report for child in children if child.report]
+    return {
+        "sent": sum(one.is_sent and not one.is_nihil for one in states),
+        "nihil": sum(one.is_sent and one.is_nihil for one in states),
+        "missing": sum(not one.is_sent for one in states),
+        "overdue": sum(one.is_overdue for one in states),
+    }
 
 
 def place_page_of(code: str, day: date) -> dict[str, Any]:
     """Return what the page of a place shows on a day."""
     as_of = None if day >= domain_today() else day
     first, last = day - timedelta(days=LINE_BEFORE), day + timedelta(days=LINE_AFTER)
-    recent = list(incidents_as_of(as_of, place=code, since=first, until=day)[:200])
-    head = head_of(code, day)
+    recent = list(incidents_as_of(as_of, place=code, since=first, until=day)[:MOST_ON_LINE])
+    codes = children_of(code)
+    levels = levels_of(code, codes, day)
+    head = head_of(code, day, levels.now.get(code), _before(levels, code))
     stage = head["stage"]
     before = same_stage_before(code, day, stage.stage) if stage else None
+    shown = recent[:RECENT]
     return head | {
-        "recent": recent[:5],
+        "recent": shown,
+        "worst": _worst(recent),
+        "grave_below": _grave_below(levels, code),
         "line_first": first,
         "before_now": before,
         "before_rows": _before_rows(before),
-        "reasons": reasons_of(head.get("held"), code, day),
-        "lower": lower_of(head.get("held")),
+        "reasons": reasons_of(head["held"], code, day),
+        "lower": lower_of(head["held"]),
         "line": line_of_time(
-            stages_on(code, day), recent, first=first, last=last, today=day, language=language()
+            head["stages"], recent, first=first, last=last, today=day, language=language()
         ),
-        "children": children_of(code),
-        "page_class": gravest_class(recent[:5]),
-        "written_later": any(one.summary_written_later for one in recent[:5]),
+        "line_is_short": len(recent) == MOST_ON_LINE,
+        "acts": acts_of(code, day),
+        "history": [] if code == NATION else list(history_of(code, day=day)[:HISTORY]),
+        "page_class": gravest_class(shown),
+        "written_later": any(one.summary_written_later for one in shown),
+        "ahead": ahead_of(head["stages"], day),
     }
+
+
+def _worst(recent: list[Any]) -> Any | None:
+    """Return the gravest of the newest incidents, for the sentence that heads the page."""
+    graded = [one for one in recent if one.severity and one.day is not None]
+    return max(graded, key=lambda one: (one.severity, one.occurred_at), default=None)
+
+
+def _grave_below(levels: Levels, code: str) -> list[Held]:
+    """Return the places under this one at Siaga or Awas, the gravest first."""
+    grave = [one for one in levels.now.values() if one.code != code and one.rank >= GRAVE]
+    return sorted(grave, key=lambda one: (-one.rank, one.code))
 
 
 @dataclass(frozen=True, slots=True)
 class BeforeRow:
-    """A category of the same stage before, with its usual ATHG class."""
+    """A category of the same stage before: its usual ATHG class, and who handles it in law."""
 
+    code: str
     name: str
     athg: str
+    handled_by: str
     count: int
 
 
@@ -182,5 +172,6 @@ def _before_rows(before: Before | None) -> list[BeforeRow]:
     for code, count in before.by_category:
         known = category(code)
         athg = ATHG[known.athg].in_language(language())
-        rows.append(BeforeRow(known.name.in_language(language()), athg, count))
+        handled = ", ".join(AGENCIES[one].short for one in known.refer if one in AGENCIES)
+        rows.append(BeforeRow(code, known.name.in_language(language()), athg, handled, count))
     return rows

@@ -5,22 +5,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F
-
 from waspada.apps.accounts.clock import domain_today
-from waspada.apps.reports.incident_queries import (
-    counts_by_category,
-    counts_by_place,
-    daily_counts,
-    incidents_as_of,
-)
-from waspada.core.places import Level, ancestor_at, level_of, load_table
-from waspada.core.vocabulary import CLASSES
+from waspada.apps.accounts.identity import current_identity
+from waspada.apps.reports.area_days import counts_of, stage_counts
+from waspada.apps.reports.incident_queries import incidents_as_of
+from waspada.apps.reports.newest import gravest_of, newest_of
+from waspada.core.alerts import load_rule
+from waspada.core.briefing.submissions import Submission
+from waspada.core.places import Level, ancestor_at, is_within, level_of, load_table, parents
+from waspada.core.vocabulary import CLASSES, LEVELS
 
 WINDOW_DAYS: Final = 7
+KEPT_DAYS: Final = load_rule().window_days + 1  # the days that levels ask for: read once for both
 LISTED: Final = 10
 WORST: Final = 2
 HALF_YEAR: Final = 180
+ENOUGH_BEFORE: Final = 10  # incidents below which the place around tells more
+MOST_BEFORE: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +70,27 @@ def window_of(place: str, day: date, *, days: int = WINDOW_DAYS) -> Window:
     first = day - timedelta(days=days - 1)
     as_of = None if day >= domain_today() else day
     recent = incidents_as_of(as_of, place=place, since=first, until=day)
-    gravest = recent.filter(day__isnull=False, severity__gte=2)
+    counts = counts_of(place, day, days=days, kept_days=KEPT_DAYS)
     return Window(
         first=first,
         last=day,
-        per_day=daily_counts(place, first, day, as_of=as_of),
-        by_category=counts_by_category(place, first, day, as_of=as_of),
-        by_place=counts_by_place(place, first, day, as_of=as_of),
-        listed=list(recent[:LISTED]),
-        worst=list(gravest.order_by(F("severity").desc(nulls_last=True), "-occurred_at")[:WORST]),
+        per_day=counts.per_day,
+        by_category=counts.by_category,
+        by_place=counts.by_place,
+        listed=newest_of(recent, place, LISTED),
+        worst=gravest_of(recent.filter(day__isnull=False), place, WORST),
     )
 
 
 def counts_in_window(place: str, day: date, *, days: int = WINDOW_DAYS) -> dict[str, int]:
     """Return how many incidents each place had in the days that end with `day`."""
-    as_of = None if day >= domain_today() else day
-    return counts_by_place(place, day - timedelta(days=days - 1), day, as_of=as_of)
+    return counts_of(place, day, days=days, kept_days=KEPT_DAYS).by_place
 
 
 def latest_incident(place: str, day: date) -> Any | None:
     """Return the newest incident known by a day, for pages whose window is empty."""
     as_of = None if day >= domain_today() else day
-    return incidents_as_of(as_of, place=place, until=day).first()
+    return next(iter(newest_of(incidents_as_of(as_of, place=place, until=day), place, 1)), None)
 
 
 def grouped_by_day(incidents: Iterable[Any]) -> list[tuple[date | None, bool, list[Any]]]:
@@ -114,9 +114,25 @@ class Child:
     code: str
     name: str
     level: str
+    before: str | None  # yesterday's level where it was another
     is_automatic: bool
     count: int
-    report: str  # sent, nihil or missing
+    report: Submission | None  # None where nothing of its reports may be known
+
+    @property
+    def has_risen(self) -> bool:
+        """Say whether its level is graver than yesterday's."""
+        return self.before is not None and LEVELS.index(self.before) < LEVELS.index(self.level)
+
+    @property
+    def report_state(self) -> str:
+        """Return what became of its report of the day, for the words beside its name."""
+        return self.report.state if self.report else ""
+
+    @property
+    def is_overdue(self) -> bool:
+        """Say whether its report is missing though its cut-off hour has passed."""
+        return bool(self.report and self.report.is_overdue)
 
     @property
     def is_calm(self) -> bool:
@@ -142,21 +158,29 @@ class Before:
     """What was recorded in the same stage of earlier votes, in a place or its province."""
 
     place: str
+    stage: str
+    until: date
     total: int
     by_category: list[tuple[str, int]]
 
 
 def same_stage_before(place: str, day: date, stage: str) -> Before | None:
-    """Return what the same stage brought before, here or else in the whole province.
+    """Return what the same stage brought before: here, or around it where here is too little.
 
     A record, not a forecast: it counts what was gathered of votes at least half a year ago.
+    Only places whose pages the reader may open are asked: of others they would see a part.
     """
     as_of = None if day >= domain_today() else day
     until = day - timedelta(days=HALF_YEAR)
-    for area in dict.fromkeys((place, place[:2])):
-        found = incidents_as_of(as_of, place=area, until=until).filter(stage=stage)
-        rows = found.order_by().values_list("category").annotate(count=Count("pk"))
-        counts = [(code, count) for code, count in rows.order_by("-count", "category")]
+    seats = [seat.place for seat in current_identity().memberships]
+    widest: Before | None = None
+    for area in (place, *parents(place)):
+        if area != place and not any(is_within(area, seat) for seat in seats):
+            break
+        counts = stage_counts(area, as_of, stage=stage, until=until)
+        total = sum(count for _, count in counts)
         if counts:
-            return Before(area, sum(count for _, count in counts), counts[:5])
-    return None
+            widest = Before(area, stage, until, total, counts[:MOST_BEFORE])
+        if total >= ENOUGH_BEFORE:
+            break
+    return widest

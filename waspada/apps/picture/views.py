@@ -36,8 +36,10 @@ def home(request: HttpRequest) -> HttpResponse:
         raise NotAllowed("picture.no_seat")
     if all(seat.role == "field" for seat in identity.memberships):
         return redirect("reports:form")
+    leads = all(seat.role == "leader" for seat in identity.memberships)
     code = seat_root(identity.memberships[0].place)
-    return redirect(reverse("picture:dashboard", args=(code,)) + query)
+    page = "picture:leader" if leads else "picture:dashboard"
+    return redirect(reverse(page, args=(code,)) + query)
 
 
 @require_GET
@@ -45,10 +47,16 @@ def home(request: HttpRequest) -> HttpResponse:
 def dashboard(request: HttpRequest, code: str) -> HttpResponse:
     """Show a place's situation: nation, province, kab/kota or kecamatan."""
     day = asked_day(request)
-    context = places.dashboard_of(code, day)
     now = domain_now().astimezone(clock_of(code))
+    context = places.dashboard_of(code, day, now)
     if day == domain_today():
-        context["needs"] = needs_of(current_identity(), code, now)
+        context["needs"] = needs_of(
+            current_identity(),
+            code,
+            now,
+            held=context["held"],
+            own_report=context["own_report"],
+        )
         before = note_visit(account_of(request).pk, code, real_now())
         context["news"] = news_since(code, before) if before else None
     asked = request.GET.get("peta", "")
@@ -65,15 +73,6 @@ def place_page(request: HttpRequest, code: str) -> HttpResponse:
     day = asked_day(request)
     context = places.place_page_of(code, day) | surroundings(request, code, day)
     return render(request, "picture/place.html", context)
-
-
-@require_GET
-@of_place
-def map_piece(request: HttpRequest, code: str) -> HttpResponse:
-    """Return the map of a place alone, for pages that load it afterwards."""
-    day = asked_day(request)
-    drawn = maps.map_of(code, day, maps.mode_of(request.GET.get("peta", "")))
-    return render(request, "picture/parts/map.html", {"map": drawn, "code": code, "day": day})
 
 
 @require_GET

@@ -1,10 +1,16 @@
 """Tags that only the picture's pages use."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django import template
+from django.utils.formats import date_format
 
 from waspada.apps.picture import links
+from waspada.apps.picture.map_filters import MapFilters
+from waspada.apps.picture.queries import WINDOW_DAYS
+from waspada.apps.picture.ranges import DayRange
+from waspada.apps.words.sentences import say
 
 register = template.Library()
 
@@ -15,6 +21,45 @@ def incidents_link(
 ) -> str:
     """Return the address of a place's incidents in a span of days."""
     return links.incidents_link(place, first=first, last=last, category=category, day=day)
+
+
+@register.simple_tag
+def stage_link(place: str, category: str, stage: str, until: date, day: date) -> str:
+    """Return the address of a place's incidents of a category in a stage, up to a day."""
+    return links.incidents_link(place, last=until, category=category, stages=(stage,), day=day)
+
+
+@register.simple_tag
+def station_link(place: str, first: date, last: date, stages: Sequence[str], day: date) -> str:
+    """Return the address of a place's incidents at polling stations."""
+    return links.incidents_link(place, first=first, last=last, stages=stages, day=day)
+
+
+@register.simple_tag
+def week_link(place: str, day: date) -> str:
+    """Return the address of a place's incidents of the days that pages sum up."""
+    first = day - timedelta(days=WINDOW_DAYS - 1)
+    return links.incidents_link(place, first=first, last=day, day=day)
+
+
+@register.simple_tag
+def map_link(place: str, filters: MapFilters) -> str:
+    """Return the address of what a map counts in a place."""
+    return links.incidents_link(
+        place,
+        first=filters.span.first,
+        last=filters.span.last,
+        categories=filters.categories,
+        min_severity=filters.min_severity,
+        day=filters.day,
+    )
+
+
+@register.simple_tag
+def say_range(span: DayRange, longest: int) -> str:
+    """Say how a span that was asked for had to be cut."""
+    first = date_format(span.first, "j F Y")
+    return say(span.bounded, {"first": first, "longest": longest})
 
 
 @register.simple_tag

@@ -1,3 +1,6 @@
+import { makeCopyButtons } from "./copy.js";
+import { makeMapsWalkable } from "./map-walk.js";
+
 // On a wide screen the map comes by itself once the page is read; on a phone, or where the
 // reader saves data, it waits for a tap. Without this file the same button is a plain link.
 const wide = window.matchMedia("(min-width: 901px)");
@@ -52,5 +55,15 @@ const revealLive = () => {
     if (!button.closest(".map").querySelector("[data-live][data-ready]")) button.hidden = false;
   });
 };
-document.addEventListener("htmx:afterSettle", revealLive);
-document.addEventListener("DOMContentLoaded", revealLive);
+
+const makeReady = () => {
+  revealLive();
+  makeMapsWalkable();
+  makeCopyButtons();
+};
+document.addEventListener("htmx:afterSettle", makeReady);
+if (document.readyState === "complete") {
+  makeReady();
+} else {
+  document.addEventListener("DOMContentLoaded", makeReady);
+}

@@ -36,6 +36,7 @@ from waspada.apps.briefing.consolidating import (
     consolidate,
     opened_consolidation,
 )
+from waspada.apps.briefing.form_templates import forms_for
 from waspada.apps.briefing.paper import paper_pdf
 from waspada.apps.briefing.queries import reminders_of, submission_states
 from waspada.apps.briefing.reminding import Reminded, remind_missing
@@ -234,6 +235,7 @@ def consolidated(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
             "code": code,
             "day": asked,
             "may_send": runs_desk(code),
+            "forms": forms_for(code),
             "language": language,
             "others": [one for one in LANGUAGES if one != language],
         }

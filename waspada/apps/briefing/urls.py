@@ -2,12 +2,29 @@
 
 from django.urls import path
 
-from waspada.apps.briefing import incoming_views, views
+from waspada.apps.briefing import form_views, incoming_views, views
 
 app_name = "briefing"
 urlpatterns = [
     path("laporan-harian/", views.own, name="own"),
     path("laporan-harian/<str:code>/pengaturan/", views.settings_of, name="settings"),
+    path("laporan-harian/formulir/contoh.<str:kind>", form_views.example, name="form_example"),
+    path("laporan-harian/<str:code>/formulir/", form_views.forms, name="forms"),
+    path(
+        "laporan-harian/<str:code>/formulir/<uuid:form_id>/asli",
+        form_views.original,
+        name="form_original",
+    ),
+    path(
+        "laporan-harian/<str:code>/formulir/<uuid:form_id>/hapus/",
+        form_views.retire,
+        name="form_retire",
+    ),
+    path(
+        "laporan-harian/<str:code>/<str:day>/formulir/<uuid:form_id>",
+        form_views.fill,
+        name="form_fill",
+    ),
     path("laporan-harian/<str:code>/<str:day>.pdf", views.pdf, name="pdf"),
     path("laporan-harian/<str:code>/<str:day>/", views.daily, name="daily"),
     path("laporan-harian/<str:code>/<str:day>/kirim/", views.send, name="send"),

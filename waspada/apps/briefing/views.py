@@ -28,6 +28,7 @@ from waspada.apps.briefing.asking import (
 from waspada.apps.briefing.compose import compose_briefing
 from waspada.apps.briefing.consolidating import below
 from waspada.apps.briefing.content import Briefing
+from waspada.apps.briefing.form_templates import forms_for
 from waspada.apps.briefing.forms import BriefingSettingForm
 from waspada.apps.briefing.models import BriefingSetting, DailyReport
 from waspada.apps.briefing.opening import opened
@@ -85,6 +86,7 @@ def daily(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
             "day": asked,
             "sent": [(row, documents.get(row.document_id)) for row in sent],
             "may_send": runs_desk(code),
+            "forms": forms_for(code),
             "has_below": bool(below(code)) and any(is_within(code, seat.place) for seat in seats),
             "above": load_table()[above].display if above else "",
             "receivers": len(receiving_accounts(code, asked)),

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "waspada.web.errors.DomainErrorMiddleware",
     "waspada.apps.accounts.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "waspada.web.first_steps.FirstStepsMiddleware",
 ]
 
 ROOT_URLCONF = "waspada.web.urls"

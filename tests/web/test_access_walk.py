@@ -18,7 +18,6 @@ from tests.support.planting import Planter, Row, Seat, content_models, reads
 from tests.support.walking import PLACES, Step, Walk, every_route, steps_of
 from tests.web.walk_routes import ROUTES
 from waspada.apps.accounts.actions import ensure_unit, grant_membership
-from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.accounts.models import Account, AgencyUnit
 from waspada.apps.elections.actions import load_elections
 from waspada.apps.elections.models import Contest
@@ -41,8 +40,7 @@ def rows(db: None) -> list[Row]:
     """The marked rows, in a world with the elections of two provinces."""
     load_elections()
     Contest.objects.exclude(place_code__startswith="65").exclude(place_code="33.74").delete()
-    with acting_as(system_identity()):
-        planted = Planter().plant_all()
+    planted = Planter().plant_all()
     bare = {model.__name__ for model in content_models()} - {row.model.__name__ for row in planted}
     assert bare <= {"DayCell", "Incident"}
     marked = {row.model.__name__ for row in planted if row.marks}

@@ -15,11 +15,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from waspada.apps.accounts.asof import FIRST_DAY, asked_day
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, real_now
 from waspada.apps.accounts.models import Account
 from waspada.apps.delivery.queries import unread_count
 from waspada.apps.duty.rights import DESK_ROLES
 from waspada.apps.elections.queries import polling_day
+from waspada.apps.picture.first_steps import FirstStep, first_steps
 from waspada.apps.picture.links import address
 from waspada.core.access import Identity
 from waspada.core.errors import BadInput
@@ -86,7 +87,11 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     past = shown if shown < today else None
     unread = _unread(identity)
     pages = Menu(identity, view, past, today)
+    steps = _first_steps(identity, user, today)
     return {
+        "first_steps": steps,
+        "steps_done": _("%(done)d dari %(all)d")
+        % {"done": sum(s.is_done for s in steps), "all": len(steps)},
         "theme": user.theme if isinstance(user, Account) and user.theme != "auto" else "",
         "seat": seat_name(identity),
         "home": "/",
@@ -105,6 +110,13 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "first_day": FIRST_DAY.isoformat(),
         "today": today.isoformat(),
     }
+
+
+def _first_steps(identity: Identity | None, user: object, today: date) -> list[FirstStep]:
+    """Return the newcomer's steps: in the demo, while they are not done."""
+    if not settings.IS_DEMO or identity is None or not isinstance(user, Account):
+        return []
+    return first_steps(identity, user.pk, day=today, now=real_now())
 
 
 def seat_name(identity: Identity | None) -> str:

@@ -49,3 +49,17 @@ class SavedView(models.Model):
             models.Index(fields=["realm", "account_id"], name="saved_view_own"),
             models.Index(fields=["realm", "unit_code"], name="saved_view_unit"),
         ]
+
+
+class TakenStep(models.Model):
+    """A step of the first ten minutes that an account has taken."""
+
+    realm = models.CharField(max_length=8)
+    account_id = models.UUIDField()
+    code = models.CharField(max_length=16)
+    done_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["realm", "account_id", "code"], name="step_once"),
+        ]

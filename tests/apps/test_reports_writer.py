@@ -31,9 +31,7 @@ class Gate:
         self.entered = threading.Event()
         self.groups: list[list[bytes]] = []
         self.error: Exception | None = None
-        monkeypatch.setattr(writer, "store_group", self.store)
-        # Nothing here needs a database, so the thread opens no connection to one.
-        monkeypatch.setattr(writer, "acting_as", lambda _: threading.Lock())
+        monkeypatch.setattr(writer, "_store", self.store)
 
     def store(self, group: list[Any]) -> list[Outcome]:
         self.entered.set()

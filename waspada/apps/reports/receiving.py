@@ -24,7 +24,7 @@ from waspada.apps.reports.sealing import (
     prepare_report,
 )
 from waspada.apps.reports.seen import Sighting, claim_keys
-from waspada.apps.storage.insert import BulkInsert
+from waspada.apps.storage.insert import BulkInsert, in_one_round
 from waspada.apps.work.registry import consumers_of
 from waspada.core.errors import BadInput, Unavailable
 
@@ -125,9 +125,13 @@ def _store_alone(prepared: Prepared) -> Outcome:
         return Outcome(None, "", "failed", "report.not_stored")
 
 
-def store_reports(group: Sequence[Prepared]) -> list[Outcome]:
-    """Write a group of sealed messages, what was seen, the journal row and the work."""
-    with transaction.atomic():
+def store_reports(group: Sequence[Prepared], *, savepoint: bool = True) -> list[Outcome]:
+    """Write a group of sealed messages, what was seen, the journal row and the work.
+
+    savepoint : False spares two rounds to the database; the caller's transaction is then
+        lost together with the group
+    """
+    with transaction.atomic(savepoint=savepoint):
         sightings = claim_keys(group)
         new = [
             (prepared, sighting)
@@ -135,11 +139,12 @@ def store_reports(group: Sequence[Prepared]) -> list[Outcome]:
             if sighting.is_to_write
         ]
         if new:
-            _REPORT_ROW.run(
-                [(*prepared.row, sighting.conflicts_with) for prepared, sighting in new]
-            )
-            _journal([prepared for prepared, _ in new])
-            _publish([prepared for prepared, _ in new])
+            with in_one_round():
+                _REPORT_ROW.run(
+                    [(*prepared.row, sighting.conflicts_with) for prepared, sighting in new]
+                )
+                _journal([prepared for prepared, _ in new])
+                _publish([prepared for prepared, _ in new])
     return [
         _outcome(prepared, sighting) for prepared, sighting in zip(group, sightings, strict=True)
     ]

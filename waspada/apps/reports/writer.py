@@ -13,7 +13,7 @@ import threading
 from contextlib import suppress
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.reports.receiving import (
@@ -21,6 +21,7 @@ from waspada.apps.reports.receiving import (
     Outcome,
     receive_report,
     store_group,
+    store_reports,
     unavailable,
 )
 from waspada.apps.reports.sealing import Prepared, prepare_report
@@ -202,15 +203,27 @@ class Writer:
         return [waiting for waiting in taken if waiting.claim()]
 
     def _write(self, group: list[_Waiting]) -> None:
+        messages = [waiting.prepared for waiting in group]
         try:
-            with acting_as(system_identity()):
-                outcomes = store_group([waiting.prepared for waiting in group])
+            outcomes = _store(messages)
         except Exception as error:  # noqa: BLE001 (every request that waits must hear of it)
             _refuse(group, error)
         else:
             for waiting, outcome in zip(group, outcomes, strict=True):
                 waiting.outcome = outcome
         _wake(group)
+
+
+def _store(messages: list[Prepared]) -> list[Outcome]:
+    """Store a group as one, else message by message."""
+    try:
+        with acting_as(system_identity()):
+            return store_reports(messages, savepoint=False)
+    except (OperationalError, InterfaceError):
+        raise
+    except DatabaseError:
+        with acting_as(system_identity()):
+            return store_group(messages)
 
 
 def _refuse(group: list[_Waiting], error: Exception) -> None:

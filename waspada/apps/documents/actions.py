@@ -33,6 +33,7 @@ class Issue:
     """What a document is besides its content.
 
     series : the short name of the kind in numbers, such as LH
+    numbered_by : the place whose desk numbers it, where that is not the place it is about
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Issue:
     rights: Rights = Rights()
     election_key: str | None = None
     corrects: UUID | None = None
+    numbered_by: str = ""
 
 
 def _with_number(content: Mapping[str, Any], number: str) -> Mapping[str, Any]:
@@ -70,8 +72,9 @@ def issue_document(
     with transaction.atomic():
         # Years count by the day a document is about: December's last report is December's.
         year = issue.subject_day.year
-        taken = next_number(series_key(issue.kind, place, year, realm))
-        number = number_text(issue.series, place, year, taken, realm)
+        desk = issue.numbered_by or place
+        taken = next_number(series_key(issue.kind, desk, year, realm))
+        number = number_text(issue.series, desk, year, taken, realm)
         frozen = prepare(content, number)
         key = uuid_utils.compat.uuid7()
         file = render(frozen)
@@ -93,7 +96,7 @@ def issue_document(
             corrects=issue.corrects,
             issued_at=now,
             issued_by=actor,
-            file_name=f"{issue.kind}-{place}-{issue.subject_day.isoformat()}-{taken:04d}.pdf",
+            file_name=f"{issue.kind}-{desk}-{issue.subject_day.isoformat()}-{taken:04d}.pdf",
             file_digest=store_file(key, file),
             **dataclasses.asdict(issue.rights),
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from waspada.apps.reports.models import IncidentVersion, Report
 from waspada.apps.reports.referral_letter import unit_words
-from waspada.apps.reports.referrals import default_answers, default_subject
+from waspada.apps.reports.referrals import default_answers, default_subject, within_a_sentence
 from waspada.apps.words.sentences import say
 from waspada.core.places import NATION
 from waspada.core.reports.referrals import (
@@ -167,7 +167,7 @@ def _initial(row: Report | IncidentVersion) -> dict[str, str]:
         "subject": default_subject(row),
         "urgency": "segera" if (row.severity or 0) >= 2 else "biasa",
         **default_answers(row),
-        "reason": say("letter.default_reason", {"what": kind.name.id.lower()}, "id")
+        "reason": say("letter.default_reason", {"what": within_a_sentence(kind.name.id)}, "id")
         if kind
         else "",
         "copies": _usual_copies(row),

@@ -38,7 +38,7 @@ from waspada.apps.reports.referral_queries import (
     unfinished,
 )
 from waspada.apps.reports.referrals import draft_referral, send_referral
-from waspada.apps.reports.rights import may_change, may_decide
+from waspada.apps.reports.rights import may_triage
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError
 from waspada.core.reports.incidents import local_date
@@ -72,7 +72,7 @@ def refer_report_page(request: HttpRequest, report_id: UUID) -> HttpResponseBase
     report: Report | None = Report.objects.filter(pk=report_id).first()
     if report is None:
         raise NotFound("access.not_found")
-    if not may_decide(current_identity(), report):
+    if not may_triage(current_identity(), report.place_code):
         raise NotAllowed("access.not_allowed")
     return _letter_page(request, report, reverse("reports:triage", args=[report.pk]))
 
@@ -85,7 +85,7 @@ def refer_incident_page(request: HttpRequest, number: str) -> HttpResponseBase:
     version = incident_by_number(number)
     if version is None:
         raise NotFound("access.not_found")
-    if not may_change(current_identity(), version):
+    if not may_triage(current_identity(), version.place_code):
         raise NotAllowed("access.not_allowed")
     return _letter_page(request, version, reverse("reports:incident", args=[version.number]))
 

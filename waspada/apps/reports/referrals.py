@@ -33,7 +33,7 @@ from waspada.apps.reports.referral_letter import (
     where_told,
 )
 from waspada.apps.reports.referral_queries import answering_accounts
-from waspada.apps.reports.rights import own_unit
+from waspada.apps.reports.rights import may_triage, own_unit
 from waspada.apps.reports.triage import decidable, refer_report
 from waspada.apps.words.sentences import say
 from waspada.core.errors import Conflict, NotAllowed, WrongState
@@ -56,10 +56,11 @@ KEYS: Final = ("realm", "place_code", "province_code", "regency_code", "election
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter that could leave: its words, what they are about, and who would read them."""
+    """A letter that could leave: its words, whose desk writes it, and who would read it."""
 
     letter: Letter
     paper: Paper
+    desk: str
     classification: str
     concerns_units: tuple[str, ...]
     confirmed_units: tuple[str, ...]
@@ -126,7 +127,21 @@ def default_answers(row: Report | IncidentVersion) -> dict[str, str]:
     return answers | {"who": row.who, "what": what, "how": how, "why": row.why}
 
 
+def within_a_sentence(name: str) -> str:
+    """Return a name as it stands inside a sentence: Sarana TPS becomes sarana TPS."""
+    first, _, rest = name.partition(" ")
+    return name if first.isupper() else f"{first.lower()} {rest}".strip()
+
+
 def _subject_row(letter: Letter, *, actor: str, now: datetime) -> Report | IncidentVersion:
+    row = _referable(letter, actor=actor, now=now)
+    # The letter bears the desk's head and signature: a liaison asks the desk to write it.
+    if not may_triage(current_identity(), row.place_code):
+        raise NotAllowed("access.not_allowed")
+    return row
+
+
+def _referable(letter: Letter, *, actor: str, now: datetime) -> Report | IncidentVersion:
     if letter.report_id is not None:
         report = decidable(letter.report_id, actor=actor, now=now)
         if report.state not in REFERABLE:
@@ -170,10 +185,11 @@ def _draft(row: Report | IncidentVersion, letter: Letter, by: str, received_at: 
         classification=classification,
         realm=row.realm,
     )
-    paper = compose(letter, about, desk=_desk(row), today=today, by=by)
+    desk = _desk(row)
     return Draft(
         letter=letter,
-        paper=paper,
+        paper=compose(letter, about, desk=desk, today=today, by=by),
+        desk=desk,
         classification=classification,
         concerns_units=tuple(sorted(set(row.concerns_units) - confirmed)),
         confirmed_units=tuple(sorted(confirmed)),
@@ -236,6 +252,7 @@ def _issue(
             concerns_units=draft.concerns_units,
         ),
         election_key=row.election_key,
+        numbered_by=draft.desk,
     )
     return issue_document(
         issue,
@@ -327,7 +344,7 @@ def default_subject(row: Report | IncidentVersion) -> str:
     """Return the subject a letter has unless the desk writes another; it judges nobody."""
     kind = CATEGORIES.get(row.category)
     params = {
-        "what": kind.name.id.lower() if kind else "",
+        "what": within_a_sentence(kind.name.id) if kind else "",
         "place": row.place_code,
         "number": row.number,
     }

@@ -19,7 +19,6 @@ from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_read
-from waspada.apps.reports.history import Change, changes_of
 from waspada.apps.reports.incident_filters import Filters, cursor_of, read_filters
 from waspada.apps.reports.incident_forms import (
     CorrectForm,
@@ -29,10 +28,11 @@ from waspada.apps.reports.incident_forms import (
     rights_initial,
     severity_choices,
 )
-from waspada.apps.reports.incident_queries import incident_by_number, versions_of
+from waspada.apps.reports.incident_queries import incident_by_number
 from waspada.apps.reports.incidents import correct_incident, move_incident, reclassify_incident
 from waspada.apps.reports.models import IncidentVersion, Report
-from waspada.apps.reports.rights import may_change, reaches_class
+from waspada.apps.reports.rights import may_change, may_triage, reaches_class
+from waspada.apps.reports.timeline import timeline_of
 from waspada.apps.reports.versions import facts_of, source_urls
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotFound, WaspadaError
@@ -203,13 +203,14 @@ def _incident_page(
     note_secret_read(
         "incident", version.number, classification=version.classification, now=real_now()
     )
-    history: list[Change] = changes_of(versions_of(version.number, read_filters(request).day))
+    day = read_filters(request).day
     can_change = not past and may_change(current_identity(), version)
     context = {
         "incident": version,
         "facts": _told(version),
         "sources": [(url, source_host(url)) for url in source_urls(version)],
-        "history": history,
+        "may_refer": can_change and may_triage(current_identity(), version.place_code),
+        "timeline": timeline_of(version, day=day if past else None),
         "reports": list(
             Report.objects.filter(incident_id=version.incident_id).order_by("received_at")[:50]
         ),

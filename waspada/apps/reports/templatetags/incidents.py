@@ -6,8 +6,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from waspada.apps.reports.models import Attachment
-from waspada.core.reports.referrals import URGENCIES
+from waspada.apps.reports.audience import class_words
+from waspada.apps.reports.families import standing_version
+from waspada.apps.reports.models import Attachment, Report
+from waspada.core.reports.referrals import OUTCOMES, URGENCIES
 from waspada.core.vocabulary import AGENCIES, CONTENT_GRADES, SOURCE_GRADES
 
 register = template.Library()
@@ -51,6 +53,7 @@ def fact_name(column: str) -> str:
         "place_code": _("tempat"),
         "other_places": _("tempat lain"),
         "occurred_at": _("waktu"),
+        "occurred_precision": _("ketelitian waktu"),
         "who": _("siapa"),
         "why": _("mengapa"),
         "deaths": _("korban meninggal"),
@@ -71,6 +74,23 @@ def channel_name(channel: str) -> str:
         "news": _("Berita"),
         "csv_upload": _("Impor tabel"),
     }.get(channel, channel)
+
+
+@register.filter
+def report_state_name(state: str) -> str:
+    """Return the state of a report that waits, in words."""
+    return {
+        "waiting": _("menunggu"),
+        "asked": _("menunggu jawaban pelapor"),
+        "unreadable": _("tidak terbaca"),
+    }.get(state, state)
+
+
+@register.simple_tag
+def standing_number(report: Report) -> str:
+    """Return the number of the incident a report belongs to now, if the reader may read it."""
+    found = standing_version(report.incident_id) if report.incident_id else None
+    return found.number if found else ""
 
 
 @register.filter
@@ -100,6 +120,19 @@ def referral_state(state: str) -> str:
         "closed": pgettext("rujukan", "selesai"),
         "withdrawn": pgettext("rujukan", "ditarik"),
     }.get(state, state)
+
+
+@register.filter
+def outcome_name(code: str) -> str:
+    """Return what a body answered, in a word."""
+    language = translation.get_language() or "id"
+    return OUTCOMES[code].in_language(language) if code in OUTCOMES else code
+
+
+@register.filter
+def class_word(code: str) -> str:
+    """Return the word of a class, such as Terbatas."""
+    return class_words(code)
 
 
 @register.filter

@@ -220,6 +220,9 @@ class Menu:
         yield from self._link(
             "delivery:notices", _("Pemberitahuan"), here=("delivery:notices",), count=unread
         )
+        if self._roles & {"secretariat", "liaison", "leader"}:
+            here = ("reports:referrals", "reports:referral")
+            yield from self._link("reports:referrals", _("Rujukan"), here=here)
         if self._roles & DESK_ROLES:
             yield from self._link("duty:home", _("Piket"), here=("duty:",))
         if self._roles & {"secretariat"}:

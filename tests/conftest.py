@@ -8,5 +8,6 @@ pytest_plugins = [
     "tests.support.database",
     "tests.support.deliveries",
     "tests.support.elections",
+    "tests.support.hanging",
     "tests.support.programs",
 ]

@@ -33,7 +33,14 @@ START_SECONDS = 60
 PR_SET_PDEATHSIG = 1
 
 # Lost with the machine, which is what a test wants; a benchmark of commits wants the defaults.
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Two writers that wait for each other through more than the database sees end in an error.
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "lock_timeout": "120s",
+    "log_lock_waits": "on",
+}
 
 
 class PostgresUnusableError(RuntimeError):
@@ -132,7 +139,7 @@ class _Cluster:
             )
         # Copied whole: initdb finds its libraries by their place beside it.
         package = WHEEL.parents[2]
-        shutil.copytree(package, self.folder / "pg", symlinks=True)
+        shutil.copytree(package, self.folder / "pg", symlinks=True, dirs_exist_ok=True)
         self.binaries = self.folder / "pg" / WHEEL.relative_to(package)
 
     def _user_name(self) -> str:
@@ -154,22 +161,16 @@ class _Cluster:
             }
         return options
 
+    @property
+    def is_made(self) -> bool:
+        """Whether the folder holds a cluster already."""
+        return (self.folder / "data" / "PG_VERSION").exists()
+
     def start(self) -> None:
         data = self.folder / "data"
-        made = subprocess.run(
-            [
-                *(self.binaries / "initdb", "-D", data, "--username=postgres", "--auth=trust"),
-                *("--encoding=UTF8", "--no-locale"),
-                *(() if self.durable else ("--no-sync",)),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            **self._as_user(),  # type: ignore[call-overload]
-        )
-        if made.returncode:
-            raise PostgresUnusableError(f"initdb did not succeed: {made.stderr.strip()}")
-        self.sockets.mkdir()
+        if not self.is_made:
+            self._make(data)
+        self.sockets.mkdir(exist_ok=True)
         self._hand_over(self.sockets)
         settings = {
             # No network at all: only who may enter the folder of the socket can connect.
@@ -196,6 +197,21 @@ class _Cluster:
                 **self._as_user(),  # type: ignore[call-overload]
             )
         self._wait_until_it_answers()
+
+    def _make(self, data: Path) -> None:
+        made = subprocess.run(
+            [
+                *(self.binaries / "initdb", "-D", data, "--username=postgres", "--auth=trust"),
+                *("--encoding=UTF8", "--no-locale"),
+                *(() if self.durable else ("--no-sync",)),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._as_user(),  # type: ignore[call-overload]
+        )
+        if made.returncode:
+            raise PostgresUnusableError(f"initdb did not succeed: {made.stderr.strip()}")
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -258,6 +274,21 @@ def temporary_postgres(*, durable: bool = False) -> Iterator[str]:
             yield cluster.url(OWNER, "waspada")
         finally:
             cluster.stop()
+
+
+@contextmanager
+def kept_postgres(folder: Path) -> Iterator[str]:
+    """Yield the address of an owner's database in a cluster that stays, for filled benchmarks."""
+    folder.mkdir(parents=True, exist_ok=True)
+    cluster = _Cluster(folder, durable=False)
+    is_new = not cluster.is_made
+    try:
+        cluster.start()
+        if is_new:
+            cluster.make_owner()
+        yield cluster.url(OWNER, "waspada")
+    finally:
+        cluster.stop()
 
 
 def _run(command: list[str]) -> int:

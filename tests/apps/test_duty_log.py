@@ -240,7 +240,7 @@ def test_two_who_accept_at_once_make_one_acceptance(shared_database: None) -> No
         row = logbook.write_handover(
             PLACE, None, "x", classification="B", matters=(), by=_by(cast, "desk")
         )
-    gate = threading.Barrier(2)
+    gate = threading.Barrier(2, timeout=300)
     answers: list[str] = []
 
     def take(name: str, row_id: UUID = row.pk) -> None:

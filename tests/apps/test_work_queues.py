@@ -143,7 +143,7 @@ def test_the_effect_and_the_end_of_the_work_stand_or_fall_together() -> None:
 def test_workers_side_by_side_never_hold_the_same_row(shared_database: None) -> None:
     subjects = _publish(60)
     taken: list[UUID] = []
-    begin = threading.Barrier(4)
+    begin = threading.Barrier(4, timeout=300)
 
     def worker() -> None:
         try:
@@ -157,5 +157,5 @@ def test_workers_side_by_side_never_hold_the_same_row(shared_database: None) -> 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     assert sorted(taken) == sorted(subjects)

@@ -89,7 +89,7 @@ def create_incident(
             now=now,
         )[0]
         for report_id in report_ids:
-            link_report(report_id, version, now=now, is_new=True)
+            link_report(report_id, version, actor=actor, now=now, is_new=True)
         recount_cells([cell_of(version)])
         record_act(
             "incident.created",

@@ -47,7 +47,7 @@ def join_report(
         sources = Report.unguarded.values_list("sources", flat=True).get(pk=report_id)
         urls = dict.fromkeys(source["url"] for source in sources if source.get("url"))
         added = [url for url in urls if url not in known][: max(MOST_SOURCES - len(known), 0)]
-        link_report(report_id, version, now=now, added=added)
+        link_report(report_id, version, actor=actor, now=now, added=added)
         after = append_version(
             incident_id,
             "incident.report_joined",

@@ -9,6 +9,7 @@ from uuid import UUID
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.reports.models import IncidentVersion, Report
 from waspada.apps.reports.photos import follow_report
+from waspada.apps.reports.referral_rights import follow_subject
 from waspada.apps.reports.rights import may_decide
 from waspada.core.errors import NotAllowed, NotFound
 from waspada.core.reports.states import REPORT_MOVES, check_move
@@ -53,6 +54,7 @@ def link_report(
     report_id: UUID,
     version: IncidentVersion,
     *,
+    actor: str,
     now: datetime,
     is_new: bool = False,
     added: Sequence[str] = (),
@@ -69,6 +71,7 @@ def link_report(
         "is_new": is_new,
         "added": list(added),
     }
+    report.decided_by = actor[:36]
     report.claimed_by = ""
     report.claimed_until = None
     report.save()
@@ -76,7 +79,7 @@ def link_report(
 
 
 def restrict_reports(incident_id: UUID, rights: NewRights) -> None:
-    """Let what was reported be no more open than the incident it belongs to.
+    """Let what was reported, and letters about it, be no more open than the incident is.
 
     A report keeps its own rights beside the incident's: it may hold what the incident does not.
     """
@@ -91,3 +94,9 @@ def restrict_reports(incident_id: UUID, rights: NewRights) -> None:
             setattr(report, name, value)
         report.save(update_fields=list(columns))
         follow_report(report)
+    follow_subject(
+        incident_id=incident_id,
+        classification=rights.classification,
+        concerns_units=rights.concerns_units,
+        compartment=rights.compartment,
+    )

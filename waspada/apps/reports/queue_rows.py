@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,19 +15,37 @@ from waspada.apps.reports.models import Report
 from waspada.apps.reports.triage import is_held_by_other
 from waspada.apps.words.sentences import say
 from waspada.core.reports.first_words import LONGEST, without_greeting
-from waspada.core.vocabulary import CATEGORIES
+from waspada.core.reports.priority import waiting_points
+from waspada.core.vocabulary import CATEGORIES, SEVERITIES
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One reason of a priority, in words, with its points."""
+
+    words: str
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A waiting report as the queue shows it."""
+    """A waiting report as the queue shows it.
+
+    why : the reasons in a line; parts : the same as a sum, waiting included
+    """
 
     report: Report
     age: str
     words: str
     why: str
+    parts: tuple[Part, ...]
     is_mine: bool
     held_by: str
+
+    @property
+    def points(self) -> int:
+        """Return the sum of the parts."""
+        return sum(part.points for part in self.parts)
 
 
 def queue_rows(reports: Iterable[Report]) -> list[Row]:
@@ -40,10 +58,31 @@ def queue_rows(reports: Iterable[Report]) -> list[Row]:
     for report in found:
         mine = report.claimed_by == actor and (report.claimed_until or wall) > wall
         other = names.get(report.claimed_by, "") if report.claimed_by in held else ""
+        parts = priority_parts(report, now)
         rows.append(
-            Row(report, age_of(now - report.received_at), _words(report), _why(report), mine, other)
+            Row(
+                report,
+                age_of(now - report.received_at),
+                _words(report),
+                _why(report, parts),
+                parts,
+                mine,
+                other,
+            )
         )
     return sorted(rows, key=lambda row: not row.is_mine)
+
+
+def priority_parts(report: Report, now: datetime) -> tuple[Part, ...]:
+    """Return why a report stands where it does, as a sum: the stored reasons, then waiting."""
+    parts = [
+        Part(_ground(code, params), points)
+        for code, points, params in report.priority_reasons or ()
+    ]
+    waited = waiting_points(now - report.received_at)
+    if waited:
+        parts.append(Part(say("queue.waiting", {}), waited))
+    return tuple(parts)
 
 
 def age_of(age: timedelta) -> str:
@@ -57,28 +96,40 @@ def age_of(age: timedelta) -> str:
     return ngettext("%(n)d hari", "%(n)d hari", hours // 24) % {"n": hours // 24}
 
 
+def _ground(code: str, params: dict[str, object]) -> str:
+    if code == "polling":
+        return days_words(int(str(params["days"])))
+    if code == "severity":
+        words = SEVERITIES[int(str(params["severity"]))].name.in_language(_language())
+        return _("keparahan %(word)s") % {"word": words}
+    return say(f"queue.{code}", params)
+
+
+def days_words(days: int) -> str:
+    """Return how far polling day is, as desks say it: H-3, hari-H, H+1."""
+    if days == 0:
+        return _("hari-H")
+    return f"H-{days}" if days > 0 else f"H+{-days}"
+
+
 def _words(report: Report) -> str:
     if report.state == "unreadable":
         return say(report.reason_code, report.reason_params)
     return without_greeting(report.masked_text)[:LONGEST] or _("(tanpa kata, lihat foto)")
 
 
-def _why(report: Report) -> str:
-    parts = []
-    if report.state == "unreadable":
-        parts.append(_("tidak terbaca"))
-    if report.state == "asked":
-        parts.append(_("menunggu jawaban pelapor"))
-    if report.deaths:
-        parts.append(_("ada korban jiwa"))
-    elif report.injured:
-        parts.append(_("ada yang luka"))
-    if report.is_ongoing:
-        parts.append(_("masih berlangsung"))
+def _why(report: Report, parts: Iterable[Part]) -> str:
+    told = []
+    if report.state in {"unreadable", "asked"}:
+        told.append(say(f"queue.{report.state}", {}))
+    told.extend(part.words for part in parts if part.words != say("queue.waiting", {}))
     if report.category in CATEGORIES:
-        parts.append(
-            CATEGORIES[report.category].name.in_language(translation.get_language() or "id")
-        )
+        told.append(CATEGORIES[report.category].name.in_language(_language()))
     if report.concerns_units:
-        parts.append(_("menyangkut instansi"))
-    return "; ".join(parts)
+        told.append(say("queue.concerns", {}))
+    sentence = "; ".join(told)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _language() -> str:
+    return (translation.get_language() or "id")[:2]

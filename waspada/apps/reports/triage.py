@@ -4,8 +4,9 @@ A claim ends by itself, so nobody waits for a colleague who went home. Becoming 
 and joining one stand in `incidents`.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from waspada.apps.reports.incidents import move_incident
 from waspada.apps.reports.joining import take_out_report
 from waspada.apps.reports.models import IncidentVersion, Report
 from waspada.apps.reports.photos import follow_report
+from waspada.apps.reports.queueing import place_in_queue
+from waspada.apps.reports.referral_changes import withdraw_referrals_of
 from waspada.apps.reports.rights import may_decide
 from waspada.apps.reports.versions import keys_of
 from waspada.core.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -58,13 +61,35 @@ def claim_report(report_id: UUID, *, actor: str, now: datetime) -> Report:
     return _decided(report_id, "report.claimed", actor=actor, now=now, claim=CLAIM_FOR)
 
 
+def take_over_report(report_id: UUID, *, actor: str, now: datetime) -> Report:
+    """Take a report that somebody else holds; the journal and the page tell by whom."""
+    return _decided(
+        report_id, "report.taken_over", actor=actor, now=now, claim=CLAIM_FOR, by_force=True
+    )
+
+
 def release_report(report_id: UUID, *, actor: str, now: datetime) -> Report:
     """Give a claimed report back to the queue."""
     return _decided(report_id, "report.released", actor=actor, now=now, claim=timedelta())
 
 
-def save_reading(report_id: UUID, reading: Reading, *, actor: str, now: datetime) -> Report:
-    """Write our reading of a report; the message itself never changes."""
+def reading_mark(report: Report) -> str:
+    """Return what stands for our reading as it is now, so that a form knows what it showed."""
+    shown = [str(getattr(report, column.name)) for column in fields(Reading)]
+    return blake2b("\n".join(shown).encode(), digest_size=8).hexdigest()
+
+
+def save_reading(
+    report_id: UUID, reading: Reading, *, actor: str, now: datetime, seen: str = ""
+) -> Report:
+    """Write our reading of a report; the message itself never changes.
+
+    seen : the mark of the reading that was on the page, "" for any
+
+    Raises
+    ------
+    Conflict : triage.read_meanwhile, somebody else has changed the reading since
+    """
     report = decidable(report_id, actor=actor, now=now)
     columns = asdict(reading) | keys_of(reading.place_code)
     changed = sorted(name for name, value in columns.items() if getattr(report, name) != value)
@@ -73,11 +98,15 @@ def save_reading(report_id: UUID, reading: Reading, *, actor: str, now: datetime
     with writing():
         report = _locked(report_id)
         _check_open(report)
+        if seen and seen != reading_mark(report):
+            raise Conflict("triage.read_meanwhile")
         for name, value in columns.items():
             setattr(report, name, value)
         if "place_code" in changed:
             report.latitude = report.longitude = None
             report.place_precision = place_precision_of(reading.place_code)
+        report.decided_by = actor[:36]
+        place_in_queue(report)
         report.save()
         follow_report(report)
         record_act(
@@ -95,6 +124,8 @@ def ask_about(report_id: UUID, text: str, *, actor: str, now: datetime) -> None:
     """Ask the reporter through the receipt; the report waits in the queue for the answer."""
     decidable(report_id, actor=actor, now=now)
     ask_reporter(report_id, text, actor=actor, now=now)
+    with writing():
+        Report.unguarded.filter(pk=report_id).update(decided_by=actor)
 
 
 def refer_report(report_id: UUID, body: str, reason: str, *, actor: str, now: datetime) -> Report:
@@ -122,7 +153,7 @@ def dismiss_report(
 def undo_decision(report_id: UUID, *, actor: str, received_at: datetime, now: datetime) -> Report:
     """Put a settled report back into the queue.
 
-    An incident made of this report alone, and unchanged since, is withdrawn.
+    An incident made of this report alone, and unchanged since, is withdrawn; so are its letters.
     """
     report = decidable(report_id, actor=actor, now=now)
     check_move(REPORT_MOVES, report.state, "waiting", "report.wrong_state")
@@ -137,8 +168,11 @@ def undo_decision(report_id: UUID, *, actor: str, received_at: datetime, now: da
         report.incident_id = None
         report.reason_code = ""
         report.reason_params = {}
+        report.decided_by = actor[:36]
         report.save()
         acted: dict[str, Any] = {"actor": actor, "received_at": received_at, "now": now}
+        if was == "referred":  # refused when one of the letters has been answered
+            withdraw_referrals_of(report_id, **acted)
         if incident_id is not None:
             if made_here and _stands_alone(incident_id):
                 move_incident(incident_id, "withdrawn", **acted)
@@ -155,6 +189,16 @@ def undo_decision(report_id: UUID, *, actor: str, received_at: datetime, now: da
     return report
 
 
+def readable_and_decidable(report_id: UUID) -> Report:
+    """Return a report if the acting person may decide about it, whoever holds it."""
+    report: Report | None = Report.objects.filter(pk=report_id).first()
+    if report is None:
+        raise NotFound("access.not_found")
+    if not may_decide(current_identity(), report):
+        raise NotAllowed("access.not_allowed")
+    return report
+
+
 def decidable(report_id: UUID, *, actor: str, now: datetime) -> Report:
     """Return a report if the acting person may decide about it and nobody else holds it.
 
@@ -162,11 +206,7 @@ def decidable(report_id: UUID, *, actor: str, now: datetime) -> Report:
     ------
     NotFound, NotAllowed; Conflict : triage.claimed
     """
-    report: Report | None = Report.objects.filter(pk=report_id).first()
-    if report is None:
-        raise NotFound("access.not_found")
-    if not may_decide(current_identity(), report):
-        raise NotAllowed("access.not_allowed")
+    report = readable_and_decidable(report_id)
     if is_held_by_other(report, actor, now):
         raise Conflict("triage.claimed")
     return report
@@ -180,10 +220,20 @@ def is_held_by_other(report: Report, actor: str, now: datetime) -> bool:
 
 
 def _decided(
-    report_id: UUID, action: str, *, actor: str, now: datetime, claim: timedelta
+    report_id: UUID,
+    action: str,
+    *,
+    actor: str,
+    now: datetime,
+    claim: timedelta,
+    by_force: bool = False,
 ) -> Report:
-    decidable(report_id, actor=actor, now=now)
-    free = Q(claimed_by__in=["", actor]) | Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+    if by_force:
+        readable_and_decidable(report_id)
+        free = Q()
+    else:
+        decidable(report_id, actor=actor, now=now)
+        free = Q(claimed_by__in=["", actor]) | _unheld(now)
     with writing():
         # One conditional update: of two people who press at once, one gets it.
         taken = Report.unguarded.filter(free, pk=report_id).update(
@@ -212,6 +262,7 @@ def _settled(
         report.state_changed_at = now
         report.reason_code = f"report.{state}"
         report.reason_params = details | words
+        report.decided_by = actor[:36]
         report.claimed_by = ""
         report.claimed_until = None
         report.save()
@@ -224,6 +275,10 @@ def _settled(
             details=details,
         )
     return report
+
+
+def _unheld(now: datetime) -> Q:
+    return Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
 
 
 def _check_open(report: Report) -> None:

@@ -8,6 +8,8 @@ from waspada.apps.reports import (
     form_views,
     import_views,
     layers,
+    merge_views,
+    queue_views,
     receipt_views,
     referral_views,
     triage_views,
@@ -33,7 +35,9 @@ urlpatterns = [
     path("impor/<uuid:run_id>/buang/", import_views.discard, name="import_discard"),
     path("impor/<uuid:run_id>/ditolak.csv", import_views.refused_csv, name="import_refused"),
     # The desk's queue, incidents, and the ways they leave as data
-    path("laporan/", triage_views.queue, name="queue"),
+    path("laporan/", queue_views.queue, name="queue"),
+    path("laporan/sekaligus/", queue_views.decide_many, name="decide_many"),
+    path("laporan/urungkan/", queue_views.undo_last, name="undo_last"),
     path("laporan/<uuid:report_id>/", triage_views.triage, name="triage"),
     path("laporan/<uuid:report_id>/rujuk/", referral_views.refer_report_page, name="refer_report"),
     path("rujukan/", referral_views.referral_list, name="referrals"),
@@ -41,6 +45,8 @@ urlpatterns = [
     path("kejadian/", views.incident_list, name="incidents"),
     path("kejadian/ekspor.csv", exports.incidents_csv, name="incidents_csv"),
     path("kejadian/<str:number>/", views.incident, name="incident"),
+    path("kejadian/<str:number>/gabung/", merge_views.merge, name="merge"),
+    path("kejadian/<str:number>/pisah/", merge_views.part, name="part"),
     path("kejadian/<str:number>/rujuk/", referral_views.refer_incident_page, name="refer_incident"),
     path("peta/kejadian.geojson", layers.map_layer, name="map_layer"),
 ]

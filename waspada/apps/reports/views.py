@@ -19,6 +19,7 @@ from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_read
+from waspada.apps.reports.families import family_of, standing_version
 from waspada.apps.reports.incident_filters import Filters, cursor_of, read_filters
 from waspada.apps.reports.incident_forms import (
     CorrectForm,
@@ -30,6 +31,7 @@ from waspada.apps.reports.incident_forms import (
 )
 from waspada.apps.reports.incident_queries import incident_by_number
 from waspada.apps.reports.incidents import correct_incident, move_incident, reclassify_incident
+from waspada.apps.reports.merge_views import merging_context
 from waspada.apps.reports.models import IncidentVersion, Report
 from waspada.apps.reports.rights import may_change, may_triage, reaches_class
 from waspada.apps.reports.timeline import timeline_of
@@ -114,6 +116,14 @@ def incident(request: HttpRequest, number: str) -> HttpResponseBase:
         raise NotFound("access.not_found")
     if request.method == "POST":
         return _changed(request, version)
+    if version.state == "merged" and "asli" not in request.GET:
+        stays = standing_version(version.incident_id)
+        if stays is not None and stays.state != "merged":
+            messages.info(
+                request,
+                _("%(old)s tergabung ke kejadian ini.") % {"old": version.number},
+            )
+            return redirect("reports:incident", number=stays.number)
     return _incident_page(request, version, past=past)
 
 
@@ -204,7 +214,7 @@ def _incident_page(
         "incident", version.number, classification=version.classification, now=real_now()
     )
     day = read_filters(request).day
-    can_change = not past and may_change(current_identity(), version)
+    can_change = not past and version.state != "merged" and may_change(current_identity(), version)
     context = {
         "incident": version,
         "facts": _told(version),
@@ -212,10 +222,13 @@ def _incident_page(
         "may_refer": can_change and may_triage(current_identity(), version.place_code),
         "timeline": timeline_of(version, day=day if past else None),
         "reports": list(
-            Report.objects.filter(incident_id=version.incident_id).order_by("received_at")[:50]
+            Report.objects.filter(incident_id__in=family_of(version.incident_id)).order_by(
+                "received_at"
+            )[:50]
         ),
         "can_change": can_change,
         "moves": sorted(INCIDENT_MOVES[version.state] - {"merged"}) if can_change else [],
+        **merging_context(version),
         "opened": opened,
         "sentence": sentence,
         "api": reverse("reports_api:incident", args=[version.number]),

@@ -10,10 +10,19 @@ from django.test import Client
 from tests.support.cast import NOW, Cast
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.journal.models import JournalRow
-from waspada.apps.reports.exchanges import ask_reporter, exchanges_of, open_exchange
+from waspada.apps.reports.exchanges import (
+    MOST_ANSWERS,
+    MOST_WAITING,
+    answered_among,
+    ask_reporter,
+    exchanges_of,
+    open_exchange,
+)
 from waspada.apps.reports.models import Report
+from waspada.apps.reports.photos import follow_report
 from waspada.apps.reports.receiving import Incoming, receive_report
-from waspada.core.errors import NotFound, WrongState
+from waspada.apps.reports.triage import dismiss_report, undo_decision
+from waspada.core.errors import BadInput, NotFound, WrongState
 from waspada.core.reports.receipts import format_receipt
 
 ASKED = NOW - timedelta(days=2)
@@ -120,6 +129,99 @@ def test_a_question_needs_the_right_to_read_and_an_open_report(cast: Cast, recei
         Report.unguarded.update(state="dismissed")
     with cast.acting("desk"), pytest.raises(WrongState):
         ask_reporter(report.pk, "Siapa?", actor="desk", now=NOW)
+
+
+def answer(receipt: str, text: str = ANSWER) -> int:
+    return Client().post(f"/tanda-terima/{receipt}/", {"answer": text}).status_code
+
+
+def test_the_talk_goes_on_for_rounds_and_more_may_be_added_until_the_decision(
+    cast: Cast, receipt: str
+) -> None:
+    ask(cast)
+    ask(cast, "Di TPS mana?")
+    assert answer(receipt) == 302
+    assert answer(receipt, "TPS 18.") == 302
+    ask(cast, "Masih berlangsung?")
+    page = Client().get(f"/tanda-terima/{receipt}/").content.decode()
+    told = ["Berapa orang", "Di TPS mana", "Jawaban Anda terkirim", "Masih berlangsung"]
+    assert sorted(told, key=page.index) == told
+    assert answer(receipt, "Sudah selesai.") == 302
+    with cast.acting("desk"):
+        report = Report.objects.get()
+        assert [one.is_question for one in exchanges_of(report.pk)] == [
+            True,
+            True,
+            False,
+            False,
+            True,
+            False,
+        ]
+        assert answered_among([report.pk]) == {report.pk}
+        dismiss_report(report.pk, "unfounded", actor=str(cast["desk"].pk), now=NOW)
+    closed = Client().get(f"/tanda-terima/{receipt}/").content.decode()
+    assert "Percakapan ini sudah ditutup" in closed
+    assert "<textarea" not in closed
+    late = Client().post(f"/tanda-terima/{receipt}/", {"answer": "Lagi"})
+    assert late.status_code == 400
+    assert "sudah ditutup" in late.content.decode()
+    with cast.acting("desk"):
+        undo_decision(report.pk, actor=str(cast["desk"].pk), received_at=NOW, now=NOW)
+    assert answer(receipt, "Lagi") == 302
+
+
+def test_whose_office_a_report_concerns_learns_nothing_of_the_talk(
+    cast: Cast, receipt: str
+) -> None:
+    ask(cast)
+    answer(receipt)
+    with acting_as(system_identity()):
+        report = Report.objects.get()
+        Report.unguarded.update(concerns_units=("kesbangpol-65.01",))
+        report.refresh_from_db()
+        follow_report(report)
+    with cast.acting("desk"):
+        assert exchanges_of(report.pk) == []
+        assert answered_among([report.pk]) == set()
+    with cast.acting("province"):
+        assert answered_among([report.pk]) == {report.pk}
+
+
+def test_neither_side_can_flood_the_other(
+    cast: Cast, receipt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(MOST_WAITING):
+        ask(cast)
+    with pytest.raises(BadInput) as refused:
+        ask(cast)
+    assert refused.value.code == "exchange.many_waiting"
+    for _ in range(MOST_ANSWERS):
+        assert answer(receipt) == 302
+    full = Client().post(f"/tanda-terima/{receipt}/", {"answer": "Satu lagi"})
+    assert full.status_code == 400
+    assert "Tunggu petugas membacanya" in full.content.decode()
+    monkeypatch.setattr("waspada.apps.reports.receipt_views.MOST_ANSWERED", 1)
+    ask(cast)
+    fast = Client().post(f"/tanda-terima/{receipt}/", {"answer": "Kata saya & Anda"})
+    assert fast.status_code == 429
+    assert "Kata saya &amp; Anda" in fast.content.decode()
+
+
+def test_a_question_that_cannot_be_is_refused_in_its_own_words(cast: Cast, receipt: str) -> None:
+    for text, code in (
+        (" \0 ", "exchange.empty_question"),
+        ("x" * 1001, "exchange.long_question"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            ask(cast, text)
+        assert refused.value.code == code
+    with acting_as(system_identity()):
+        Report.unguarded.update(channel="news")
+    with pytest.raises(BadInput) as refused:
+        ask(cast)
+    assert refused.value.code == "exchange.nobody_holds"
+    with acting_as(system_identity()):
+        assert Report.objects.get().state == "waiting"
 
 
 def test_html_in_a_question_stays_text(cast: Cast, receipt: str) -> None:

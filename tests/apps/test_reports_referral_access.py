@@ -9,6 +9,8 @@ from tests.support.incidents import make_incident
 from tests.support.referrals import acted, content_of, letter, report_of, send
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.delivery.models import Message
+from waspada.apps.reports.incidents import reclassify_incident
+from waspada.apps.reports.linking import NewRights
 from waspada.apps.reports.models import Referral, Report
 from waspada.apps.reports.referral_changes import (
     answer_referral,
@@ -170,3 +172,17 @@ def test_a_page_warns_of_the_office_a_report_concerns(cast: Cast) -> None:
     assert refused.status_code == 409
     assert "menyangkut Bawaslu Kabupaten Bulungan" in refused.content.decode()
     assert client.post(address, sent | {"is_confirmed": "on"}).status_code == 302
+
+
+def test_an_incident_that_comes_to_concern_an_office_closes_its_letters_to_it(cast: Cast) -> None:
+    with cast.acting("desk"):
+        version = make_incident()
+    referral = send(cast, incident_id=version.incident_id)
+    assert cast.client("kpu").get(f"/rujukan/{referral.pk}/").status_code == 200
+    with cast.acting("desk"):
+        rights = NewRights(
+            classification="B", owner_unit="kesbangpol-65.01", concerns_units=("kpu-65.01",)
+        )
+        reclassify_incident(version.incident_id, rights, actor="desk", now=NOW)
+    assert cast.client("kpu").get(f"/rujukan/{referral.pk}/").status_code == 404
+    assert cast.client("kpu").get(f"/dokumen/{referral.document_id}/").status_code == 404

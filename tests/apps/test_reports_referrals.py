@@ -221,3 +221,21 @@ def test_the_page_shows_the_letter_before_it_is_issued(cast: Cast, language: str
     pdf = client.get(f"/dokumen/{referral.document_id}/berkas.pdf")
     assert io.BytesIO(pdf.content).read(5) == b"%PDF-"
     assert Client().get(f"/rujukan/{referral.pk}/").status_code == 302
+
+
+def test_undo_on_the_reports_own_page_withdraws_its_letter(cast: Cast) -> None:
+    report = report_of(cast)
+    referral = send(cast, agency="kpu", report_id=report)
+    client = cast.client("desk")
+    assert client.post(f"/laporan/{report}/", {"langkah": "urungkan"}).status_code == 302
+    with acting_as(system_identity()):
+        assert Report.objects.get().state == "waiting"
+        assert Referral.objects.get(pk=referral.pk).state == "withdrawn"
+    answered = send(cast, agency="kpu", report_id=report)
+    with cast.acting("kpu"):
+        answer_referral(answered.pk, "Ditangani.", outcome="handled", **acted(cast, "kpu"))
+    refused = client.post(f"/laporan/{report}/", {"langkah": "urungkan"})
+    assert refused.status_code == 409
+    assert "sudah dijawab" in refused.content.decode()
+    with acting_as(system_identity()):
+        assert Report.objects.get().state == "referred"

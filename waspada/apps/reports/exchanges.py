@@ -1,5 +1,11 @@
-"""The desk asks and the reporter answers, through the receipt and without an account."""
+"""The desk asks and the reporter answers, through the receipt and without an account.
 
+There may be several rounds; the talk ends when the desk decides about the report, and goes on
+when a decision is undone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +24,16 @@ from waspada.core.reports.states import REPORT_MOVES, check_move
 
 TABLE: Final = "reports_exchange"
 LONGEST: Final = 5_000
+LONGEST_QUESTION: Final = 1_000
+# A reporter is asked little at a time: they stand in a field with a telephone.
+MOST_WAITING: Final = 3
+MOST_QUESTIONS: Final = 12
+MOST_ANSWERS: Final = 5  # until the desk asks again
+DESK: Final = "desk"
+REPORTER: Final = "reporter"
+TALKING: Final = frozenset(("waiting", "asked"))
+# Nobody holds the receipt of what came as news or in a table.
+NO_REPORTER: Final = frozenset(("news", "csv_upload"))
 _RIGHTS: Final = (
     "realm",
     "place_code",
@@ -39,15 +55,24 @@ def ask_reporter(report_id: UUID, text: str, *, actor: str, now: datetime) -> Ex
     ------
     NotFound : the acting person may not read the report
     WrongState : report.not_askable
-    TooShort, TooLarge : form.empty_answer, form.long_answer
+    BadInput : exchange.nobody_holds, exchange.many_waiting, exchange.many_rounds
+    TooShort, TooLarge : exchange.empty_question, exchange.long_question
     """
+    plain = plain_text(text)
+    if not plain:
+        raise TooShort("exchange.empty_question")
+    if len(plain) > LONGEST_QUESTION:
+        raise TooLarge("exchange.long_question", size=len(plain), limit=LONGEST_QUESTION)
     with transaction.atomic():
         report: Report | None = Report.objects.select_for_update().filter(pk=report_id).first()
         if report is None:
             raise NotFound("access.not_found")
+        if report.channel in NO_REPORTER:
+            raise BadInput("exchange.nobody_holds")
         if report.state != "asked":
             check_move(REPORT_MOVES, report.state, "asked", "report.not_askable")
-        asked = _write(report, text, is_question=True, written_by=actor, now=now)
+        _check_rounds(_sides_of(report_id))
+        asked = _write(report, plain, is_question=True, written_by=actor, now=now)
         Report.unguarded.filter(pk=report.pk).update(state="asked", state_changed_at=now)
         record_act(
             "report.asked", actor=actor, now=now, subject_kind="report", subject=str(report.pk)
@@ -58,18 +83,27 @@ def ask_reporter(report_id: UUID, text: str, *, actor: str, now: datetime) -> Ex
 def answer_desk(report_id: UUID, text: str, *, now: datetime) -> Exchange:
     """Keep the reporter's answer, sealed, and put the report back into the queue.
 
-    Call it as the system: who holds the receipt may answer and may read nothing else.
+    More may be added until the desk decides. Call it as the system: who holds the receipt may
+    answer and may read nothing else.
 
     Raises
     ------
-    BadInput : form.nothing_asked
+    BadInput : form.nothing_asked, exchange.closed, exchange.many_answers
     TooShort, TooLarge : form.empty_answer, form.long_answer
     """
+    plain = plain_text(text)
     with transaction.atomic():
         report: Report | None = Report.objects.select_for_update().filter(pk=report_id).first()
-        if report is None or report.state != "asked":
+        if report is None:
             raise BadInput("form.nothing_asked")
-        answer = _write(report, text, is_question=False, written_by="", now=now)
+        thread = thread_of(report)
+        if not thread.takes_answer:
+            raise BadInput(thread.why_not)
+        if not plain:
+            raise TooShort("form.empty_answer")
+        if len(plain) > LONGEST:
+            raise TooLarge("form.long_answer", size=len(plain), limit=LONGEST)
+        answer = _write(report, plain, is_question=False, written_by="", now=now)
         Report.unguarded.filter(pk=report.pk, state="asked").update(
             state="waiting", state_changed_at=now
         )
@@ -84,9 +118,72 @@ def answer_desk(report_id: UUID, text: str, *, now: datetime) -> Exchange:
     return answer
 
 
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where the talk with a reporter stands.
+
+    is_waiting : a question has no answer yet
+    why_not : the code of the sentence when no answer is taken, else empty
+    """
+
+    is_waiting: bool
+    why_not: str
+
+    @property
+    def takes_answer(self) -> bool:
+        return not self.why_not
+
+
+def thread_of(report: Report) -> Thread:
+    """Return where the talk about a report stands; it ends with the decision."""
+    sides = _sides_of(report.pk)
+    is_waiting = sides[-1:] == [DESK]
+    if not sides:
+        return Thread(is_waiting, "form.nothing_asked")
+    if report.state not in TALKING:
+        return Thread(is_waiting=False, why_not="exchange.closed")
+    if _run_length(sides, REPORTER) >= MOST_ANSWERS:
+        return Thread(is_waiting, "exchange.many_answers")
+    return Thread(is_waiting, "")
+
+
+def answered_among(report_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some reports the reporter has answered since the desk last asked.
+
+    Only those that the acting person may read; one query.
+    """
+    rows = Exchange.objects.filter(report_id__in=list(report_ids)).order_by("id")
+    last: dict[UUID, bool] = dict(rows.values_list("report_id", "is_question"))
+    return {report_id for report_id, is_question in last.items() if not is_question}
+
+
+def _sides_of(report_id: UUID) -> list[str]:
+    """Return who spoke, in order."""
+    rows = Exchange.unguarded.filter(report_id=report_id).order_by("id")
+    questions = rows.values_list("is_question", flat=True)
+    return [DESK if is_question else REPORTER for is_question in questions]
+
+
+def _run_length(sides: Sequence[str], side: str) -> int:
+    """Return how often one side spoke since the other last did."""
+    length = 0
+    for spoke in reversed(sides):
+        if spoke != side:
+            break
+        length += 1
+    return length
+
+
+def _check_rounds(sides: Sequence[str]) -> None:
+    if _run_length(sides, DESK) >= MOST_WAITING:
+        raise BadInput("exchange.many_waiting", limit=MOST_WAITING)
+    if sides.count(DESK) >= MOST_QUESTIONS:
+        raise BadInput("exchange.many_rounds", limit=MOST_QUESTIONS)
+
+
 def exchanges_of(report_id: UUID) -> list[Exchange]:
     """Questions and answers of a report that the acting person may see, oldest first."""
-    return list(Exchange.objects.filter(report_id=report_id).order_by("written_at", "id"))
+    return list(Exchange.objects.filter(report_id=report_id).order_by("id"))
 
 
 def open_exchange(exchange: Exchange) -> str:
@@ -97,13 +194,8 @@ def open_exchange(exchange: Exchange) -> str:
 
 
 def _write(
-    report: Report, text: str, *, is_question: bool, written_by: str, now: datetime
+    report: Report, plain: str, *, is_question: bool, written_by: str, now: datetime
 ) -> Exchange:
-    plain = plain_text(text)
-    if not plain:
-        raise TooShort("form.empty_answer")
-    if len(plain) > LONGEST:
-        raise TooLarge("form.long_answer", size=len(plain), limit=LONGEST)
     exchange_id = uuid_utils.compat.uuid7()
     row = str(exchange_id)
     key = new_data_key(TABLE, row)

@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
-from waspada.apps.reports.exchanges import answer_desk, exchanges_of, open_exchange
+from waspada.apps.reports.exchanges import (
+    LONGEST,
+    answer_desk,
+    exchanges_of,
+    open_exchange,
+    thread_of,
+)
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.photo_reading import MEGAPIXELS
 from waspada.apps.reports.photos import MOST_PHOTOS
@@ -24,6 +30,7 @@ from waspada.core.reports.receipts import normal_receipt
 QUARTER = timedelta(minutes=15)
 MOST_LOOKS = 60
 MOST_WRONG = 20
+MOST_ANSWERED = 20  # by one network, and to one receipt
 # A photo's refusal comes along in the address; only these sentences can be asked for.
 _REFUSALS = {
     f"photos.{name}"
@@ -47,7 +54,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """Show what became of a report; take the reporter's answer."""
-    count_or_refuse("receipt", caller_of(request), most=MOST_LOOKS, window=QUARTER, now=real_now())
+    if request.method != "POST":  # an answer is counted by itself, and not lost when refused
+        count_or_refuse(
+            "receipt", caller_of(request), most=MOST_LOOKS, window=QUARTER, now=real_now()
+        )
     written = normal_receipt(receipt)
     realm = current_identity().realm
     with acting_as(system_identity("receipt", realm=realm)):
@@ -63,6 +73,8 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
 
 def _answered(request: HttpRequest, report: Report) -> HttpResponse:
     try:
+        for caller in (caller_of(request), f"receipt/{report.pk}".encode()):
+            count_or_refuse("answer", caller, most=MOST_ANSWERED, window=QUARTER, now=real_now())
         answer_desk(report.pk, request.POST.get("answer", ""), now=domain_now())
     except WaspadaError as error:
         return _receipt_page(request, report, sentence=explain(error), status=error.status)
@@ -72,22 +84,23 @@ def _answered(request: HttpRequest, report: Report) -> HttpResponse:
 def _receipt_page(
     request: HttpRequest, report: Report, *, sentence: str = "", status: int = 200
 ) -> HttpResponse:
-    exchanges = exchanges_of(report.pk)
+    exchanges, thread = exchanges_of(report.pk), thread_of(report)
     context = {
         "receipt": report.receipt,
         "place": report.place_code,
         "received_at": report.received_at,
         "changed_at": report.state_changed_at,
         "state": _states()[report.state],
-        "is_asked": report.state == "asked",
+        "thread": thread,
         "is_new": "terkirim" in request.GET,
         "refused": _refusals(request.GET.getlist("foto")),
-        "questions": [
-            {"text": open_exchange(one), "at": one.written_at}
+        # What the reporter wrote is not shown again: who finds the receipt learns nothing.
+        "talk": [
+            {"question": open_exchange(one) if one.is_question else "", "at": one.written_at}
             for one in exchanges
-            if one.is_question
         ],
-        "answers": [one.written_at for one in exchanges if not one.is_question],
+        "longest": LONGEST,
+        "closed": "" if thread.takes_answer else say(thread.why_not),
         "sentence": sentence,
         "typed": request.POST.get("answer", "") if sentence else "",
     }

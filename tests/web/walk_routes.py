@@ -177,6 +177,8 @@ ROUTES: Final[dict[str, Route]] = {
     "pemberitahuan/<uuid:delivery_id>/dibaca/": Route(),
     # duty
     "piket/": Route(),
+    "piket/saya/": Route(fresh=True),
+    "piket/kalender/<str:token>.ics": OPEN,
     "piket/<place:code>/": Route(),
     "piket/<place:code>/hari/<str:day_text>/": Route(),
     "piket/<place:code>/salin/": Route(),
@@ -188,7 +190,7 @@ ROUTES: Final[dict[str, Route]] = {
     "buku-jaga/<place:code>/serah-terima/": Route(),
     "buku-jaga/<place:code>/cetak/": Route(),
     "buku-jaga/<place:code>/<uuid:row_id>/terima/": Route(file=True),
-    "buku-jaga/<place:code>/<uuid:row_id>/ralat/": Route(),
+    "buku-jaga/<place:code>/<uuid:row_id>/ralat/": Route(file=True),
     # the picture
     "": OPEN,
     "keadaan/<place:code>/": Route(query=("?peta=jumlah", "?peta=tabel&per=2024-11-27")),

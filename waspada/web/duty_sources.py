@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from textwrap import shorten
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from waspada.apps.accounts.classes import OPEN
 from waspada.apps.briefing.queries import cut_off_of, submission_states
 from waspada.apps.duty.matters import MatterKind, MatterShown, register_matters
 from waspada.apps.duty.models import DutySetting
@@ -47,8 +49,12 @@ def _show_reports(place: str, subjects: Sequence[str]) -> Mapping[str, MatterSho
 def _shown_report(row: Report, place: str) -> MatterShown:
     at = row.received_at.astimezone(clock_of(row.place_code or place))
     where = load_table()[row.place_code].display if row.place_code in load_table() else ""
-    # What stands above class B keeps its words on its own page.
-    words = without_greeting(row.masked_text)[:WORDS] if row.classification == "B" else ""
+    # The page takes the class of what it shows; what is secret keeps its words on its own page.
+    words = (
+        shorten(without_greeting(row.masked_text), WORDS, placeholder=" …")
+        if row.classification in OPEN
+        else ""
+    )
     parts = [f"{date_format(at, 'j M')} {at:%H.%M}", where, words or _("isi di halamannya")]
     line = " · ".join(part for part in parts if part)
     asked = _("menunggu jawaban pelapor") if row.state == "asked" else ""
@@ -56,6 +62,7 @@ def _shown_report(row: Report, place: str) -> MatterShown:
         _("Laporan: %(line)s") % {"line": line + (f" ({asked})" if asked else "")},
         reverse("reports:triage", args=(row.pk,)),
         is_settled=row.state not in {"waiting", "asked", "unreadable"},
+        classification=row.classification,
     )
 
 
@@ -69,9 +76,10 @@ def _show_incidents(place: str, subjects: Sequence[str]) -> Mapping[str, MatterS
     return {
         row.number: MatterShown(
             _("Kejadian belum terverifikasi: %(title)s")
-            % {"title": row.title if row.classification == "B" else row.number},
+            % {"title": row.title if row.classification in OPEN else row.number},
             reverse("reports:incident", args=(row.number,)),
             is_settled=row.state != "unverified",
+            classification=row.classification,
         )
         for row in rows
     }
@@ -92,6 +100,7 @@ def _show_referrals(place: str, subjects: Sequence[str]) -> Mapping[str, MatterS
             % {"unit": _unit(row.unit_code), "day": date_format(row.due_on, "j F Y")},
             reverse("reports:referral", args=(row.pk,)),
             is_settled=row.state != "sent",
+            classification=row.classification,
         )
         for row in rows
     }

@@ -239,7 +239,7 @@ class SwapForm(forms.Form):
         for name in ("first", "second"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
+            field.choices = [("", _("Pilih giliran dan orangnya")), *choices]
         self.shifts = {str(shift.id): shift for shift in shifts}
 
     def seat(self, name: str) -> Seat:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from waspada.apps.duty.matters import MatterShown, from_stored, shown_matters
 from waspada.apps.duty.models import LogRow, Shift
 from waspada.apps.duty.queries import DutyShift, gathered, shifts_between
+from waspada.core.vocabulary import CLASSES
 
 # A shift is handed over around its end; older ones are past asking.
 LOOK_BACK: Final = timedelta(hours=24)
@@ -60,6 +61,15 @@ def entries(place: str, rows: Sequence[LogRow]) -> list[LogEntry]:
     return list(found.values())
 
 
+def highest_class(found: Sequence[LogEntry]) -> str:
+    """Return the highest class that stands on a page of entries, their matters included."""
+    classes = {"B"}
+    for entry in found:
+        classes.add(entry.row.classification)
+        classes |= {matter.classification for matter in entry.matters}
+    return max(classes & set(CLASSES), key=CLASSES.index)
+
+
 def waiting_handovers(place: str) -> QuerySet[LogRow]:
     """Return the hand-overs of a desk that nobody accepted yet, oldest first."""
     accepted = LogRow.objects.filter(about=OuterRef("pk"), kind="acceptance")
@@ -104,13 +114,30 @@ def due_shifts(place: str, at: datetime, *, ahead: timedelta) -> list[DutyShift]
     ended = shifts_between(place, at - LOOK_BACK, at + ahead)
     mine = [one for one in ended if one.standing and one.ends_at <= at + ahead]
     done = handed_over(mine)
-    return [one for one in mine if one.id not in done and not _goes_on(one)]
+    # A later hand-over has told what an earlier one would have.
+    reached = max((one.ends_at for one in mine if one.id in done), default=at - LOOK_BACK)
+    return [
+        one for one in mine if one.id not in done and one.ends_at > reached and not _goes_on(one)
+    ]
 
 
 def _goes_on(shift: DutyShift) -> bool:
+    """Say whether the desk stays in hand without a hand-over.
+
+    Either nobody new comes, or the shift was an extra one within another that goes on.
+    """
     people = {person.account for person in shift.standing}
     coming = {person.account for one in incoming_after(shift) for person in one.standing}
-    return bool(coming) and coming <= people
+    if coming:
+        return coming <= people
+    beside = shifts_between(shift.place, shift.ends_at - LOOK_AHEAD, shift.ends_at + LOOK_AHEAD)
+    return any(
+        one.standing
+        and one.begins_at < shift.ends_at - LOOK_AHEAD
+        and one.ends_at > shift.ends_at + LOOK_AHEAD
+        for one in beside
+        if one.id != shift.id
+    )
 
 
 def shift_to_hand_over(place: str, account: str, at: datetime) -> DutyShift | None:

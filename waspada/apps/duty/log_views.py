@@ -21,6 +21,7 @@ from waspada.apps.duty import logbook
 from waspada.apps.duty.log_queries import (
     due_shifts,
     entries,
+    highest_class,
     incoming_after,
     log_of,
     shift_to_hand_over,
@@ -78,12 +79,14 @@ def log(request: HttpRequest, code: str) -> HttpResponseBase:
             messages.success(request, _("Catatan masuk buku jaga."))
             return redirect("duty:log", code)
     page = Paginator(log_of(code), PAGE).get_page(request.GET.get("halaman"))
+    shown = entries(code, list(page.object_list))
     seat = log_seat(current_identity(), code)
     now = domain_now()
     context: dict[str, Any] = {
         "code": code,
         "page": page,
-        "entries": entries(code, list(page.object_list)),
+        "entries": shown,
+        "highest": highest_class(shown),
         "waiting": list(waiting_handovers(code)[:10]),
         "due": due_shifts(code, now, ahead=_HAND_OVER_AHEAD) if seat else [],
         "running": on_duty(code, now),
@@ -223,7 +226,7 @@ def printed(request: HttpRequest, code: str) -> HttpResponse:
         "last": last,
         "entries": shown,
         "printed_at": domain_now(),
-        "highest": max((row.classification for row in taken), default="B"),
+        "highest": highest_class(shown),
         "is_cut": len(taken) == _MOST_PRINTED,
     }
     return render(request, "duty/printed.html", context)

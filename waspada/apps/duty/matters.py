@@ -29,6 +29,7 @@ class MatterShown:
     words: str
     href: str
     is_settled: bool = False
+    classification: str = "B"
 
 
 @dataclass(frozen=True, slots=True)

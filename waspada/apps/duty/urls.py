@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from waspada.apps.duty import filling_views, log_views, views
+from waspada.apps.duty import filling_views, log_views, own_views, views
 from waspada.apps.places import converters as _converters  # noqa: F401  registers <place:…>
 
 app_name = "duty"
 
 urlpatterns = [
     path("piket/", views.home, name="home"),
+    path("piket/saya/", own_views.mine, name="mine"),
+    path("piket/kalender/<str:token>.ics", own_views.ics, name="ics"),
     path("piket/<place:code>/", views.week, name="week"),
     path("piket/<place:code>/hari/<str:day_text>/", views.day, name="day"),
     path("piket/<place:code>/salin/", views.copy, name="copy"),

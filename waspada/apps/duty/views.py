@@ -33,7 +33,7 @@ from waspada.apps.duty.queries import (
     phone_of,
     setting_of,
 )
-from waspada.apps.duty.rights import DESK_ROLES, check_may_edit, check_may_open, log_seat, may_edit
+from waspada.apps.duty.rights import DESK_ROLES, check_may_edit, check_may_open, may_edit
 from waspada.apps.duty.weeks import WEEK, Week, WeekCell, days_of
 from waspada.apps.words.sentences import explain, say
 from waspada.core.duty import MOST_SHIFTS, monday_of
@@ -124,9 +124,9 @@ def _week_page(
         "before": week_address(code, monday - WEEK),
         "after": week_address(code, monday + WEEK),
         "is_this_week": monday == monday_of(today_at(code)),
+        "is_polling_ahead": shown.polling is not None and shown.polling >= today_at(code),
         "phone": phone_of(setting),
         "can_edit": can_edit,
-        "can_log": log_seat(current_identity(), code) is not None,
         "is_editing": is_editing,
         "edit_address": week_address(code, monday, editing=True),
         "rows": _edit_rows(shown, code, done) if is_editing else [],
@@ -152,7 +152,8 @@ def _edit_rows(shown: Week, place: str, done: Filled | None) -> list[dict[str, A
 
 def _edit_cell(cell: WeekCell, people: Iterable[Person], conflict: Any = None) -> dict[str, Any]:
     choices = {person.account: person for person in people}
-    choices |= {person.account: person for person in cell.people}
+    choices = {person.account: person for person in cell.people} | choices
+    choices = dict(sorted(choices.items(), key=lambda one: one[1].name.casefold()))
     ticked = conflict.mine if conflict else cell.accounts
     return {
         "cell": cell,

@@ -1,7 +1,7 @@
 """A week of a desk's roster as its page shows it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from waspada.apps.duty.models import DutySetting
@@ -81,7 +81,6 @@ class Week:
     left: tuple[tuple[Person, WeekCell], ...]
     is_sample: bool = False
     polling: date | None = None
-    notes: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -158,7 +157,7 @@ def days_of(setting: DutySetting, first: date, days: int, at: datetime) -> Week:
             if person.has_left
         ),
         is_sample=any(shift.is_sample for shift in own),
-        polling=polling if polling and any(one.is_polling for one in shown) else None,
+        polling=polling if polling and first <= polling < first + _DAY * days else None,
     )
 
 

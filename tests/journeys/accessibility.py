@@ -1,0 +1,52 @@
+"""axe-core over a page as it stands in the browser: light and dark, telephone and desk."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Browser, Page
+
+from tests.support.browser import PATIENCE_MS
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+STANDARD: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+# The whole standard on each screen; the other colours alone where only they differ.
+LOOKS: Final[tuple[tuple[int, str, list[str]], ...]] = (
+    (1440, "light", []),
+    (1440, "dark", ["color-contrast"]),
+    (360, "dark", []),
+    (360, "light", ["color-contrast"]),
+)
+RUN: Final = """async (rules) => {
+  const only = rules.length ? {type: "rule", values: rules} : {type: "tag", values: %s};
+  const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"]});
+  return found.violations.map(one => [one.id, one.nodes.map(node => [
+    node.target.join(" "), node.html.slice(0, 160),
+    node.any.concat(node.all, node.none).map(check => check.message).join("; ").slice(0, 300)])]);
+}""" % str(STANDARD).replace("'", '"')  # noqa: UP031 (braces are the script's)
+
+
+def window(browser: Browser) -> Page:
+    """Open a window into which axe-core may be put beside the strict content policy."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        locale="id-ID",
+        timezone_id="Asia/Makassar",
+        bypass_csp=True,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(path=AXE)
+    return context.new_page()
+
+
+def violations(page: Page, looks: tuple[Any, ...] = LOOKS) -> list[str]:
+    """Return what axe-core finds wrong in the page that is open, in every look."""
+    found: dict[str, str] = {}
+    for width, scheme, rules in looks:
+        page.set_viewport_size({"width": width, "height": 900 if width > 900 else 740})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for rule, nodes in page.evaluate(RUN, rules):
+            for target, html, why in nodes:
+                line = f"{rule}: {target}\n    {html}\n    {why}"
+                found.setdefault(line, f"{width} {scheme}")
+    return [f"{page.url} ({look}) {line}" for line, look in found.items()]

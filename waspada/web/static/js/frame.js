@@ -1,0 +1,25 @@
+// What every page shares: a table wider than its box can be scrolled by keyboard, and says so.
+
+const boxes = document.querySelectorAll(".tbl");
+
+function tend(box) {
+  const isWide = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+  if (isWide === box.hasAttribute("tabindex")) return;
+  if (!isWide) {
+    for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+    return;
+  }
+  box.tabIndex = 0;
+  const named = box.querySelector("caption") || box.closest("section")?.querySelector("h2, h3")
+    || document.querySelector("h1");
+  if (named) {
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", named.textContent.trim());
+  }
+}
+
+const watch = new ResizeObserver((seen) => seen.forEach((one) => tend(one.target)));
+boxes.forEach((box) => watch.observe(box));
+document.addEventListener("htmx:afterSwap", (event) => {
+  event.target.querySelectorAll?.(".tbl").forEach((box) => watch.observe(box));
+});

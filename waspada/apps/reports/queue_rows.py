@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.reports.exchanges import answered_among
 from waspada.apps.reports.history import account_names
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.triage import is_held_by_other
 from waspada.apps.words.sentences import say
 from waspada.core.reports.first_words import LONGEST, without_greeting
-from waspada.core.reports.priority import waiting_points
+from waspada.core.reports.priority import lane_of, waiting_points
 from waspada.core.vocabulary import CATEGORIES, SEVERITIES
 
 
@@ -31,7 +32,8 @@ class Part:
 class Row:
     """A waiting report as the queue shows it.
 
-    why : the reasons in a line; parts : the same as a sum, waiting included
+    why : the reasons in a line; parts : the same as a sum, waiting included; lane : what
+        comes before any sum
     """
 
     report: Report
@@ -39,6 +41,7 @@ class Row:
     words: str
     why: str
     parts: tuple[Part, ...]
+    lane: str
     is_mine: bool
     held_by: str
 
@@ -54,6 +57,7 @@ def queue_rows(reports: Iterable[Report]) -> list[Row]:
     found = list(reports)
     held = {report.claimed_by for report in found if is_held_by_other(report, actor, wall)}
     names = account_names(held)
+    answered = answered_among(report.pk for report in found if report.state == "waiting")
     rows = []
     for report in found:
         mine = report.claimed_by == actor and (report.claimed_until or wall) > wall
@@ -64,8 +68,9 @@ def queue_rows(reports: Iterable[Report]) -> list[Row]:
                 report,
                 age_of(now - report.received_at),
                 _words(report),
-                _why(report, parts),
+                _why(report, parts, is_answered=report.pk in answered),
                 parts,
+                lane_words(report),
                 mine,
                 other,
             )
@@ -83,6 +88,11 @@ def priority_parts(report: Report, now: datetime) -> tuple[Part, ...]:
     if waited:
         parts.append(Part(say("queue.waiting", {}), waited))
     return tuple(parts)
+
+
+def lane_words(report: Report) -> str:
+    """Return which lane of the queue a report stands in."""
+    return say(f"queue.lane_{lane_of(report.queue_key)}", {})
 
 
 def age_of(age: timedelta) -> str:
@@ -118,8 +128,8 @@ def _words(report: Report) -> str:
     return without_greeting(report.masked_text)[:LONGEST] or _("(tanpa kata, lihat foto)")
 
 
-def _why(report: Report, parts: Iterable[Part]) -> str:
-    told = []
+def _why(report: Report, parts: Iterable[Part], *, is_answered: bool) -> str:
+    told = [say("queue.answered", {})] if is_answered else []
     if report.state in {"unreadable", "asked"}:
         told.append(say(f"queue.{report.state}", {}))
     told.extend(part.words for part in parts if part.words != say("queue.waiting", {}))

@@ -8,7 +8,8 @@ from django.utils.translation import pgettext
 
 from waspada.apps.reports.audience import class_words
 from waspada.apps.reports.families import standing_version
-from waspada.apps.reports.models import Attachment, Report
+from waspada.apps.reports.models import Attachment, Referral, Report
+from waspada.apps.reports.referral_queries import referrals_about
 from waspada.core.reports.referrals import OUTCOMES, URGENCIES
 from waspada.core.vocabulary import AGENCIES, CONTENT_GRADES, SOURCE_GRADES
 
@@ -103,6 +104,12 @@ def dismissal_name(why: str) -> str:
         "test": _("uji coba atau salah kirim"),
         "repeated": _("laporan yang sama sudah ada"),
     }.get(why, why)
+
+
+@register.simple_tag
+def letters_about(report: Report) -> list[Referral]:
+    """Return the letters about a report that the reader may see, but for withdrawn ones."""
+    return list(referrals_about(reports=[report.pk]).exclude(state="withdrawn"))
 
 
 @register.simple_tag

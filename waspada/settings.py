@@ -86,6 +86,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "waspada.web.urls"
+FORM_RENDERER = "waspada.web.helping.HelpfulForms"
 WSGI_APPLICATION = "waspada.web.wsgi.application"
 
 TEMPLATES = [

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def waspada(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in an empty home of its own."""
+    """Run the command as a process, in that home and no other."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -29,9 +29,10 @@ def waspada(*arguments: str, home: Path, **environment: str) -> subprocess.Compl
     )
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One home for all commands, since making its tables takes longer than they do."""
+    return tmp_path_factory.mktemp("command") / "home"
 
 
 def test_help_speaks_indonesian_unless_english_is_asked_for(home: Path) -> None:

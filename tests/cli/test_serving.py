@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 240  # only to end a test that would hang
 
 
 def wait_until(is_so: Callable[[], bool], what: str) -> None:

@@ -44,6 +44,7 @@ AS_OF_VIEWS = frozenset(
         "picture:leader",
         "picture:screen",
         "reports:incidents",
+        "reports:search",
         "reports:incident",
         "elections:calendar",
         "alerts:level",

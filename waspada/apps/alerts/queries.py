@@ -22,7 +22,7 @@ from waspada.core.alerts import (
     load_rule,
     nation_level,
 )
-from waspada.core.places import NATION, Level, ancestor_at, level_of, load_table, parents
+from waspada.core.places import NATION, Level, common_root, level_of, load_table, parents
 from waspada.core.reports.incidents import day_end
 
 VERIFIED = frozenset({"verified", "closed"})
@@ -177,17 +177,6 @@ def areas_of(places: Iterable[str]) -> list[str]:
         if place != NATION and level_of(place) is Level.PROVINCE:
             areas.update(dict.fromkeys(load_table().codes(place, Level.REGENCY)))
     return list(areas)
-
-
-def common_root(places: Sequence[str]) -> str:
-    """Return the smallest place that holds all of some: a narrower question is quicker."""
-    for level in (Level.DESA, Level.KECAMATAN, Level.REGENCY, Level.PROVINCE):
-        roots = {ancestor_at(place, level) for place in places}
-        if len(roots) == 1:
-            root = roots.pop()
-            if root is not None:
-                return root
-    return NATION
 
 
 def signals_on(areas: Sequence[str], day: date) -> dict[str, list[WeighedSignal]]:

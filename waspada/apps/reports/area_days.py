@@ -97,7 +97,12 @@ def _rows_of(
 
 
 def in_areas(areas: Sequence[str], day: date | None) -> QuerySet[IncidentVersion]:
-    """Return the versions that held at the end of a day in some areas, by ways the index knows."""
+    """Return the versions that held at the end of a day in some areas."""
+    return IncidentVersion.objects.filter(which_areas(areas), known_on(day))
+
+
+def which_areas(areas: Sequence[str]) -> Q:
+    """Return the condition for some areas, in a way that the index knows."""
     regencies = [area for area in areas if len(area) == len("65.01")]
     above = [area for area in areas if len(area) < len("65.01")]
     where = Q()
@@ -105,7 +110,7 @@ def in_areas(areas: Sequence[str], day: date | None) -> QuerySet[IncidentVersion
         where |= Q(regency_code="", place_code__in=above)
     if regencies:
         where |= Q(regency_code__in=regencies)
-    return IncidentVersion.objects.filter(where, known_on(day))
+    return where
 
 
 def _packed(rows: Sequence[tuple[Any, ...]], last: date) -> AreaDays:

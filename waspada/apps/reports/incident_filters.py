@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from waspada.apps.accounts.asof import FIRST_DAY, asked_day
 from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.identity import current_identity
 from waspada.apps.reports.incident_queries import incidents_as_of, wanted_or_refused
 from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.reports.newest import count_of, newest_of
@@ -26,6 +27,7 @@ from waspada.apps.reports.searches import (
     NEWEST_KEY,
     Asked,
     found_in_batches,
+    home_group,
     place_group,
     readable_in_order,
 )
@@ -99,6 +101,7 @@ class Filters:
     def _asked(self, after: tuple[datetime, UUID] | None) -> Asked:
         """Return what the index is asked for a text with these filters."""
         groups = [(f"_{INCIDENT}",), *place_group(self.place)]
+        groups += home_group(current_identity(), self.place)
         if self.categories:
             groups.append(tuple(category_tag(code) for code in self.categories))
         if self.min_severity is not None:

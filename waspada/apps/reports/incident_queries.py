@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.cells import LIVE
@@ -170,12 +170,6 @@ def counts_by_place(
 ) -> dict[str, int]:
     """Return how many incidents each place had, at the places' own codes."""
     return _ranked(_counted("place_code", place, first, last, as_of=as_of, states=states))
-
-
-def points_of(found: QuerySet[IncidentVersion]) -> list[tuple[str, int, int]]:
-    """Return (place, count, worst severity) of the incidents of a query, by place."""
-    rows = found.order_by().values_list("place_code").annotate(Count("pk"), Max("severity"))
-    return [(code, count, worst or 0) for code, count, worst in rows.order_by("place_code")]
 
 
 def waiting_for_triage(place: str = NATION) -> QuerySet[Report]:

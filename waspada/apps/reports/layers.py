@@ -1,6 +1,7 @@
 """The map layer of incidents: points made on the server, so that a map draws few at any size."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 from django.http import HttpRequest, JsonResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.reports.incident_filters import Filters, read_filters
-from waspada.apps.reports.incident_queries import points_of
+from waspada.apps.reports.points import Points, points_by_place
 from waspada.core.errors import BadInput
 from waspada.core.places import NATION, Level, ancestor_at, level_of, load_table
 
@@ -43,13 +44,14 @@ def incident_points(filters: Filters, deepest: Level = Level.DESA) -> dict[str, 
     Every point is the centre of its place (*pusat wilayah*). What stands at the nation has
     none and is told as `without_point`.
     """
-    points = points_of(filters.incidents())
+    points = points_by_place(filters)
     level = deepest
     gathered = _gather(points, level)
     while len(gathered) > MOST_FEATURES:
         level = Level(level - 1)
         gathered = _gather(points, level)
     table = load_table()
+    listed = reverse("reports:incidents")
     features = []
     without_point = 0
     for code, (count, worst) in sorted(gathered.items()):
@@ -66,19 +68,24 @@ def incident_points(filters: Filters, deepest: Level = Level.DESA) -> dict[str, 
                     "name": place.display,
                     "count": count,
                     "severity": worst,
-                    "url": f"{reverse('reports:incidents')}?{replace(filters, place=code).address()}",
+                    "url": f"{listed}?{replace(filters, place=code).address()}",
                 },
             }
         )
     return {"type": "FeatureCollection", "features": features, "without_point": without_point}
 
 
-def _gather(points: list[tuple[str, int, int]], level: Level) -> dict[str, tuple[int, int]]:
-    gathered: dict[str, tuple[int, int]] = {}
-    for code, count, worst in points:
-        own = (
-            code if code == NATION or level_of(code) <= level else ancestor_at(code, level) or code
-        )
+def _gather(points: Points, level: Level) -> Points:
+    gathered: Points = {}
+    for code, (count, worst) in points.items():
+        own = _at(code, level)
         before, most = gathered.get(own, (0, 0))
         gathered[own] = (before + count, max(most, worst))
     return gathered
+
+
+@lru_cache(maxsize=100_000)
+def _at(code: str, level: Level) -> str:
+    if code == NATION or level_of(code) <= level:
+        return code
+    return ancestor_at(code, level) or code

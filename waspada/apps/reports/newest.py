@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import within
 from waspada.core.access import Identity
-from waspada.core.places import NATION, Level, ancestor_at, is_within, level_of, parents
+from waspada.core.places import Level, common_root, is_within, level_of, parents
 from waspada.core.vocabulary import SEVERITIES
 
 
@@ -83,17 +83,6 @@ def _area(place: str) -> Q:
     if level_of(place) is Level.REGENCY:
         return Q(regency_code=place)
     return within(place)
-
-
-def common_root(places: Sequence[str]) -> str:
-    """Return the smallest place that holds all of some."""
-    for level in (Level.DESA, Level.KECAMATAN, Level.REGENCY, Level.PROVINCE):
-        roots = {ancestor_at(place, level) for place in places}
-        if len(roots) == 1:
-            root = roots.pop()
-            if root is not None:
-                return root
-    return NATION
 
 
 def _moment(row: Any) -> tuple[datetime, UUID]:

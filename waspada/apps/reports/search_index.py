@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from waspada.apps.reports.models import IncidentVersion, Report, SearchEntry
-from waspada.core.places import NATION, load_table, parents
+from waspada.core.places import NATION, Level, level_of, load_table, parents
 from waspada.core.reports.searching import indexed_words
 from waspada.core.vocabulary import CATEGORIES
 
@@ -110,6 +110,8 @@ def tags(kind: str, *, place: str, category: str, severity: int | None, key: int
     """Return what narrows a search inside the index."""
     around = (place, *parents(place)) if place != NATION else (place,)
     found = [f"_{kind}", *(place_tag(code) for code in around), week_tag(week_of(key))]
+    if level_of(place) < Level.DESA:  # what stands at a place itself is read from below
+        found.append(only_tag(place))
     if category:
         found.append(category_tag(category))
     if severity is not None:
@@ -120,6 +122,11 @@ def tags(kind: str, *, place: str, category: str, severity: int | None, key: int
 def place_tag(code: str) -> str:
     """Return the tag of a place and everything in it."""
     return f"_p{code.replace('.', '').lower()}"
+
+
+def only_tag(code: str) -> str:
+    """Return the tag of a place without what is in it."""
+    return f"_o{code.replace('.', '').lower()}"
 
 
 def category_tag(category: str) -> str:

@@ -12,8 +12,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from waspada.apps.reports.search_index import INCIDENT, place_tag, week_of, week_tag
-from waspada.core.places import NATION
+from waspada.apps.reports.search_index import INCIDENT, only_tag, place_tag, week_of, week_tag
+from waspada.core.access import Identity
+from waspada.core.places import NATION, common_root, is_within, parents
 from waspada.core.reports.searching import Wanted
 
 NEWEST_KEY: Final = (1 << 63) - 1
@@ -132,6 +133,19 @@ def versions_with(words: tuple[Wanted, ...], place: str = NATION) -> RawSQL:
 def place_group(place: str) -> tuple[tuple[str, ...], ...]:
     """Return the tags of a place as one group of a question; the nation is no condition."""
     return () if place == NATION else ((place_tag(place),),)
+
+
+def home_group(identity: Identity, place: str = NATION) -> tuple[tuple[str, ...], ...]:
+    """Return the tags of what one may read, as one group: one's area and what stands above it.
+
+    Nothing elsewhere is read at all, so that a search need not look at it.
+    """
+    if identity.is_system or not identity.memberships:
+        return ()
+    root = common_root([seat.place for seat in identity.memberships])
+    if root == NATION or is_within(place, root):
+        return ()
+    return ((place_tag(root), *(only_tag(code) for code in parents(root))),)
 
 
 def match_text(asked: Asked) -> str:

@@ -12,6 +12,7 @@ from waspada.apps.reports import (
     queue_views,
     receipt_views,
     referral_views,
+    search_views,
     triage_views,
     views,
 )
@@ -48,5 +49,6 @@ urlpatterns = [
     path("kejadian/<str:number>/gabung/", merge_views.merge, name="merge"),
     path("kejadian/<str:number>/pisah/", merge_views.part, name="part"),
     path("kejadian/<str:number>/rujuk/", referral_views.refer_incident_page, name="refer_incident"),
+    path("cari/", search_views.search_page, name="search"),
     path("peta/kejadian.geojson", layers.map_layer, name="map_layer"),
 ]

@@ -4,6 +4,7 @@ A code names its ancestors: 65.01.01.2001 lies in 65.01.01, 65.01, 65 and the na
 """
 
 import re
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -90,6 +91,17 @@ def province_of(code: str) -> str | None:
 def regency_of(code: str) -> str | None:
     """Return the kabupaten or kota a place lies in, or None for a province and the nation."""
     return ancestor_at(code, Level.REGENCY)
+
+
+def common_root(places: Sequence[str]) -> str:
+    """Return the smallest place that holds all of some, which makes a narrower question."""
+    for level in (Level.DESA, Level.KECAMATAN, Level.REGENCY, Level.PROVINCE):
+        roots = {ancestor_at(place, level) for place in places}
+        if len(roots) == 1:
+            root = roots.pop()
+            if root is not None:
+                return root
+    return NATION
 
 
 def is_within(code: str, subtree: str) -> bool:

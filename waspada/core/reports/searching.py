@@ -23,7 +23,75 @@ _MOST_PARTS: Final = 8
 
 # Words that stand in most sentences: they find nothing and are not kept.
 STOP_WORDS: Final = frozenset(
-    ["ada", "adalah", "agar", "akan", "atau", "bagi", "bahwa", "dalam", "dan", "dapat", "dari", "dengan", "di", "dia", "hal", "ia", "ini", "itu", "jika", "juga", "kami", "karena", "ke", "kepada", "kita", "lah", "maka", "mereka", "namun", "nya", "oleh", "pada", "para", "pun", "saat", "sangat", "saya", "sebagai", "sedang", "sehingga", "serta", "setelah", "sudah", "telah", "tersebut", "untuk", "yang", "a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "of", "on", "or", "that", "the", "this", "to", "was", "were", "with"]
+    [
+        "ada",
+        "adalah",
+        "agar",
+        "akan",
+        "atau",
+        "bagi",
+        "bahwa",
+        "dalam",
+        "dan",
+        "dapat",
+        "dari",
+        "dengan",
+        "di",
+        "dia",
+        "hal",
+        "ia",
+        "ini",
+        "itu",
+        "jika",
+        "juga",
+        "kami",
+        "karena",
+        "ke",
+        "kepada",
+        "kita",
+        "lah",
+        "maka",
+        "mereka",
+        "namun",
+        "nya",
+        "oleh",
+        "pada",
+        "para",
+        "pun",
+        "saat",
+        "sangat",
+        "saya",
+        "sebagai",
+        "sedang",
+        "sehingga",
+        "serta",
+        "setelah",
+        "sudah",
+        "telah",
+        "tersebut",
+        "untuk",
+        "yang",
+        "a",
+        "an",
+        "and",
+        "are",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "this",
+        "to",
+        "was",
+        "were",
+        "with",
+    ]
 )
 # Folded text has lost accents, so a word is plain letters and digits; other scripts stay whole.
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -95,7 +163,7 @@ def wanted_words(text: str) -> tuple[Wanted, ...]:
     whole = folded(text[:LONGEST_SEARCH])
     asked: dict[str, Wanted] = {}
     for number in _NUMBER.findall(whole):
-        if any(sign.isdigit() for sign in number):
+        if _is_number(number):
             joined = "".join(_WORD.findall(number))[:LONGEST_WORD]
             asked.setdefault(joined, Wanted(joined, (joined,)))
             whole = whole.replace(number, " ", 1)
@@ -172,10 +240,14 @@ def _without_prefix(word: str) -> Iterator[str]:
             return
 
 
+def _is_number(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)
+
+
 def _joined_ends(number: str) -> Iterator[str]:
     """Yield a register number without its signs, from each of its parts on."""
-    parts = _WORD.findall(number)
-    if not any(part.isdigit() for part in parts):
+    if not _is_number(number):
         return
+    parts = _WORD.findall(number)
     for start in range(min(len(parts), _MOST_PARTS)):
         yield "".join(parts[start:])[:LONGEST_WORD]

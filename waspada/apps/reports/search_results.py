@@ -1,0 +1,131 @@
+"""What a search shows: a number or receipt that fits exactly, places, incidents, reports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from waspada.apps.accounts.identity import current_identity
+from waspada.apps.reports.incident_filters import Filters
+from waspada.apps.reports.incident_queries import incident_by_number, wanted_or_refused
+from waspada.apps.reports.models import IncidentVersion, Report
+from waspada.apps.reports.search_index import REPORT, first_key
+from waspada.apps.reports.searches import (
+    NEWEST_KEY,
+    Asked,
+    found_in_batches,
+    home_group,
+    readable_in_order,
+)
+from waspada.core.access import Identity
+from waspada.core.places import Level, is_within, level_of
+from waspada.core.places.search import Match, load_index
+from waspada.core.reports.receipts import normal_receipt
+from waspada.core.reports.searching import Wanted, indexed_words
+
+MOST_PLACES: Final = 5
+MOST_INCIDENTS: Final = 20
+MOST_REPORTS: Final = 10
+# The newest that match are ranked by how well they do; older ones stand in the whole list.
+RANKED: Final = 100
+_LONGEST_NUMBER: Final = 40
+_HALF_LIFE_DAYS: Final = 60.0
+_READ_STATES: Final = ("waiting", "asked", "joined", "referred", "dismissed")
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was found, in groups; `has_more` when the list of incidents holds more."""
+
+    exact_incident: IncidentVersion | None
+    exact_report: Report | None
+    places: list[Match]
+    incidents: list[IncidentVersion]
+    has_more: bool
+    reports: list[Report]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found."""
+        return not (
+            self.exact_incident
+            or self.exact_report
+            or self.places
+            or self.incidents
+            or self.reports
+        )
+
+
+def search(text: str, *, day: date | None, ends_at: datetime | None) -> Results:
+    """Return what the acting person may know of a text, as of a day (None: now).
+
+    ends_at : the end of that day; reports that came later are not shown
+
+    Raises
+    ------
+    BadInput : search.too_long, search.no_words
+    """
+    words = wanted_or_refused(text)
+    number = incident_by_number(text.strip().upper(), day) if len(text) < _LONGEST_NUMBER else None
+    found = Filters(day=day, text=text).newest("", RANKED + 1)
+    ranked = _ranked(found[:RANKED], words)
+    return Results(
+        exact_incident=number,
+        exact_report=_report_by_receipt(text, ends_at),
+        places=_places(text, current_identity()),
+        incidents=[one for one in ranked if number is None or one.pk != number.pk][:MOST_INCIDENTS],
+        has_more=len(found) > MOST_INCIDENTS,
+        reports=_reports(words, ends_at),
+    )
+
+
+def _report_by_receipt(text: str, ends_at: datetime | None) -> Report | None:
+    receipt = normal_receipt(text) if len(text) < _LONGEST_NUMBER else None
+    if receipt is None:
+        return None
+    found: Report | None = Report.objects.filter(receipt=receipt, **_until(ends_at)).first()
+    return found
+
+
+def _until(ends_at: datetime | None) -> dict[str, Any]:
+    return {} if ends_at is None else {"received_at__lt": ends_at}
+
+
+def _reports(words: tuple[Wanted, ...], ends_at: datetime | None) -> list[Report]:
+    before = NEWEST_KEY if ends_at is None else first_key(ends_at)
+    rows = Report.objects.filter(state__in=_READ_STATES, **_until(ends_at))
+    found: list[Report] = []
+    for batch in found_in_batches(
+        Asked(words, ((f"_{REPORT}",), *home_group(current_identity())), before=before)
+    ):
+        found += readable_in_order(rows, batch)
+        if len(found) >= MOST_REPORTS:
+            break
+    return found[:MOST_REPORTS]
+
+
+def _places(text: str, identity: Identity) -> list[Match]:
+    """Return the places meant whose pages the person may open."""
+    roots = [seat.place for seat in identity.memberships]
+    matches = load_index().find(text, limit=4 * MOST_PLACES)
+    return [
+        match
+        for match in matches
+        if any(is_within(match.code, root) for root in roots) and level_of(match.code) < Level.DESA
+    ][:MOST_PLACES]
+
+
+def _ranked(rows: Sequence[IncidentVersion], words: tuple[Wanted, ...]) -> list[IncidentVersion]:
+    """Return the newest finds, the best first: words in the title count most, then how new."""
+    if not rows:
+        return []
+    newest = max(row.occurred_at or row.received_at for row in rows)
+
+    def worth(row: IncidentVersion) -> tuple[float, Any]:
+        title = frozenset(indexed_words(row.title))
+        inside = sum(wanted.fits(title) for wanted in words) / len(words)
+        exact = sum(wanted.exact[0] in title for wanted in words) / len(words)
+        days = (newest - (row.occurred_at or row.received_at)).total_seconds() / 86_400
+        return (inside + 0.5 * exact + 0.5 ** (days / _HALF_LIFE_DAYS), row.pk)
+
+    return sorted(rows, key=worth, reverse=True)

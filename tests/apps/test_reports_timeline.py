@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 from PIL import Image
 
 from tests.support.cast import NOW, TODAY, Cast
@@ -39,7 +40,7 @@ def on_the_day(settings: Any, tmp_path: Path) -> None:
 
 
 def seen(cast: Cast, name: str, number: str, **asked: Any) -> list[Entry]:
-    with cast.acting(name):
+    with cast.acting(name), translation.override("id"):
         version = incident_by_number(number)
         assert version is not None
         return timeline_of(version, **asked)
@@ -183,6 +184,7 @@ def test_a_merged_incident_is_named_only_to_whom_may_read_it(cast: Cast) -> None
 def test_audiences_are_said_as_the_policy_decides(cast: Cast) -> None:
     with cast.acting("desk"):
         version = make_incident()
+    translation.activate("id")  # an earlier test may have read English
     assert "semua instansi di Kab. Bulungan" in audience_of(version).words
     version.classification = "T"
     version.addressee_units = ("kpu-65.01",)

@@ -18,6 +18,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.reports.blurring import blur_photo, blurrable_photo, may_restore, restore_photo
 from waspada.apps.reports.history import account_names
 from waspada.apps.reports.models import Attachment, Report
+from waspada.apps.reports.shown import note_shown
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, WaspadaError
 from waspada.core.reports.regions import Region, read_regions, region_of
@@ -32,6 +33,7 @@ ROWS: Final = 4  # boxes that can be given by numbers at once; scripts add none
 def blur_page(request: HttpRequest, photo_id: UUID) -> HttpResponseBase:
     """Show a photo to blur; make its copy anew with what was marked."""
     photo = blurrable_photo(photo_id)
+    note_shown(photo, now=real_now())
     if request.method != "POST":
         return _page(request, photo)
     step = request.POST.get("langkah", "")
@@ -100,6 +102,7 @@ def _page(
             ]
             for n in range(ROWS)
         ],
+        "typed_numbers": any(text.strip() for column in typed for text in column),
         "painted": request.POST.get("kotak", "")[:60_000] if sentence else "",
         "blurred": photo.blur_regions,
         "by": account_names({photo.blurred_by}).get(photo.blurred_by, ""),

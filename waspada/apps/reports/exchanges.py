@@ -14,6 +14,7 @@ import uuid_utils.compat
 from django.conf import settings
 from django.db import transaction
 
+from waspada.apps.accounts.clock import domain_time
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.models import Exchange, Report
 from waspada.apps.secrecy.envelope import decrypt, encrypt, new_data_key, open_data_key
@@ -208,7 +209,7 @@ def _write(
         wrapped_key=key.wrapped,
         masked_text=mask_text(plain),
         written_by=written_by,
-        written_at=now,
+        written_at=domain_time(now),
         node_id=settings.WASPADA_NODE,
         **rights,
     )

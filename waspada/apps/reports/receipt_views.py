@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from waspada.apps.accounts.clock import domain_now, real_now
+from waspada.apps.accounts.clock import domain_now, domain_time, real_now
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
 from waspada.apps.reports.exchanges import (
     LONGEST,
@@ -89,7 +89,7 @@ def _receipt_page(
         "receipt": report.receipt,
         "place": report.place_code,
         "received_at": report.received_at,
-        "changed_at": report.state_changed_at,
+        "changed_at": domain_time(report.state_changed_at),
         "state": _states()[report.state],
         "thread": thread,
         "is_new": "terkirim" in request.GET,
@@ -106,7 +106,9 @@ def _receipt_page(
     }
     response = render(request, "reports/receipt.html", context, status=status)
     patch_cache_control(response, private=True, no_store=True)
-    response["Referrer-Policy"] = "no-referrer"
+    # The number stays within this site. With no-referrer a browser also hides where the answer
+    # comes from, and the check of the form refuses it.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

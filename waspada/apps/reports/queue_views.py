@@ -23,7 +23,6 @@ from waspada.apps.reports.models import Report
 from waspada.apps.reports.queue_queries import (
     DESK,
     MOST_COUNTED,
-    MOST_MINE,
     PAGE,
     STATES,
     QueueFilter,
@@ -127,7 +126,7 @@ def first_rows() -> tuple[list[Row], tuple[int, bool]]:
     """Return the top of one's queue and how many wait, for beside a report."""
     actor, wall = current_identity().account, real_now()
     found = queue_of()
-    own = list(mine(found, actor, wall)[:MOST_MINE])
+    own = mine(actor, wall)
     return queue_rows([*own, *others(found, actor, wall)[:PAGE]][:PAGE]), counted(found)
 
 
@@ -146,7 +145,7 @@ def _queue_page(
     actor, wall = current_identity().account, real_now()
     found = queue_of(asked)
     cursor = request.GET.get("sesudah", "")
-    own = [] if cursor else list(mine(found, actor, wall)[:MOST_MINE])
+    own = [] if cursor else mine(actor, wall, asked)
     others_found = list(after(others(found, actor, wall), cursor)[: PAGE + 1])
     if kept:  # what was selected stays in sight, wherever it stands
         shown = {report.pk for report in (*own, *others_found[:PAGE])}

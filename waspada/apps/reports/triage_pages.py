@@ -10,16 +10,16 @@ from django.utils import translation
 from waspada.apps.accounts.classes import storable_classes
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.accounts.secret_reading import note_secret_read
 from waspada.apps.reports.candidates import PICKED_FROM, candidates_for
 from waspada.apps.reports.exchanges import exchanges_of
 from waspada.apps.reports.families import standing_version
 from waspada.apps.reports.history import account_names
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.photos import photos_of
-from waspada.apps.reports.queue_rows import age_of, priority_parts
+from waspada.apps.reports.queue_rows import age_of, lane_words, priority_parts
 from waspada.apps.reports.queue_views import first_rows, last_decided
 from waspada.apps.reports.rights import may_decide, reaches_class
+from waspada.apps.reports.shown import note_shown
 from waspada.apps.reports.triage import (
     CLAIM_FOR,
     DISMISSALS,
@@ -73,7 +73,7 @@ def triage_page(
     keeps_input : show the form with what was typed although somebody else has decided
     """
     actor, wall = current_identity().account, real_now()
-    note_secret_read("report", str(report.pk), classification=report.classification, now=wall)
+    note_shown(report, now=wall)
     can_decide = may_decide(current_identity(), report)
     is_open = report.state in OPEN
     shows_form = can_decide and (is_open or keeps_input)
@@ -111,6 +111,7 @@ def triage_page(
         "rows": rows,
         "count": count,
         "is_more": is_more,
+        "lane": lane_words(report),
         "parts": parts,
         "points": sum(part.points for part in parts),
         "last": last_decided(request),

@@ -126,6 +126,11 @@ def queue_key(lane: int, points: int, received_at: datetime) -> int:
     return lane * LANE_SPAN + int(since.timestamp() // 60)
 
 
+def lane_of(key: int) -> str:
+    """Return the name of the lane a stored key lies in; what was never weighed counts as plain."""
+    return LANES[min(key // LANE_SPAN, len(LANES) - 1)] if key > 0 else "plain"
+
+
 def waiting_points(waited: timedelta) -> int:
     """Return what waiting is worth by now, in the points of the other reasons."""
     return max(0, int(waited.total_seconds() // 60)) // MINUTES_PER_POINT

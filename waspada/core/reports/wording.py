@@ -107,180 +107,6 @@ _SAYINGS: Final = (
     ("gugat", "sengketa", "perselisihan"),
     ("walikota", "kota"),
 )
-# Words of every report; they make nothing alike.
-COMMON: Final = frozenset(
-    [
-        "ada",
-        "adalah",
-        "agar",
-        "akan",
-        "aku",
-        "antara",
-        "atau",
-        "bagi",
-        "bahwa",
-        "baru",
-        "beberapa",
-        "belum",
-        "berada",
-        "bersama",
-        "bila",
-        "bisa",
-        "blm",
-        "buat",
-        "bukan",
-        "cuma",
-        "dalam",
-        "dan",
-        "dapat",
-        "dari",
-        "datang",
-        "daerah",
-        "dengan",
-        "desa",
-        "dgn",
-        "di",
-        "dia",
-        "diduga",
-        "dll",
-        "dng",
-        "dr",
-        "dua",
-        "dulu",
-        "ga",
-        "gak",
-        "gara",
-        "habis",
-        "hari",
-        "hingga",
-        "hr",
-        "infonya",
-        "ini",
-        "itu",
-        "izin",
-        "jadi",
-        "jam",
-        "jelang",
-        "jg",
-        "juga",
-        "kab",
-        "kabar",
-        "kabarnya",
-        "kabupaten",
-        "kalau",
-        "kami",
-        "karena",
-        "kata",
-        "katanya",
-        "ke",
-        "kec",
-        "kecamatan",
-        "kena",
-        "kepada",
-        "kita",
-        "kmrn",
-        "kpu",
-        "krn",
-        "lagi",
-        "lah",
-        "lain",
-        "lalu",
-        "lapor",
-        "lebih",
-        "lewat",
-        "masih",
-        "mau",
-        "melapor",
-        "menjelang",
-        "menurut",
-        "mereka",
-        "mohon",
-        "nanti",
-        "namun",
-        "nya",
-        "oleh",
-        "orang",
-        "org",
-        "pada",
-        "padahal",
-        "para",
-        "pas",
-        "pilkada",
-        "pilih",
-        "pukul",
-        "rabu",
-        "saat",
-        "saja",
-        "sama",
-        "sampai",
-        "sangat",
-        "satu",
-        "saya",
-        "sblm",
-        "sdh",
-        "sdr",
-        "sebab",
-        "sebelum",
-        "sebuah",
-        "secara",
-        "sedang",
-        "sehingga",
-        "sekarang",
-        "sekitar",
-        "selamat",
-        "selasa",
-        "senin",
-        "seorang",
-        "seperti",
-        "serta",
-        "setelah",
-        "siang",
-        "skrg",
-        "sore",
-        "sudah",
-        "tadi",
-        "tahun",
-        "tak",
-        "tanpa",
-        "tapi",
-        "tdk",
-        "tempat",
-        "telah",
-        "terjadi",
-        "terhadap",
-        "tersebut",
-        "tgl",
-        "tiap",
-        "tidak",
-        "tim",
-        "tsb",
-        "untuk",
-        "utk",
-        "usai",
-        "waktu",
-        "warga",
-        "wib",
-        "wit",
-        "wita",
-        "yang",
-        "yg",
-        "jangan",
-        "punya",
-        "bapak",
-        "ibu",
-        "pagi",
-        "malam",
-        "kamis",
-        "jumat",
-        "sabtu",
-        "minggu",
-        "bawa",
-        "terima",
-        "minta",
-        "tetap",
-        "lokasi",
-    ]
-)
 _PREFIX: Final = re.compile(
     r"^(?:meny|meng|mem|men|me|peny|peng|pem|pen|ber|ter|per|di|ke|se|ng|ny)"
 )
@@ -315,10 +141,10 @@ def wording(text: str) -> Wording:
     )
     stems: dict[str, str] = {}
     for word in re.findall(r"[a-z]+[0-9]?|[0-9]+", _TPS.sub(" ", plain)):
-        if word in COMMON:
+        if word in _common():
             continue
         for part in _SPELLINGS.get(word, word).split():
-            if part.isdigit() or len(part) < _SHORTEST or part in COMMON:
+            if part.isdigit() or len(part) < _SHORTEST or part in _common():
                 continue
             stems.setdefault(stem_of(part), word)
     return Wording(stems, stations, sum(map(weight_of, stems)))
@@ -363,7 +189,16 @@ def _sayings() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    """Return the words of every report; they make nothing alike."""
+    return frozenset(_data("common_words.txt").split())
+
+
+@lru_cache(maxsize=1)
 def _counts() -> tuple[dict[str, int], int]:
-    file = resources.files("waspada.core.reports") / "data" / "common_stems.tsv"
-    total, *rows = file.read_text("utf-8").splitlines()
+    total, *rows = _data("common_stems.tsv").splitlines()
     return {stem: int(count) for stem, count in (row.split("\t") for row in rows)}, int(total)
+
+
+def _data(name: str) -> str:
+    return (resources.files("waspada.core.reports") / "data" / name).read_text("utf-8")

@@ -61,35 +61,40 @@ dialog?.querySelector("[data-keys-on]").addEventListener("change", (event) => {
   } catch { /* a browser without storage keeps them on */ }
 });
 
-// What was typed comes back after a failed sending or a sign-in in between.
+// What was typed comes back after a failed sending or a sign-in in between. It is kept in this
+// tab until it has arrived: the page that follows a sending forgets it, unless it is the same one.
+const SENT = "waspada-pilah-terkirim";
 const form = document.querySelector("form[data-draft]");
-if (form) {
-  const name = `waspada-pilah-${form.dataset.draft}`;
-  const skipped = new Set(["csrfmiddlewaretoken", "mark", "place_code"]);
-  const fields = () => [...new FormData(form)].filter(([key]) => !skipped.has(key));
-  const before = JSON.stringify(fields());
-  const isAnswer = document.querySelector(".error[role=alert], ul.errorlist");
-  try {
-    const kept = sessionStorage.getItem(name);
-    if (kept && !isAnswer && kept !== before) {
-      for (const [key, value] of JSON.parse(kept)) {
-        const field = form.elements[key];
-        if (field) field.value = value;
-      }
-      document.getElementById("draf")?.removeAttribute("hidden");
-    }
-    form.addEventListener("input", () => sessionStorage.setItem(name, JSON.stringify(fields())));
-    document.getElementById("draf")?.querySelector("button").addEventListener("click", () => {
-      sessionStorage.removeItem(name);
-      location.reload();
-    });
-    // The server has it once the next page arrives; a failed sending never gets there.
-    addEventListener("pagehide", () => sessionStorage.setItem("waspada-pilah-terkirim", form.dataset.sent ? name : ""));
-    document.addEventListener("submit", () => { form.dataset.sent = "ya"; });
-  } catch { /* no storage, no draft */ }
+const name = form ? `waspada-pilah-${form.dataset.draft}` : "";
+const isAnswer = document.querySelector(".error[role=alert], ul.errorlist");
+
+function forgetWhatArrived() {
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  if (sent && sent !== name && !isAnswer) sessionStorage.removeItem(sent);
 }
+
+function keepDraft() {
+  const skipped = new Set(["csrfmiddlewaretoken", "mark", "place_code"]);
+  const typed = () => JSON.stringify([...new FormData(form)].filter(([key]) => !skipped.has(key)));
+  const note = document.getElementById("draf");
+  const kept = sessionStorage.getItem(name);
+  if (kept && !isAnswer && kept !== typed()) {
+    for (const [key, value] of JSON.parse(kept)) {
+      const field = form.elements[key];
+      if (field) field.value = value;
+    }
+    note?.removeAttribute("hidden");
+  } else if (!isAnswer) sessionStorage.removeItem(name);
+  form.addEventListener("input", () => sessionStorage.setItem(name, typed()));
+  note?.querySelector("button").addEventListener("click", () => {
+    sessionStorage.removeItem(name);
+    location.reload();
+  });
+  form.addEventListener("submit", () => sessionStorage.setItem(SENT, name));
+}
+
 try {
-  const sent = sessionStorage.getItem("waspada-pilah-terkirim");
-  if (sent && !document.querySelector(".error[role=alert], ul.errorlist")) sessionStorage.removeItem(sent);
-  sessionStorage.removeItem("waspada-pilah-terkirim");
-} catch { /* as above */ }
+  forgetWhatArrived();
+  if (form) keepDraft();
+} catch { /* a browser without storage keeps no draft */ }

@@ -103,6 +103,13 @@ def test_the_desk_may_delete_what_was_shared_with_it_and_another_may_not(cast: C
     assert not SavedView.objects.exists()
 
 
+def test_the_dashboard_offers_saved_views(cast: Cast) -> None:
+    save(cast.client("desk"), FLOODS, "Banjir", bersama="1")
+    text = cast.client("desk").get("/keadaan/65.01/").content.decode()
+    assert ">Banjir</a>" in text
+    assert ">Banjir</a>" not in cast.client("kpu").get("/keadaan/65.01/").content.decode()
+
+
 def test_saving_sharing_and_deleting_are_in_the_journal_without_the_name(cast: Cast) -> None:
     client = cast.client("desk")
     save(client, FLOODS, "Banjir")

@@ -95,6 +95,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "first_steps": steps,
         "steps_done": _("%(done)d dari %(all)d")
         % {"done": sum(s.is_done for s in steps), "all": len(steps)},
+        "now": real_now(),
+        "place": first_place(identity),
         "theme": user.theme if isinstance(user, Account) and user.theme != "auto" else "",
         "seat": seat_name(identity),
         "role": role_name(identity),

@@ -13,6 +13,7 @@ from waspada.apps.picture.queries import children_of, gravest_class, window_of
 from waspada.core.places import load_table
 
 REASONS: Final = 2
+GRAVE: Final = frozenset(("siaga", "awas"))
 CHANGED: Final = 4
 WORST: Final = 3
 AHEAD: Final = 3
@@ -51,7 +52,10 @@ def leader_page_of(code: str, day: date, now: datetime) -> dict[str, Any]:
         "counts_href": address("picture:dashboard", code),
         "changed": changed[:CHANGED],
         "changed_more": max(0, len(changed) - CHANGED),
-        "grave": [levels.now[one] for one in codes if levels.now[one].level in {"siaga", "awas"}],
+        "grave": sorted(
+            (levels.now[one] for one in codes if levels.now[one].level in GRAVE),
+            key=lambda one: (-one.rank, one.code),
+        ),
         "missing": [one for one in codes if one in sent and not sent[one].is_sent],
         "asked_places": len(sent),
         "acts": acts_of(code, day),

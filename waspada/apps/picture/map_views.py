@@ -20,6 +20,7 @@ from waspada.apps.picture.map_filters import (
     read_map_filters,
     usual_filters,
 )
+from waspada.apps.picture.queries import earliest_day
 from waspada.apps.reports.incident_forms import category_choices, severity_choices
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput
@@ -43,6 +44,7 @@ def map_page(request: HttpRequest, code: str) -> HttpResponse:
     context |= surroundings(request, code, day)
     context |= {
         "map": drawn,
+        "first_record": earliest_day(code) if day < domain_today() and not drawn.total else None,
         "filters": filters,
         "sentence": sentence,
         "longest": LONGEST_DAYS,

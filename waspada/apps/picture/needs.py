@@ -46,15 +46,21 @@ def needs_of(
     *,
     held: Held | None = None,
     own_report: Submission | None = None,
+    overdue_below: int = 0,
 ) -> list[Need]:
     """Return what waits for this reader on a place's page, the most pressing first.
 
     local : the domain clock in the place's zone, for how long a report has waited
     held, own_report : the place's level and the day's report, which the page has read already
+    overdue_below : places right under this one whose report is missing past its cut-off hour
     """
     found = chain(_to_approve(identity, place), _to_answer(identity, place, local.date()))
     if runs_desk(identity, place):
-        found = chain(found, _of_the_desk(place, local, own_report))
+        found = chain(
+            found,
+            _of_the_desk(place, local, own_report),
+            _to_chase(place, local.date(), overdue_below),
+        )
     found = chain(found, _to_review(identity, place, held))
     return list(islice(found, MOST))
 
@@ -144,6 +150,16 @@ def _of_the_desk(place: str, local: datetime, own_report: Submission | None) -> 
         }
         href = address("briefing:daily", place, local.date().isoformat())
         yield Need(_("Laporan harian belum dikirim"), fact, href, _("Tulis laporan"))
+
+
+def _to_chase(place: str, day: date, overdue: int) -> Iterator[Need]:
+    """Yield the reports that did not come from below though their hour has passed."""
+    href = address("briefing:incoming", place, day.isoformat())
+    if overdue and href:
+        what = ngettext(
+            "%(count)d tempat belum melapor", "%(count)d tempat belum melapor", overdue
+        ) % {"count": overdue}
+        yield Need(what, _("Batasnya sudah lewat"), href, _("Lihat siapa"))
 
 
 def age(span: timedelta) -> str:

@@ -23,9 +23,11 @@ from waspada.apps.picture.queries import (
     Child,
     Window,
     children_of,
+    earliest_day,
     gravest_class,
     grouped_by_day,
     latest_incident,
+    report_words,
     same_stage_before,
     window_of,
 )
@@ -53,10 +55,12 @@ def dashboard_of(code: str, day: date, now: datetime) -> dict[str, Any]:
     sent = submission_states([code, *codes], day, now=now)
     children = _children(code, codes, levels, sent, window)
     head = head_of(code, day, levels.now.get(code), _before(levels, code))
+    latest = None if window.listed else latest_incident(code, day)
     return head | {
         "window": window,
         "place_count": len(window.by_level(_below(code))),
-        "latest": None if window.listed else latest_incident(code, day),
+        "latest": latest,
+        "first_record": _first_record(code, day, has_any=bool(window.listed or latest)),
         "groups": grouped_by_day(window.listed),
         "bars": bars(window.per_day),
         "children": children,
@@ -65,10 +69,16 @@ def dashboard_of(code: str, day: date, now: datetime) -> dict[str, Any]:
         "report_counts": _report_counts(children),
         "is_automatic": any(one.is_automatic for one in children),
         "own_report": sent.get(code),
+        "own_report_words": report_words(sent.get(code)),
         "page_class": gravest_class(window.listed),
         "written_later": any(one.summary_written_later for one in window.listed),
         "ahead": ahead_of(head["stages"], day),
     }
+
+
+def _first_record(code: str, day: date, *, has_any: bool) -> date | None:
+    """Return since when there are records, for a past day of which there are none."""
+    return None if has_any or day >= domain_today() else earliest_day(code)
 
 
 def _before(levels: Levels, code: str) -> str | None:
@@ -123,6 +133,7 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
     shown = recent[:RECENT]
     return head | {
         "recent": shown,
+        "first_record": _first_record(code, day, has_any=bool(recent)),
         "worst": _worst(recent),
         "grave_below": _grave_below(levels, code),
         "line_first": first,

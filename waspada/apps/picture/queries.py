@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.policy import within
 from waspada.apps.reports.area_days import counts_of, stage_counts
 from waspada.apps.reports.incident_queries import incidents_as_of
+from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.reports.newest import gravest_of, newest_of
 from waspada.core.alerts import load_rule
 from waspada.core.briefing.submissions import Submission
@@ -102,7 +106,7 @@ def grouped_by_day(incidents: Iterable[Any]) -> list[tuple[date | None, bool, li
         if not groups or groups[-1][:2] != (head, is_month):
             groups.append((head, is_month, []))
         groups[-1][2].append(one)
-    for _, _, items in groups:
+    for _head, _month, items in groups:
         items.sort(key=lambda one: one.severity or 0, reverse=True)
     return groups
 
@@ -125,9 +129,9 @@ class Child:
         return self.before is not None and LEVELS.index(self.before) < LEVELS.index(self.level)
 
     @property
-    def report_state(self) -> str:
-        """Return what became of its report of the day, for the words beside its name."""
-        return self.report.state if self.report else ""
+    def report_words(self) -> str:
+        """Return what became of its report of the day, for beside its name."""
+        return report_words(self.report)
 
     @property
     def is_overdue(self) -> bool:
@@ -138,6 +142,26 @@ class Child:
     def is_calm(self) -> bool:
         """Say whether a phone may fold it away: nothing grave."""
         return self.level in ("normal", "none")
+
+
+def report_words(report: Submission | None) -> str:
+    """Return what became of a place's report; NIHIL and nothing sent are never the same."""
+    if report is None:
+        return "–"
+    if not report.is_sent:
+        return _("ditarik") if report.is_withdrawn else _("belum")
+    words = ["NIHIL"] if report.is_nihil else []
+    if report.state == "dikoreksi":
+        words.append(_("dikoreksi"))
+    elif report.is_late:
+        words.append(_("terlambat"))
+    return ", ".join(words) or _("masuk")
+
+
+def earliest_day(place: str) -> date | None:
+    """Return the first day of which anything is recorded that one may read; None for none."""
+    found = IncidentVersion.objects.filter(within(place), day__isnull=False).order_by("day")
+    return found.values_list("day", flat=True).first()
 
 
 def children_of(place: str) -> list[str]:

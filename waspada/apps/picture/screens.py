@@ -59,6 +59,7 @@ def _situation(code: str, day: date, now: datetime, head: dict[str, Any]) -> dic
     return {
         "window": window,
         "place_count": len(Window.summed(window.by_place, below)),
+        "yesterday_count": window.per_day[-2][1],
         "reasons": reasons_of(head["held"], code, day)[:1],
         "lower": lower_of(head["held"]),
     }

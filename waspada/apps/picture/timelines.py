@@ -11,7 +11,7 @@ from waspada.apps.accounts.clock import domain_today
 from waspada.apps.picture.charts import line_of_time
 from waspada.apps.picture.heads import head_of, language
 from waspada.apps.picture.levels import levels_of
-from waspada.apps.picture.queries import gravest_class
+from waspada.apps.picture.queries import earliest_day, gravest_class
 from waspada.apps.picture.ranges import DayRange
 from waspada.apps.reports.incident_queries import daily_counts, incidents_as_of
 from waspada.core.elections import DatedStage
@@ -55,6 +55,7 @@ def timeline_of(code: str, day: date, span: DayRange) -> dict[str, Any]:
         as_of, place=code, since=known.first, until=known.last, min_severity=2, exact_days=True
     )
     worst = list(found.order_by(F("severity").desc(nulls_last=True), "-occurred_at")[:WORST])
+    total = sum(count for _, count in per_day)
     stages = head["stages"]
     line = line_of_time(
         stages,
@@ -69,7 +70,8 @@ def timeline_of(code: str, day: date, span: DayRange) -> dict[str, Any]:
         "span": span,
         "known": known,
         "line": line,
-        "total": sum(count for _, count in per_day),
+        "total": total,
+        "first_record": earliest_day(code) if as_of and not total else None,
         "stage_rows": _stage_rows(stages, dict(per_day), span, known),
         "rows": _spans(per_day),
         "by_week": known.days > SHORT_DAYS,

@@ -18,10 +18,12 @@ from waspada.apps.picture.entering import clock_of, of_place, seat_root, surroun
 from waspada.apps.picture.needs import needs_of
 from waspada.apps.picture.news import MOST, news_since
 from waspada.apps.picture.queries import gravest_class
+from waspada.apps.picture.saving import views_of
 from waspada.apps.picture.visits import note_visit
 from waspada.core.errors import BadInput, NotAllowed
 from waspada.core.places import load_table
 
+MOST_SAVED: Final = 6
 OLDEST_NEWS: Final = timedelta(days=400)
 
 
@@ -56,9 +58,11 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
             now,
             held=context["held"],
             own_report=context["own_report"],
+            overdue_below=context["report_counts"]["overdue"],
         )
         before = note_visit(account_of(request).pk, code, real_now())
         context["news"] = news_since(code, before) if before else None
+    context["saved"] = views_of(current_identity())[:MOST_SAVED]
     asked = request.GET.get("peta", "")
     context["map"] = maps.map_of(code, day, maps.mode_of(asked)) if asked else None
     context["map_size"] = maps.weight_of(code)

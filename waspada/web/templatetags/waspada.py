@@ -1,10 +1,12 @@
 """Template tags and filters that every page may use; loaded as builtins."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 
@@ -213,10 +215,16 @@ def level_badge(level: str, size: str = "") -> dict[str, str]:
     return {"level": known, "words": level_name(known), "size": size}
 
 
-@register.inclusion_tag("parts/level_shape.html")
-def level_shape(level: str) -> dict[str, str]:
+@register.simple_tag
+def level_shape(level: str) -> str:
     """Show a level's shape alone; the word must stand beside it, if hidden."""
-    return {"level": level}
+    return _shape(level if level in LEVELS else "none")
+
+
+@lru_cache(maxsize=16)
+def _shape(level: str) -> str:
+    """Return a shape's markup; pages with many places show it many times."""
+    return render_to_string("parts/level_shape.html", {"level": level})
 
 
 @register.inclusion_tag("parts/level_glyph.html")

@@ -7,14 +7,15 @@ import sys
 from pathlib import Path
 
 from waspada.core.delivery import DELIVERY_MOVES
+from waspada.core.reports.referrals import REFERRAL_MOVES
 from waspada.core.reports.states import INCIDENT_MOVES, REPORT_MOVES, Moves
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "states.md"
 
 HEAD = """# States
 
-Made by `python -m scripts.states_page` from the dicts in `waspada/core/reports/states.py`
-and `waspada/core/delivery.py`; a test holds this page to them. Nothing moves in any other way:
+Made by `python -m scripts.states_page` from the dicts in `waspada/core/reports/states.py`,
+`waspada/core/reports/referrals.py` and `waspada/core/delivery.py`; a test holds this page to them. Nothing moves in any other way:
 `check_move` refuses with a sentence.
 """
 
@@ -44,6 +45,17 @@ THINGS: tuple[tuple[str, Moves, tuple[str, ...], dict[str, str]], ...] = (
             "closed": "over; still counted where it happened",
             "withdrawn": "did not happen, or was not what it seemed",
             "merged": "the same as another incident, which stays",
+        },
+    ),
+    (
+        "A referral",
+        REFERRAL_MOVES,
+        ("sent",),
+        {
+            "sent": "its letter is issued; nothing came back yet; overdue once its day has passed",
+            "answered": "something came back, in Waspada or on paper",
+            "closed": "the desk needs nothing more; may be opened again",
+            "withdrawn": "taken back before anything came; its number stays used",
         },
     ),
     (

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from waspada.apps.briefing.changes import rows_of
 from waspada.apps.briefing.consolidating import Consolidation, Received
 from waspada.apps.briefing.content import Printed
-from waspada.apps.briefing.dates import clock, long_day, moment, short_day
+from waspada.apps.briefing.dates import clock, hour_or_moment, long_day, moment, short_day
 from waspada.apps.briefing.paper import Paper, formal, printed_line, realm_line, signature
 from waspada.apps.briefing.tables import table
 from waspada.apps.briefing.words import submission_words
@@ -163,7 +163,7 @@ def _received_table(whole: Consolidation) -> dict[str, Any]:
             _("Kejadian"),
         ],
         rows,
-        columns=["4fr", "3fr", "2fr", "4fr", "2fr", "2fr"],
+        columns=["3fr", "4fr", "2fr", "6fr", "3fr", "2fr"],
         right=[5],
     )
 
@@ -172,13 +172,12 @@ def _sent_at(one: Received) -> str:
     at = one.submission.received_at
     if at is None:
         return "–"
-    *_day, hour = moment(at, one.place).rpartition(", ")
-    return hour
+    return hour_or_moment(at, one.place, one.submission.day)
 
 
 def _level(one: Received) -> str:
     levels = one.content["situation"]["levels"] if one.content else []
-    return levels[0]["words"] if levels else "–"
+    return levels[0]["words"] if levels and levels[0]["level"] != "none" else "–"
 
 
 def _sections(whole: Consolidation) -> tuple[list[dict[str, Any]], list[list[str]], int]:

@@ -40,6 +40,12 @@ def moment(at: datetime, place: str) -> str:
     return f"{long_day(there.date())}, {clock(there)} {zone_of(place)}"
 
 
+def hour_or_moment(at: datetime, place: str, day: date) -> str:
+    """Return 15.00 WITA for a moment of the day that a page is about, the whole of it otherwise."""
+    there = local(at, place)
+    return f"{clock(there)} {zone_of(place)}" if there.date() == day else moment(at, place)
+
+
 def clock(at: datetime | time) -> str:
     """Return the time of day with a full stop, as Indonesian writes it, or a colon."""
     return at.strftime(_("%H.%M"))

@@ -3,9 +3,8 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from io import StringIO
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -31,14 +30,16 @@ from waspada.apps.briefing.asking import (
 )
 from waspada.apps.briefing.consolidated_paper import consolidated_paper
 from waspada.apps.briefing.consolidating import (
+    Consolidation,
     below,
     check_holds,
     consolidate,
     opened_consolidation,
 )
+from waspada.apps.briefing.dates import hour_or_moment
 from waspada.apps.briefing.form_templates import forms_for
 from waspada.apps.briefing.paper import paper_pdf
-from waspada.apps.briefing.queries import reminders_of, submission_states
+from waspada.apps.briefing.queries import reminders_of, reports_of, submission_states
 from waspada.apps.briefing.reminding import Reminded, remind_missing
 from waspada.apps.briefing.text import chat_text
 from waspada.apps.briefing.views import note_printing, pdf_answer, shown_text
@@ -59,7 +60,9 @@ class Row:
     words: str
     sender: str
     document: Document | None
-    reminded_at: Any
+    due: str
+    received: str
+    reminded: str
 
 
 def rows_below(place: str, day: date) -> list[Row]:
@@ -83,11 +86,17 @@ def rows_below(place: str, day: date) -> list[Row]:
             words=submission_words(one),
             sender=names.get(one.sent_by, ""),
             document=documents.get(one.document_id),
-            reminded_at=reminded.get(one.place),
+            due=hour_or_moment(one.due_at, one.place, day),
+            received=_said(one.received_at, one.place, day),
+            reminded=_said(reminded.get(one.place), one.place, day),
         )
         for one in states.values()
     ]
     return sorted(rows, key=lambda row: row.submission.is_sent)
+
+
+def _said(at: datetime | None, place: str, day: date) -> str:
+    return hour_or_moment(at, place, day) if at else ""
 
 
 def _is_key(text: str) -> bool:
@@ -231,7 +240,7 @@ def consolidated(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
             "whole": whole,
             "paper": paper,
             "nihil_sentence": paper["nihil-sentence"],
-            **shown_text(chat_text(plain, is_nil=whole.is_nil)),
+            **shown_text(chat_text(plain, is_nil=whole.is_nil, number=_sent_as(whole))),
             "code": code,
             "day": asked,
             "may_send": runs_desk(code),
@@ -240,6 +249,18 @@ def consolidated(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
             "others": [one for one in LANGUAGES if one != language],
         }
         return render(request, "briefing/consolidated.html", shown)
+
+
+def _sent_as(whole: Consolidation) -> str:
+    """Return the number under which just these reports were sent up, if they were."""
+    latest = reports_of(whole.place, whole.day).first()
+    if latest is None or latest.is_withdrawn or not latest.is_consolidated:
+        return ""
+    sent = Document.objects.filter(pk=latest.document_id).first()
+    if sent is None:
+        return ""
+    told = [number for *_words, number in sent.content.get("received", [])]
+    return sent.number if told == [one.number for one in whole.received] else ""
 
 
 @never_cache

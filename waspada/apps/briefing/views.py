@@ -47,7 +47,7 @@ from waspada.apps.journal.actions import record_act
 from waspada.apps.words.sentences import LANGUAGES
 from waspada.core.briefing import Submission
 from waspada.core.errors import NotFound
-from waspada.core.places import NATION, is_within, load_table
+from waspada.core.places import NATION, Level, is_within, level_of, load_table
 
 
 @never_cache
@@ -75,6 +75,7 @@ def daily(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
         text = _chat_text(request, briefing, standing, documents)
         above = receiving_place(code)
         seats = current_identity().memberships
+        has_below = bool(below(code)) and any(is_within(code, seat.place) for seat in seats)
         shown = {
             "briefing": briefing,
             "paper": paper,
@@ -87,7 +88,9 @@ def daily(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
             "sent": [(row, documents.get(row.document_id)) for row in sent],
             "may_send": runs_desk(code),
             "forms": forms_for(code),
-            "has_below": bool(below(code)) and any(is_within(code, seat.place) for seat in seats),
+            "has_below": has_below,
+            # A kab/kota hardly waits for its kecamatan: its own report is what it sends.
+            "sends_whole": has_below and level_of(code) <= Level.PROVINCE,
             "above": load_table()[above].display if above else "",
             "receivers": len(receiving_accounts(code, asked)),
             "language": language,
@@ -112,6 +115,8 @@ def _chat_text(
     # Whoever may be told less than the desk cannot know that there was nothing.
     is_nil = standing.is_nihil if standing.is_sent else runs_desk(briefing.place)
     sent = documents.get(standing.document_id) if standing.is_sent else None
+    if sent is not None and "received" in sent.content:
+        sent = None  # the number is that of the consolidated report, which says something else
     return chat_text(
         paper_of(plain, printed_by(request)),
         is_nil=briefing.is_nil and is_nil,
@@ -204,6 +209,7 @@ def settings_of(request: HttpRequest, code: str) -> HttpResponseBase:
         place_code=code, cut_off=cut_off_of(code)
     )
     form = BriefingSettingForm(request.POST or None, instance=row)
+    form.show_defaults(code)
     if request.method == "POST" and form.is_valid():
         save_setting(form.save(commit=False), actor=str(account_of(request).pk), now=real_now())
         messages.success(request, _("Tersimpan; dipakai mulai laporan berikutnya."))

@@ -16,7 +16,7 @@ from waspada.apps.reports.families import standing_version
 from waspada.apps.reports.history import account_names
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.photos import photos_of
-from waspada.apps.reports.queue_rows import age_of, lane_words, priority_parts
+from waspada.apps.reports.queue_rows import Row, age_of, lane_words, priority_parts
 from waspada.apps.reports.queue_views import first_rows, last_decided
 from waspada.apps.reports.rights import may_decide, reaches_class
 from waspada.apps.reports.shown import note_shown
@@ -109,6 +109,7 @@ def triage_page(
         "mark": mark or reading_mark(report),
         "typed": request.POST,
         "rows": rows,
+        **_beside(report, rows),
         "count": count,
         "is_more": is_more,
         "lane": lane_words(report),
@@ -127,6 +128,17 @@ def triage_page(
 def day_or(form: TriageForm, report: Report, other: date) -> date:
     """Return the day the form names, or another."""
     return day_of(form, report) or other
+
+
+def _beside(report: Report, rows: list[Row]) -> dict[str, Any]:
+    """Return where a report stands among the first of the queue, and which lie beside it."""
+    order = [row.report.pk for row in rows]
+    at = order.index(report.pk) if report.pk in order else -1
+    return {
+        "position": at + 1,
+        "before": order[at - 1] if at > 0 else None,
+        "following": order[at + 1] if at + 1 < len(order) else None,
+    }
 
 
 def _grades(words: dict[str, Words]) -> list[tuple[str, str]]:

@@ -152,7 +152,7 @@ class Walk:
 
     def _press(self, step: Step) -> int:
         with transaction.atomic():
-            status, body = self._ask(self.client.post, step)
+            status, body = self._ask(self.client.post, step, self._sent(step))
             self._check_marks(step, "POST", body)
             if status >= 500:
                 self._differs(step, "POST", f"crashed with {status} {self._crash}")
@@ -168,9 +168,20 @@ class Walk:
             return False
         return _values(self.hidden) != self._before
 
-    def _ask(self, method: Callable[..., Any], step: Step) -> tuple[int, bytes]:
+    def _sent(self, step: Step) -> dict[str, Any]:
+        """Return a route's body, hidden rows by their keys: nothing may be done to them."""
+        return {
+            name: [row.pk for row in self.hidden if row.model.__name__ == value[1:]]
+            if value.startswith("*")
+            else value
+            for name, value in step.route.body
+        }
+
+    def _ask(
+        self, method: Callable[..., Any], step: Step, sent: dict[str, Any] | None = None
+    ) -> tuple[int, bytes]:
         self.requests += 1
-        answer = method(step.address)
+        answer = method(step.address, sent or {})
         streamed = getattr(answer, "streaming_content", None)
         body = b"".join(streamed) if streamed is not None else answer.content
         self._crash = repr(answer.exc_info[1])[:200] if getattr(answer, "exc_info", None) else ""

@@ -27,6 +27,7 @@ class Route:
     query : further queries to walk besides none
     bearer : models whose row anybody sees who holds the key in the address
     file : the page needs more than a planted row has: a file on disk, a certain state
+    body : what to send by POST; "*Report" stands for every planted row that is hidden
     fresh : every answer holds something drawn anew, so two cannot be compared
     """
 
@@ -36,6 +37,7 @@ class Route:
     bearer: tuple[str, ...] = ()
     file: bool = False
     fresh: bool = False
+    body: tuple[tuple[str, str], ...] = ()
 
 
 # A placeholder's name: the model and key it takes from the planted rows.
@@ -57,6 +59,7 @@ FIXED: Final[dict[str, str]] = {
     "form_id": NOWHERE,
     "kind": "docx",
     "step": "text",
+    "role": "liaison",
     "day_text": "2024-11-28",
     "view_id": NOWHERE,
     "account_id": NOWHERE,
@@ -71,6 +74,9 @@ ROUTES: Final[dict[str, Route]] = {
     "healthz": OPEN,
     "robots.txt": OPEN,
     "langkah/<str:step>/": Route(),
+    "mulai/": Route(KEEPERS),
+    "panduan/": OPEN,
+    "panduan/<str:role>/": OPEN,
     # accounts: no content, so nothing to show; who gets in is the question
     "masuk/": OPEN,
     "masuk/kode/": OPEN,
@@ -133,7 +139,14 @@ ROUTES: Final[dict[str, Route]] = {
     "kejadian/<str:number>/rujuk/": Route(DESK),
     "rujukan/": Route(READERS, shows=("Referral",)),
     "rujukan/<uuid:referral_id>/": Route(shows=("Referral",)),
+    "laporan/sekaligus/": Route(
+        body=(("laporan", "*Report"), ("langkah", "bukan"), ("why", "nihil"))
+    ),
+    "laporan/urungkan/": Route(body=(("report", "*Report"),)),
+    "cari/": Route(query=("?q=kejadian", "?q=laporan", "?q=ringkasan&per=2024-11-27")),
     # incidents and their ways out
+    "kejadian/<str:number>/gabung/": Route(body=(("ke", "*IncidentVersion"),), file=True),
+    "kejadian/<str:number>/pisah/": Route(file=True),
     "kejadian/": Route(
         shows=("IncidentVersion",), query=("?q=kejadian", "?tempat=65.01", "?per=2024-11-27")
     ),
@@ -146,7 +159,7 @@ ROUTES: Final[dict[str, Route]] = {
     "api/v1/incidents/<str:number>": Route(shows=("IncidentVersion",)),
     # levels, the day's report, what was sent
     "level/<place:code>/": Route(),
-    "level/<place:code>/putusan/": Route(),
+    "level/<place:code>/putusan/": Route(body=(("putusan", "tolak"), ("usulan", "*LevelProposal"))),
     "laporan-harian/": Route(),
     "laporan-harian/<str:code>/pengaturan/": Route(DESK),
     "laporan-harian/formulir/contoh.<str:kind>": Route(),
@@ -196,6 +209,12 @@ ROUTES: Final[dict[str, Route]] = {
     "keadaan/<place:code>/": Route(query=("?peta=jumlah", "?peta=tabel&per=2024-11-27")),
     "keadaan/<place:code>/peta/": Route(query=("?peta=level",)),
     "keadaan/<place:code>/baru/": Route(),
+    "peta/<place:code>/": Route(query=("?peta=jumlah",)),
+    "linimasa/<place:code>/": Route(query=("?per=2024-11-27",)),
+    "banding/<place:code>/": Route(),
+    "pimpinan/": Route(),
+    "pimpinan/<place:code>/": Route(),
+    "layar/<place:code>/": Route(),
     "tampilan/": Route(),
     "tampilan/<uuid:view_id>/": Route(),
     "tempat/<place:code>/": Route(query=("?per=2024-11-27",)),

@@ -1,6 +1,7 @@
 // What every page shares: a table wider than its box can be scrolled by keyboard, and says so.
 
-const boxes = document.querySelectorAll(".tbl");
+const WIDE = ".tbl, .scroll";
+const boxes = document.querySelectorAll(WIDE);
 
 function tend(box) {
   const isWide = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
@@ -21,5 +22,5 @@ function tend(box) {
 const watch = new ResizeObserver((seen) => seen.forEach((one) => tend(one.target)));
 boxes.forEach((box) => watch.observe(box));
 document.addEventListener("htmx:afterSwap", (event) => {
-  event.target.querySelectorAll?.(".tbl").forEach((box) => watch.observe(box));
+  event.target.querySelectorAll?.(WIDE).forEach((box) => watch.observe(box));
 });

@@ -1,6 +1,5 @@
 """Reading class R is noted in the journal; reading B and T is not."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -39,9 +38,3 @@ def note_secret_read(
             subject=subject,
             details={"classification": classification},
         )
-
-
-def note_secret_reads(subject_kind: str, rows: Iterable[tuple[str, str]], *, now: datetime) -> None:
-    """Do the same for many things at once, each (subject, class)."""
-    for subject, classification in rows:
-        note_secret_read(subject_kind, subject, classification=classification, now=now)

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from waspada.apps.accounts.clock import domain_today, real_now
 from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.accounts.secret_reading import note_secret_reads
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.exporting import safe_cell
 from waspada.apps.reports.incident_filters import Filters, cursor_of, read_filters
 from waspada.apps.reports.models import IncidentVersion
+from waspada.apps.reports.shown import note_shown
 from waspada.apps.reports.versions import source_urls
 from waspada.core.places import NATION
 from waspada.core.places.answers import place_label
@@ -103,9 +103,7 @@ def _rows(filters: Filters, said: str, language: str) -> Iterator[list[Iterable[
         chunk = filters.newest(cursor, CHUNK)
         if not chunk:
             return
-        note_secret_reads(
-            "incident", ((row.number, row.classification) for row in chunk), now=real_now()
-        )
+        note_shown(*chunk, now=real_now())
         # The request's language has ended with the request; the stream goes on after it.
         with translation.override(language):
             yield [_cells(version) for version in chunk]

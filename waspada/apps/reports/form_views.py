@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account
-from waspada.apps.accounts.secret_reading import note_secret_read
 from waspada.apps.reports.form_sending import send_form
 from waspada.apps.reports.forms import CONCERNABLE, FieldForm
 from waspada.apps.reports.photo_uploads import FIELD, limit_photos, read_photos
 from waspada.apps.reports.photos import MOST_PHOTOS, open_copy, readable_photo
+from waspada.apps.reports.shown import note_shown
 from waspada.apps.reports.tallies import caller_of, count_or_refuse
 from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.apps.words.sentences import explain
@@ -217,12 +217,7 @@ def offline_worker(request: HttpRequest) -> HttpResponse:
 def photo(request: HttpRequest, photo_id: Any) -> HttpResponse:
     """Show the stripped copy of a photo to whoever may read its report."""
     attachment = readable_photo(photo_id)
-    note_secret_read(
-        "report",
-        str(attachment.report_id),
-        classification=attachment.classification,
-        now=real_now(),
-    )
+    note_shown(attachment, now=real_now())
     response = HttpResponse(open_copy(attachment), content_type="image/jpeg")
     response["Content-Disposition"] = f'inline; filename="{attachment.file_name}"'
     patch_cache_control(response, private=True, no_store=True)

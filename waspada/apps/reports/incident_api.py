@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.accounts.secret_reading import note_secret_reads
 from waspada.apps.reports.incident_filters import cursor_of, read_filters
 from waspada.apps.reports.incident_queries import incident_by_number
 from waspada.apps.reports.models import IncidentVersion
+from waspada.apps.reports.shown import note_shown
 from waspada.apps.reports.versions import source_urls
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotAllowed, NotFound, WaspadaError
@@ -35,7 +35,7 @@ def incidents(request: HttpRequest) -> JsonResponse:
         return _refused(error)
     more = len(rows) > size
     rows = rows[:size]
-    _note(rows)
+    note_shown(*rows, now=real_now())
     return _answer(
         {
             "incidents": [incident_json(version) for version in rows],
@@ -54,7 +54,7 @@ def incident(request: HttpRequest, number: str) -> JsonResponse:
             raise NotFound("access.not_found")
     except WaspadaError as error:
         return _refused(error)
-    _note([version])
+    note_shown(version, now=real_now())
     return _answer(incident_json(version))
 
 
@@ -97,12 +97,6 @@ def incident_json(version: IncidentVersion) -> dict[str, Any]:
         "owner_unit": version.owner_unit,
         "received_at": version.received_at.isoformat(),
     }
-
-
-def _note(rows: list[IncidentVersion]) -> None:
-    note_secret_reads(
-        "incident", ((row.number, row.classification) for row in rows), now=real_now()
-    )
 
 
 def _check_signed_in() -> None:

@@ -39,6 +39,7 @@ from waspada.apps.reports.referral_queries import (
 )
 from waspada.apps.reports.referrals import draft_referral, send_referral
 from waspada.apps.reports.rights import may_triage
+from waspada.apps.reports.shown import note_shown
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError
 from waspada.core.reports.incidents import local_date
@@ -91,6 +92,7 @@ def refer_incident_page(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 def _letter_page(request: HttpRequest, row: Subject, back: str) -> HttpResponseBase:
+    note_shown(row, now=real_now())
     today = local_date(domain_now(), row.place_code)
     posted = request.POST if request.method == "POST" else None
     form = ReferralForm(posted, row=row, language=_language(), today=today)
@@ -170,6 +172,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
 def referral_page(request: HttpRequest, referral_id: UUID) -> HttpResponseBase:
     """Show one referral with its letter and what came back; take an answer or a step."""
     referral = referral_of(referral_id)
+    note_shown(referral, now=real_now())
     if request.method == "POST":
         return _Step(request, referral).answer()
     return _page(request, referral)

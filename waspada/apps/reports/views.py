@@ -18,7 +18,6 @@ from waspada.apps.accounts.classes import storable_classes
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.accounts.secret_reading import note_secret_read
 from waspada.apps.reports.families import family_of, standing_version
 from waspada.apps.reports.incident_filters import Filters, cursor_of, read_filters
 from waspada.apps.reports.incident_forms import (
@@ -34,6 +33,7 @@ from waspada.apps.reports.incidents import correct_incident, move_incident, recl
 from waspada.apps.reports.merge_views import merging_context
 from waspada.apps.reports.models import IncidentVersion, Report
 from waspada.apps.reports.rights import may_change, may_triage, reaches_class
+from waspada.apps.reports.shown import note_shown
 from waspada.apps.reports.timeline import timeline_of
 from waspada.apps.reports.versions import facts_of, source_urls
 from waspada.apps.words.sentences import explain
@@ -210,9 +210,7 @@ def _incident_page(
     sentence: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    note_secret_read(
-        "incident", version.number, classification=version.classification, now=real_now()
-    )
+    note_shown(version, now=real_now())
     day = read_filters(request).day
     can_change = not past and version.state != "merged" and may_change(current_identity(), version)
     context = {

@@ -75,14 +75,15 @@ def main_stages(places: Sequence[str], day: date) -> dict[str, DatedStage | None
         votes.setdefault(place, set()).add(key)
         for around in parents(place):
             inside.setdefault(around, set()).add(key)
-    special = sorted({one.place for rows in versions.values() for one in rows} - {NATION})
+    special = {one.place for rows in versions.values() for one in rows} - {NATION}
+    above = {around for one in special for around in parents(one)}
     known: dict[tuple[object, ...], DatedStage | None] = {}
     found: dict[str, DatedStage | None] = {}
     for place in places:
         chain = (place, *parents(place))
         keys = frozenset(inside.get(place, set()).union(*(votes.get(one, ()) for one in chain)))
         # Places without dates of their own share the answer of their elections.
-        apart = any(is_within(one, place) or is_within(place, one) for one in special)
+        apart = place in above or not special.isdisjoint(chain)
         mark = (keys, place if apart else "")
         if mark not in known:
             stages = in_force(

@@ -193,7 +193,7 @@ def test_nobody_below_reads_what_the_others_sent(cast: Cast) -> None:
     tell_incident(cast, "province", place="65.03", title="SANDI Nunukan", summary="")
     other = send_of(cast, "65.03")
     report = _send_whole(cast, _whole(cast))
-    for name in ("desk", "bupati", "kpu", "police", "camat", "fkdm", "analyst", "stranger"):
+    for name in ("desk", "police", "camat", "analyst", "stranger"):
         with cast.acting(name):
             assert not Document.objects.filter(pk=report.document_id).exists()
         client = cast.client(name)
@@ -205,6 +205,17 @@ def test_nobody_below_reads_what_the_others_sent(cast: Cast) -> None:
         if name != "analyst":
             assert client.get(f"/dokumen/{other.document_id}/").status_code == 404
             assert client.get(f"/laporan-harian/65.03/{DAY.isoformat()}/").status_code == 404
+
+
+def test_a_provinces_own_report_is_not_for_those_below_either(cast: Cast) -> None:
+    tell_incident(cast, "province", place="65.03", title="SANDI Nunukan", summary="")
+    report = send_of(cast, "65")
+    with cast.acting("desk"):
+        assert not Document.objects.filter(pk=report.document_id).exists()
+    with cast.acting("province"):
+        document = Document.objects.get(pk=report.document_id)
+    assert document.classification == "T"
+    assert document.content["header"]["class"] == "TERBATAS"
 
 
 def test_a_reader_of_class_b_sees_nothing_above_it_in_the_whole(cast: Cast) -> None:

@@ -1,11 +1,12 @@
 """Send a daily report, put together or taken back; remind those who have not; set how it looks."""
 
+import dataclasses
 from datetime import datetime
 
 from django.db import transaction
 
 from waspada.apps.briefing.consolidated_paper import consolidated_paper
-from waspada.apps.briefing.consolidating import Consolidation
+from waspada.apps.briefing.consolidating import LOWEST_CLASS, Consolidation
 from waspada.apps.briefing.content import Briefing, Printed
 from waspada.apps.briefing.issuing import Outgoing, Sender, send
 from waspada.apps.briefing.models import BriefingSetting, DailyReport
@@ -15,6 +16,8 @@ from waspada.apps.briefing.withdrawing import withdrawal_of
 from waspada.apps.documents.queries import document
 from waspada.apps.journal.actions import record_act
 from waspada.core.errors import Conflict, WrongState
+from waspada.core.places import Level, level_of
+from waspada.core.vocabulary import CLASSES
 
 __all__ = ["Sender", "save_setting", "send_consolidated", "send_report", "withdraw_report"]
 
@@ -36,6 +39,7 @@ def send_report(
     """
     if as_nil and not briefing.is_nil:
         raise WrongState("briefing.not_nil", count=len(briefing.happenings))
+    briefing = _closed_to_those_below(briefing)
     outgoing = Outgoing(
         place=briefing.place,
         day=briefing.day,
@@ -49,6 +53,14 @@ def send_report(
         is_nihil=briefing.is_nil,
     )
     return send(outgoing, sender, received_at=received_at, now=now)
+
+
+def _closed_to_those_below(briefing: Briefing) -> Briefing:
+    """Return a report of several kab/kota as class T at least, as `consolidating` explains."""
+    if level_of(briefing.place) > Level.PROVINCE or not briefing.happenings:
+        return briefing
+    classification = max(briefing.classification, LOWEST_CLASS, key=CLASSES.index)
+    return dataclasses.replace(briefing, classification=classification)
 
 
 def send_consolidated(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.briefing import DAY, PAGE, compose, send, sender_in, tell_incident
+from tests.support.briefing import DAY, PAGE, compose, count_of, send, sender_in, tell_incident
 from tests.support.cast import NOW, Cast
 from tests.support.incidents import BULUNGAN, facts
 from waspada.apps.briefing.actions import withdraw_report
@@ -101,10 +101,10 @@ def test_a_withdrawal_tells_nothing_of_what_it_takes_back(cast: Cast) -> None:
 def test_only_the_desk_takes_a_report_back(cast: Cast, name: str) -> None:
     send(cast, compose(cast, "desk"), as_nil=True)
     assert cast.client(name).post(f"{PAGE}tarik/", {"versi": "1"}).status_code in {403, 404}
-    assert DailyReport.unguarded.count() == 1
+    assert count_of(DailyReport) == 1
 
 
 def test_a_colleague_who_looks_at_an_old_version_takes_nothing_back(cast: Cast) -> None:
     send(cast, compose(cast, "desk"), as_nil=True)
     assert cast.client("desk").post(f"{PAGE}tarik/", {"versi": "2"}).status_code == 409
-    assert DailyReport.unguarded.count() == 1
+    assert count_of(DailyReport) == 1

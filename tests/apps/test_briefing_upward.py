@@ -10,6 +10,7 @@ from tests.support.briefing import (
     DAY,
     PRINTED,
     compose,
+    count_of,
     send,
     send_of,
     sender_in,
@@ -248,8 +249,8 @@ def test_only_the_desk_of_the_place_sends_the_whole_and_reminds(cast: Cast, name
     client = cast.client(name)
     assert client.post(f"{KALTARA}gabungan/kirim/", {"versi": "1"}).status_code in {403, 404}
     assert client.post(f"{KALTARA}masuk/ingatkan/").status_code in {403, 404}
-    assert DailyReport.unguarded.count() == 1
-    assert ReportReminder.unguarded.count() == 0
+    assert count_of(DailyReport) == 1
+    assert count_of(ReportReminder) == 0
 
 
 def test_a_place_with_nobody_below_has_no_such_page(cast: Cast) -> None:
@@ -276,15 +277,15 @@ def test_one_tap_reminds_those_who_have_not_sent_and_the_second_tap_nobody(cast:
         assert unread_count(identity) == 1
     page = client.post(f"{KALTARA}masuk/ingatkan/", follow=True).content.decode()
     assert "Sudah diingatkan tadi, tidak dikirim lagi: Kab. Bulungan." in page
-    assert Delivery.unguarded.count() == 1
+    assert count_of(Delivery) == 1
 
 
 def test_who_has_sent_is_not_reminded(cast: Cast) -> None:
     send(cast, compose(cast, "desk"), as_nil=True)
-    before = Delivery.unguarded.count()
+    before = count_of(Delivery)
     cast.client("province").post(f"{KALTARA}masuk/ingatkan/")
-    assert ReportReminder.unguarded.count() == 0
-    assert Delivery.unguarded.count() == before
+    assert count_of(ReportReminder) == 0
+    assert count_of(Delivery) == before
 
 
 # --- lists ------------------------------------------------------------------------------------

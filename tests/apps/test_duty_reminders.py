@@ -14,7 +14,7 @@ from waspada.apps.duty import actions, logbook, reminders
 from waspada.apps.duty.actions import CellEdit
 from waspada.apps.duty.logbook import Writing
 from waspada.apps.duty.models import DutySetting, Reminder
-from waspada.apps.duty.queries import DutyShift, setting_of
+from waspada.apps.duty.queries import setting_of
 from waspada.apps.duty.reminders import remind
 
 PLACE = "65.01"
@@ -164,14 +164,14 @@ def test_an_address_with_a_mail_server_gets_a_letter_too(cast: Cast, settings: o
 def test_one_desk_that_fails_does_not_silence_the_others(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = reminders.on_duty
+    whole = reminders.lead_of
 
-    def broken(place: str, at: datetime) -> tuple[DutyShift, ...]:
-        if place == "11.01":
+    def broken(setting: DutySetting, day: date) -> Account | None:
+        if setting.place_code == "11.01":
             raise RuntimeError("rusak")
-        return whole(place, at)
+        return whole(setting, day)
 
-    monkeypatch.setattr(reminders, "on_duty", broken)
+    monkeypatch.setattr(reminders, "lead_of", broken)
     DutySetting.objects.create(place_code="11.01")
     _put(cast, "Pagi", "desk")
     _remind(_wita(7, 50))

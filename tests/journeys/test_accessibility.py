@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/level/65.01/",
         f"/laporan-harian/65.01/{DAY}/",
         "/laporan-harian/65.01/pengaturan/",
+        "/laporan-harian/65.01/formulir/",
         "/tahapan/65.01/",
         "/tahapan/65.01/ubah/",
         "/impor/",
@@ -38,7 +39,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/panduan/secretariat/",
         "/tidak-ada/",
     ),
-    steps.NATION: ("/keadaan/ID/", "/keadaan/12/?peta=level", "/kejadian/?q=banjir"),
+    steps.NATION: (
+        "/keadaan/ID/",
+        "/keadaan/12/?peta=level",
+        "/kejadian/?q=banjir",
+        f"/laporan-harian/ID/{DAY}/masuk/",
+        f"/laporan-harian/ID/{DAY}/gabungan/",
+    ),
     steps.KPU: ("/keadaan/65.01/", "/pengiriman/"),
     steps.FIELD: ("/lapor/", "/keadaan/65.01.05/"),
 }

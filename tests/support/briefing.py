@@ -7,6 +7,8 @@ import pytest
 
 from tests.support.cast import NOW, TODAY, Cast
 from tests.support.incidents import BULUNGAN, facts, make_incident
+from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.accounts.policy import ContentColumns
 from waspada.apps.briefing.actions import Sender, send_report
 from waspada.apps.briefing.compose import compose_briefing
 from waspada.apps.briefing.content import Briefing, Printed
@@ -32,6 +34,12 @@ def tell_incident(
     known.setdefault("day", DAY)
     with cast.acting(by):
         return make_incident(facts(**known), received_at=received_at).number  # type: ignore[arg-type]
+
+
+def count_of(model: type[ContentColumns]) -> int:
+    """Return how many rows a table of content has, whoever may read them."""
+    with acting_as(system_identity()):
+        return model.unguarded.count()
 
 
 def compose(cast: Cast, name: str, place: str = BULUNGAN, day: date = DAY) -> Briefing:

@@ -6,6 +6,7 @@ A code names its ancestors: 65.01.01.2001 lies in 65.01.01, 65.01, 65 and the na
 import re
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
 from waspada.core.errors import BadInput
@@ -63,8 +64,12 @@ def parent_of(code: str) -> str | None:
     return NATION if level is Level.PROVINCE else code.rpartition(".")[0]
 
 
+@lru_cache(maxsize=100_000)
 def parents(code: str) -> tuple[str, ...]:
-    """Return every place around this one, nearest first, ending with the nation."""
+    """Return every place around this one, nearest first, ending with the nation.
+
+    Pages ask for the same few thousand places again and again.
+    """
     found: list[str] = []
     above = parent_of(code)
     while above is not None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import get_language
 
-from waspada.apps.duty.queries import desk_phone
+from waspada.apps.duty.queries import phone_of, setting_of
 from waspada.apps.elections.queries import days_to_polling, stages_on
 from waspada.apps.picture.levels import Held
 from waspada.core.elections import (
@@ -30,6 +30,7 @@ def head_of(code: str, day: date, held: Held | None, before: str | None) -> dict
     place = load_table()[code]
     stages = stages_on(code, day)  # asked once: everything about time follows from it
     polling = nearest_polling(stages, day)
+    desk = setting_of(code)
     stage = main_of(active_on(stages, day), day, polling)
     return {
         "place": place,
@@ -40,7 +41,8 @@ def head_of(code: str, day: date, held: Held | None, before: str | None) -> dict
         "is_nation": code == NATION,
         "level_of_place": level_of(code).name.lower(),
         "zone": "WIB" if code == NATION else place.zone,
-        "desk_phone": desk_phone(code),
+        "desk_phone": phone_of(desk),
+        "desk_is_sample": desk.is_sample,
         "held": held,
         "before": before,
         "has_risen": has_risen(before, held.level) if held and before else False,

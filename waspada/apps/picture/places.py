@@ -32,6 +32,7 @@ from waspada.apps.picture.queries import (
     window_of,
 )
 from waspada.apps.reports.incident_queries import incidents_as_of
+from waspada.apps.reports.newest import newest_of
 from waspada.core.briefing.submissions import Submission
 from waspada.core.places import NATION, Level, level_of, load_table
 from waspada.core.vocabulary import AGENCIES, ATHG, LEVELS, category
@@ -124,7 +125,8 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
     """Return what the page of a place shows on a day."""
     as_of = None if day >= domain_today() else day
     first, last = day - timedelta(days=LINE_BEFORE), day + timedelta(days=LINE_AFTER)
-    recent = list(incidents_as_of(as_of, place=code, since=first, until=day)[:MOST_ON_LINE])
+    found = incidents_as_of(as_of, place=code, since=first, until=day)
+    recent = newest_of(found, code, MOST_ON_LINE)
     codes = children_of(code)
     levels = levels_of(code, codes, day)
     head = head_of(code, day, levels.now.get(code), _before(levels, code))

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import F
-
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.picture.charts import line_of_time
 from waspada.apps.picture.heads import head_of, language
@@ -14,6 +12,7 @@ from waspada.apps.picture.levels import levels_of
 from waspada.apps.picture.queries import earliest_day, gravest_class
 from waspada.apps.picture.ranges import DayRange
 from waspada.apps.reports.incident_queries import daily_counts, incidents_as_of
+from waspada.apps.reports.newest import gravest_of
 from waspada.core.elections import DatedStage
 
 SHORT_DAYS: Final = 45  # up to here the table has days, beyond it weeks
@@ -51,10 +50,8 @@ def timeline_of(code: str, day: date, span: DayRange) -> dict[str, Any]:
     levels = levels_of(code, [], day)
     before = levels.before(code) if code in levels.now else None
     head = head_of(code, day, levels.now.get(code), before)
-    found = incidents_as_of(
-        as_of, place=code, since=known.first, until=known.last, min_severity=2, exact_days=True
-    )
-    worst = list(found.order_by(F("severity").desc(nulls_last=True), "-occurred_at")[:WORST])
+    found = incidents_as_of(as_of, place=code, since=known.first, until=known.last, exact_days=True)
+    worst = gravest_of(found, code, WORST)
     total = sum(count for _, count in per_day)
     stages = head["stages"]
     line = line_of_time(

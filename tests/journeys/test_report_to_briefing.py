@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
-from tests.support.browser import slow_link
+from tests.support.browser import PATIENCE_MS, slow_link
 
 pytestmark = pytest.mark.journey
 
@@ -70,7 +70,7 @@ def test_the_same_on_the_network_of_a_far_village(phone: Page, site: str) -> Non
     try:
         walk(phone, site, words="Jembatan hanyut", title="Jembatan desa hanyut terbawa arus")
     finally:
-        expect.set_options(timeout=5_000)
+        expect.set_options(timeout=PATIENCE_MS)
 
 
 def test_the_same_at_a_desk(desk: Page, site: str) -> None:

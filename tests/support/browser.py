@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "var" / "test" / "journeys"
@@ -53,6 +53,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all journeys of a run."""
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE_MS)  # a busy machine is no finding
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(),

@@ -22,12 +22,19 @@ from waspada.apps.delivery.queries import unread_count
 from waspada.apps.duty.rights import DESK_ROLES
 from waspada.apps.elections.queries import polling_day
 from waspada.apps.picture.beginning import beginners_place, points_of
-from waspada.apps.picture.first_steps import FirstStep, first_steps, has_begun, note_step
+from waspada.apps.picture.first_steps import (
+    FirstStep,
+    first_steps,
+    has_begun,
+    note_reading,
+    note_step,
+)
 from waspada.apps.picture.links import address
 from waspada.core.access import Identity
 from waspada.core.errors import BadInput
 from waspada.core.places import NATION, load_table
 from waspada.core.vocabulary import ROLES, split_unit, unit_name
+from waspada.web.first_steps import step_of
 
 FAR_DAYS = 400  # beyond this, days counted from a vote say nothing
 
@@ -90,7 +97,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     past = shown if shown < today else None
     unread = _unread(identity)
     pages = Menu(identity, view, past, today)
-    steps = _first_steps(identity, user, today)
+    steps = _first_steps(request, identity, view, today)
     return {
         "first_steps": steps,
         "steps_done": _("%(done)d dari %(all)d")
@@ -121,10 +128,18 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _first_steps(identity: Identity | None, user: object, today: date) -> list[FirstStep]:
-    """Return the newcomer's steps: in the demo, while they are not done."""
+def _first_steps(
+    request: HttpRequest, identity: Identity | None, view: str, today: date
+) -> list[FirstStep]:
+    """Return the newcomer's steps: in the demo, while they are not done.
+
+    The page that is itself a step counts as it is shown, so that it shows the step done.
+    """
+    user = getattr(request, "user", None)
     if not settings.IS_DEMO or identity is None or not isinstance(user, Account):
         return []
+    if request.method == "GET" and not getattr(request, "is_refused", False):
+        note_reading(identity, user.pk, step_of(request, view), now=real_now())
     return first_steps(identity, user.pk, day=today, now=real_now())
 
 

@@ -91,6 +91,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int, sentence: str, code: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse({"code": code, "message": sentence}, status=status)
+    request.is_refused = True  # type: ignore[attr-defined]  # the page asked for was not shown
     known = f"heading.{status}"
     context: dict[str, Any] = {
         "heading": say(known if known in catalogue() else "heading.other"),

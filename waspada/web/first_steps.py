@@ -28,7 +28,12 @@ class FirstStepsMiddleware:
         identity = getattr(request, "identity", None)
         if match is None or identity is None or not isinstance(request.user, Account):
             return
-        view = match.view_name
-        if view == "picture:dashboard" and request.GET.get("peta"):
-            view = "picture:map"
+        view = step_of(request, match.view_name)
         note_reading(identity, request.user.pk, view, now=real_now())
+
+
+def step_of(request: HttpRequest, view: str) -> str:
+    """Return the view whose opening counts: a place's page with its map is the map."""
+    if view == "picture:dashboard" and request.GET.get("peta"):
+        return "picture:map"
+    return view

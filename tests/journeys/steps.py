@@ -19,7 +19,7 @@ def sign_in(page: Page, site: str, who: str) -> None:
     """Sign in by a card of the demo, as somebody who just opened it."""
     page.goto(f"{site}/masuk/")
     page.get_by_role("button", name=who).click()
-    page.wait_for_url(re.compile(r"/(lapor|keadaan)/"))
+    page.wait_for_url(re.compile(r"/(lapor|keadaan|pimpinan)/"))
 
 
 def sign_out(page: Page) -> None:

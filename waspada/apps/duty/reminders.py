@@ -141,7 +141,7 @@ def _of_ends(place: str, at: datetime, now: datetime) -> int:
                     str(shift.id),
                     _("Giliran %(name)s selesai %(ends)s: tulis serah terima")
                     % {"name": shift.name, "ends": _clock(shift.ends_at, place, with_zone=True)},
-                    _("Yang masih terbuka sudah terisi sendiri di halaman serah terima."),
+                    _("Yang belum selesai sudah terisi sendiri di halaman serah terima."),
                 )
                 written += _send("handover", place, account, due, now)
     return written

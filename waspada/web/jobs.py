@@ -13,7 +13,7 @@ from waspada.apps.accounts.clock import domain_now
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.delivery.sending import deliver_due
 from waspada.apps.documents import files as papers
-from waspada.apps.duty.reminders import remind
+from waspada.apps.duty.reminders import forget_old_reminders, remind
 from waspada.apps.reports import import_runs, importing, reading, receiving
 from waspada.apps.reports.photos import sweep_orphans
 from waspada.apps.reports.seen import forget_expired
@@ -60,7 +60,8 @@ CHORES: tuple[Chore, ...] = (
     # Delivering opens transactions of its own: a sent message must not be taken back.
     Chore(timedelta(seconds=2), lambda now: deliver_due(now).delivered),
     # Reminders are about the day that is shown; each is asked for as the one it goes to.
-    Chore(timedelta(minutes=1), lambda now: remind(domain_now(), now)),
+    Chore(timedelta(minutes=2), lambda now: remind(domain_now(), now)),
+    Chore(timedelta(days=1), forget_old_reminders),
     Chore(timedelta(hours=1), _as_system(forget_expired)),
     Chore(timedelta(hours=1), _as_system(forget_old_tallies)),
     Chore(timedelta(hours=1), import_runs.forget_old_imports),

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db import transaction
 
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.accounts.models import Account
 from waspada.apps.duty.models import Assignment, DutySetting, Shift
 from waspada.apps.duty.queries import (
     DutyShift,
@@ -77,7 +76,7 @@ class Filled:
 
 
 def save_setting(setting: DutySetting, *, actor: str, now: datetime, today: date) -> None:
-    """Keep how a desk stands by; shifts from today on take the new hours of their name.
+    """Keep how a desk stands by; shifts from tomorrow on take the new hours of their name.
 
     Raises
     ------
@@ -89,15 +88,23 @@ def save_setting(setting: DutySetting, *, actor: str, now: datetime, today: date
     check_kinds(kinds)
     if set(setting.phone) - _PHONE:
         raise BadInput("duty.bad_phone")
-    zone = clock_of(place)
     with transaction.atomic():
-        _hold(place)
+        before = {kind.name: kind for kind in kinds_of(_hold(place))}
         setting.save()
         for kind in kinds:
-            for row in Shift.objects.filter(place_code=place, name=kind.name, day__gt=today):
-                begins_at, ends_at = kind.span(row.day, zone)
-                Shift.unguarded.filter(pk=row.pk).update(begins_at=begins_at, ends_at=ends_at)
+            _move_coming(place, before.get(kind.name), kind, today)
         _note("duty.setting_changed", place, actor, now)
+
+
+def _move_coming(place: str, before: ShiftKind | None, kind: ShiftKind, today: date) -> None:
+    """Give a shift's new hours to its coming days, except those with hours of their own."""
+    if before is None or before == kind:
+        return
+    zone = clock_of(place)
+    for row in Shift.objects.filter(place_code=place, name=kind.name, day__gt=today):
+        if (row.begins_at, row.ends_at) == before.span(row.day, zone):
+            begins_at, ends_at = kind.span(row.day, zone)
+            Shift.unguarded.filter(pk=row.pk).update(begins_at=begins_at, ends_at=ends_at)
 
 
 def save_cells(place: str, edits: Iterable[CellEdit], *, actor: str, now: datetime) -> Filled:
@@ -387,9 +394,3 @@ def shifts_from(rows: Iterable[tuple[str, str, str]]) -> list[list[str]]:
         [name.strip(), f"{read_clock(begins):%H.%M}", f"{read_clock(ends):%H.%M}"]
         for name, begins, ends in rows
     ]
-
-
-def names_of(accounts: Iterable[str]) -> list[str]:
-    """Return the names of some accounts, in order."""
-    rows = Account.objects.filter(pk__in=list(accounts)).order_by("display_name")
-    return list(rows.values_list("display_name", flat=True))

@@ -1,6 +1,6 @@
 """Read the duty log, and which shift has yet to hand over to which."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -70,12 +70,13 @@ def highest_class(found: Sequence[LogEntry]) -> str:
     return max(classes & set(CLASSES), key=CLASSES.index)
 
 
-def waiting_handovers(place: str) -> QuerySet[LogRow]:
-    """Return the hand-overs of a desk that nobody accepted yet, oldest first."""
+def waiting_handovers(place: str = "") -> QuerySet[LogRow]:
+    """Return the hand-overs of a desk, or of all, that nobody accepted yet, oldest first."""
     accepted = LogRow.objects.filter(about=OuterRef("pk"), kind="acceptance")
-    rows: QuerySet[LogRow] = LogRow.objects.filter(place_code=place, kind="handover")
-    rows = rows.filter(~Exists(accepted)).select_related("written_by")
-    return rows.order_by("written_at", "id")
+    rows: QuerySet[LogRow] = LogRow.objects.filter(~Exists(accepted), kind="handover")
+    if place:
+        rows = rows.filter(place_code=place)
+    return rows.select_related("written_by").order_by("written_at", "id")
 
 
 def handover_of(shift_id: UUID) -> LogRow | None:
@@ -93,9 +94,14 @@ def acceptance_of(row: LogRow) -> LogRow | None:
 def incoming_after(shift: DutyShift) -> tuple[DutyShift, ...]:
     """Return the shifts of the desk that begin when one ends, give or take an hour."""
     around = shifts_between(shift.place, shift.ends_at - LOOK_AHEAD, shift.ends_at + LOOK_AHEAD)
+    return coming_among(shift, around)
+
+
+def coming_among(shift: DutyShift, shifts: Iterable[DutyShift]) -> tuple[DutyShift, ...]:
+    """Return those of a desk's shifts that begin when one ends, give or take an hour."""
     return tuple(
         one
-        for one in around
+        for one in shifts
         if one.id != shift.id and one.people and abs(one.begins_at - shift.ends_at) <= LOOK_AHEAD
     )
 
@@ -107,35 +113,47 @@ def handed_over(shifts: Sequence[DutyShift]) -> set[UUID]:
 
 
 def due_shifts(place: str, at: datetime, *, ahead: timedelta) -> list[DutyShift]:
-    """Return shifts that end soon or ended within a day and are not handed over, oldest first.
+    """Return shifts that end soon or ended within a day and are not handed over, oldest first."""
+    shifts = shifts_between(place, *window(at))
+    return due_among(shifts, handed_over(shifts), at, ahead=ahead)
 
-    A shift whose people all stay on has nobody to hand over to.
+
+def window(at: datetime) -> tuple[datetime, datetime]:
+    """Return between which moments a desk's shifts decide what is due at one."""
+    return at - LOOK_BACK - LOOK_AHEAD, at + 2 * LOOK_AHEAD
+
+
+def due_among(
+    shifts: Sequence[DutyShift], done: Container[UUID], at: datetime, *, ahead: timedelta
+) -> list[DutyShift]:
+    """Return which of a desk's shifts in the window are due to be handed over, oldest first.
+
+    done : the shifts that were; a later hand-over has told what an earlier one would have
     """
-    ended = shifts_between(place, at - LOOK_BACK, at + ahead)
-    mine = [one for one in ended if one.standing and one.ends_at <= at + ahead]
-    done = handed_over(mine)
-    # A later hand-over has told what an earlier one would have.
-    reached = max((one.ends_at for one in mine if one.id in done), default=at - LOOK_BACK)
+    ended = [one for one in shifts if one.standing and at - LOOK_BACK <= one.ends_at <= at + ahead]
+    reached = max((one.ends_at for one in ended if one.id in done), default=at - LOOK_BACK)
     return [
-        one for one in mine if one.id not in done and one.ends_at > reached and not _goes_on(one)
+        one
+        for one in ended
+        if one.id not in done and one.ends_at > reached and not _goes_on(one, shifts)
     ]
 
 
-def _goes_on(shift: DutyShift) -> bool:
+def _goes_on(shift: DutyShift, shifts: Iterable[DutyShift]) -> bool:
     """Say whether the desk stays in hand without a hand-over.
 
     Either nobody new comes, or the shift was an extra one within another that goes on.
     """
+    shifts = list(shifts)
     people = {person.account for person in shift.standing}
-    coming = {person.account for one in incoming_after(shift) for person in one.standing}
+    coming = {person.account for one in coming_among(shift, shifts) for person in one.standing}
     if coming:
         return coming <= people
-    beside = shifts_between(shift.place, shift.ends_at - LOOK_AHEAD, shift.ends_at + LOOK_AHEAD)
     return any(
         one.standing
         and one.begins_at < shift.ends_at - LOOK_AHEAD
         and one.ends_at > shift.ends_at + LOOK_AHEAD
-        for one in beside
+        for one in shifts
         if one.id != shift.id
     )
 

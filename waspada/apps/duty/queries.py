@@ -1,6 +1,6 @@
 """Who is on duty, what a week's roster holds, and who may stand in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -19,7 +19,8 @@ from waspada.core.vocabulary import unit_code
 
 # What a desk that has set nothing begins from.
 USUAL_SHIFTS = (("Pagi", "08.00", "20.00"), ("Malam", "20.00", "08.00"))
-_DAY = timedelta(days=1)
+# No shift is longer than a day: what began earlier has ended, and the index need not go back.
+_LONGEST = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ def on_duty(place: str, at: datetime) -> tuple[DutyShift, ...]:
     People who lost their seat are left out. Empty when nobody is on duty, and for those who
     may not read the roster.
     """
-    running = Shift.objects.filter(place_code=place, begins_at__lte=at, ends_at__gt=at)
+    running = Shift.objects.filter(
+        place_code=place, begins_at__lte=at, begins_at__gt=at - _LONGEST, ends_at__gt=at
+    )
     found = (_standing_only(shift) for shift in gathered(running))
     return tuple(shift for shift in found if shift.people)
 
@@ -113,7 +116,17 @@ def shifts_of(place: str, first: date, last: date) -> list[DutyShift]:
 
 def shifts_between(place: str, since: datetime, until: datetime) -> list[DutyShift]:
     """Return the shifts of a desk that run at some time between two moments."""
-    rows = Shift.objects.filter(place_code=place, begins_at__lt=until, ends_at__gt=since)
+    return shifts_at([place], since, until)
+
+
+def shifts_at(places: Sequence[str], since: datetime, until: datetime) -> list[DutyShift]:
+    """Return the shifts of some desks that run at some time between two moments; one query."""
+    rows = Shift.objects.filter(
+        place_code__in=places,
+        begins_at__lt=until,
+        begins_at__gt=since - _LONGEST,
+        ends_at__gt=since,
+    )
     return gathered(rows)
 
 
@@ -230,3 +243,9 @@ def lead_of(setting: DutySetting, day: date) -> Account | None:
 def desks_with_roster() -> list[DutySetting]:
     """Return the settings of every desk that keeps a roster."""
     return list(DutySetting.objects.select_related("lead").order_by("place_code"))
+
+
+def names_of(accounts: Iterable[str]) -> list[str]:
+    """Return the names of some accounts, in order."""
+    rows = Account.objects.filter(pk__in=list(accounts)).order_by("display_name")
+    return list(rows.values_list("display_name", flat=True))

@@ -29,6 +29,7 @@ from waspada.apps.duty.forms import (
 from waspada.apps.duty.queries import (
     Person,
     clock_of,
+    names_of,
     people_at,
     phone_of,
     setting_of,
@@ -186,7 +187,7 @@ def say_done(request: HttpRequest, place: str, done: Filled) -> None:
 
 def _names_left(place: str, done: Filled) -> list[str]:
     accounts = {account for _day, account in done.left}
-    return actions.names_of(accounts) if accounts else []
+    return names_of(accounts) if accounts else []
 
 
 @never_cache

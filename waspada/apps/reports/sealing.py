@@ -14,6 +14,7 @@ import msgspec
 import uuid_utils.compat
 from django.conf import settings
 
+from waspada.apps.accounts.classes import check_class_allowed
 from waspada.apps.secrecy.envelope import (
     decrypt,
     encrypt,
@@ -128,6 +129,7 @@ REPORT_CONSTANTS = {
 
 def prepare_report(incoming: Incoming, realm: str) -> Prepared:
     """Give a message its key, receipt and digests, and encrypt it."""
+    check_class_allowed(incoming.classification)  # the row is written past the model
     report_id = uuid_utils.compat.uuid7()
     row = str(report_id)
     receipt = format_receipt(random_bytes(RECEIPT_BYTES))

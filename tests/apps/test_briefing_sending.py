@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from tests.support.briefing import DAY, PAGE, compose, send, tell_incident
+from tests.support.briefing import DAY, PAGE, compose, count_of, send, tell_incident
 from tests.support.cast import NOW, Cast
 from tests.support.incidents import facts, make_incident
 from tests.support.mail import mail_server
@@ -92,7 +92,11 @@ def test_nihil_takes_one_tap(cast: Cast) -> None:
     answer = client.post(f"{PAGE}kirim/", {"versi": "1", "nihil": "1"})
     assert answer.status_code == 302
     assert "NIHIL" in client.get(PAGE).content.decode()
-    assert client.post(f"{PAGE}kirim/", {"versi": "1", "nihil": "1"}).status_code == 409
+    # A second tap, or an answer that got lost on the way, sends nothing twice.
+    assert client.post(f"{PAGE}kirim/", {"versi": "1", "nihil": "1"}).status_code == 302
+    assert count_of(DailyReport) == 1
+    colleague = cast.client("province")
+    assert colleague.post(f"{PAGE}kirim/", {"versi": "1", "nihil": "1"}).status_code == 409
 
 
 @pytest.mark.parametrize("name", ["kpu", "camat", "fkdm", "bupati", "analyst", "admin"])

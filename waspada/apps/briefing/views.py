@@ -1,5 +1,6 @@
 """The daily report as a page and as PDF, sending it and taking it back."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from waspada.apps.briefing.consolidating import below
 from waspada.apps.briefing.content import Briefing
 from waspada.apps.briefing.form_templates import forms_for
 from waspada.apps.briefing.forms import BriefingSettingForm
+from waspada.apps.briefing.issuing import Sender
 from waspada.apps.briefing.models import BriefingSetting, DailyReport
 from waspada.apps.briefing.opening import opened
 from waspada.apps.briefing.paper import briefing_pdf, paper_of
@@ -48,6 +50,8 @@ from waspada.apps.words.sentences import LANGUAGES
 from waspada.core.briefing import Submission
 from waspada.core.errors import NotFound
 from waspada.core.places import NATION, Level, is_within, level_of, load_table
+
+SAME_TAP = timedelta(minutes=2)
 
 
 @never_cache
@@ -163,14 +167,13 @@ def send(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
     asked, language = day_of(code, day), language_of(request)
     briefing = compose_briefing(code, asked, language, now=now_for(code, asked))
     sender = sender_of(request, code)
-    check_version(request, briefing.version)
-    report = send_report(
-        briefing,
-        sender,
-        as_nil="nihil" in request.POST,
-        received_at=domain_now(),
-        now=real_now(),
-    )
+    as_nil = "nihil" in request.POST
+    report = _sent_by_this_tap(request, code, asked, sender)
+    if report is None or report.is_nihil != as_nil:
+        check_version(request, briefing.version)
+        report = send_report(
+            briefing, sender, as_nil=as_nil, received_at=domain_now(), now=real_now()
+        )
     messages.success(
         request,
         _("NIHIL terkirim dan tercatat. Keliru? Tarik kembali di bawah ini.")
@@ -178,6 +181,21 @@ def send(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
         else _("Laporan terkirim dan tercatat pada buku agenda."),
     )
     return redirect("briefing:daily", code=code, day=asked.isoformat())
+
+
+def _sent_by_this_tap(
+    request: HttpRequest, code: str, day: date, sender: Sender
+) -> DailyReport | None:
+    """Return what the same page sent a moment ago: a second tap, or an answer that got lost."""
+    latest: DailyReport | None = reports_of(code, day).first()
+    if latest is None or latest.is_withdrawn or latest.is_consolidated:
+        return None
+    is_same = (
+        latest.sent_by == sender.account
+        and request.POST.get("versi", "") == str(latest.version)
+        and real_now() - latest.recorded_at < SAME_TAP
+    )
+    return latest if is_same else None
 
 
 @signed_in

@@ -236,10 +236,15 @@ def _decided(
         free = Q(claimed_by__in=["", actor]) | _unheld(now)
     with writing():
         # One conditional update: of two people who press at once, one gets it.
-        taken = Report.unguarded.filter(free, pk=report_id).update(
+        found = Report.unguarded.filter(free, pk=report_id)
+        if claim:  # nobody holds what is settled: its undoing would wait for nothing
+            found = found.filter(state__in=("waiting", "asked"))
+        taken = found.update(
             claimed_by=actor if claim else "", claimed_until=now + claim if claim else None
         )
         if not taken:
+            if claim:
+                _check_open(_locked(report_id))
             raise Conflict("triage.claimed")
         record_act(action, actor=actor, now=now, subject_kind="report", subject=str(report_id))
         return _locked(report_id)

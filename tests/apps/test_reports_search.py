@@ -188,5 +188,5 @@ def test_the_applications_role_may_not_read_the_words(cast: Cast) -> None:
     with cast.acting("desk"):
         make_incident()
         words = SearchEntry.objects.values_list("words", flat=True)
-        with transaction.atomic(), pytest.raises(ProgrammingError, match="permission denied"):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             words.first()

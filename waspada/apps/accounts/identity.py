@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from waspada.core.access import Identity, barring_units, readable_classes
 from waspada.core.errors import NotAllowed
+from waspada.core.places import parents
 
 APP_ROLE = "waspada_app"
 
@@ -84,28 +85,49 @@ SETTINGS = (
     "waspada.system",
     "waspada.place",
     "waspada.classes",
+    "waspada.party",
+    "waspada.unit",
+    "waspada.above",
+    "waspada.several",
 )
 
 
 @lru_cache(maxsize=512)
 def _settings(identity: Identity) -> dict[str, str]:
-    """Return what the policies read: the whole identity, and its first seat for the short way."""
-    place, classes = "", ""
+    """Return what the policies read: the whole identity, and its first seat for the short way.
+
+    classes : read in the subtree as they are
+    party : read there if the unit owns the row or is addressed
+    above : the places around the seat, whose open rows are read
+    """
+    place = unit = ""
+    classes: tuple[str, ...] = ()
+    party: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
     if identity.memberships:
         seat = identity.memberships[0]
-        place = seat.place
+        place, unit = seat.place, seat.unit
         read = readable_classes(seat)
-        classes = "".join(
-            f"|{name}|" for name in (read if seat.role == "secretariat" else read[:1])
-        )
+        is_desk = seat.role == "secretariat"
+        classes = read if is_desk else read[:1]
+        party = () if is_desk or not unit else read[1:]
+        above = parents(seat.place)
     values = (
         identity_text(identity),
         identity.realm,
         "on" if identity.is_system else "off",
         place,
-        classes,
+        _listed(classes),
+        _listed(party),
+        unit,
+        _listed(above),
+        "on" if len(identity.memberships) > 1 else "off",
     )
     return dict(zip(SETTINGS, values, strict=True))
+
+
+def _listed(codes: tuple[str, ...]) -> str:
+    return "".join(f"|{code}|" for code in codes)
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,11 @@
+"""The policies decide all rows of people with one seat without the function."""
+
+from django.db import migrations
+
+from waspada.apps.accounts.row_security import renew_policies
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0001_initial")]
+
+    operations = [migrations.RunPython(renew_policies, migrations.RunPython.noop)]

@@ -128,7 +128,7 @@ def test_a_row_is_corrected_by_another_and_both_stay(cast: Cast, shift: DutyShif
         (entry,) = entries(PLACE, list(log_of(PLACE)))
     assert (entry.row.text, entry.corrections[0].text) == ("Kotak suara 12", "Kotak suara 13")
     page = cast.client("desk").get(LOG).content.decode()
-    assert "<s><p>Kotak suara 12</p></s>" in page
+    assert "<del><p>Kotak suara 12</p></del>" in page
     assert "Kotak suara 13" in page
 
 

@@ -114,7 +114,7 @@ class PreferencesForm(forms.Form):
         label=gettext_lazy("Bahasa"), choices=[("id", "Bahasa Indonesia"), ("en", "English")]
     )
     theme = forms.ChoiceField(
-        label=gettext_lazy("Tampilan"),
+        label=gettext_lazy("Warna tampilan"),
         choices=[
             ("auto", gettext_lazy("Ikut perangkat")),
             ("light", gettext_lazy("Terang")),

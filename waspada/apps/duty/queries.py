@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from waspada.apps.accounts.models import Account, AgencyUnit, Membership
 from waspada.apps.accounts.queries import candidacies_on, in_force
 from waspada.apps.duty.models import DutySetting, Shift
-from waspada.apps.duty.rights import DESK_ROLES
+from waspada.apps.duty.rights import DESK_ROLES, EDITOR
 from waspada.core.duty import ShiftKind, Slot, read_clock
 from waspada.core.places import IANA, NATION, Zone, zone_of
 from waspada.core.vocabulary import unit_code
@@ -232,11 +232,11 @@ def lead_of(setting: DutySetting, day: date) -> Account | None:
     seats = Membership.objects.filter(
         in_force(day),
         place_code=setting.place_code,
-        role="secretariat",
+        role__in=DESK_ROLES,
         account__is_active=True,
     ).select_related("account")
     named = seats.filter(account=setting.lead_id).first() if setting.lead_id else None
-    seat = named or seats.order_by("starts_on", "id").first()
+    seat = named or seats.filter(role=EDITOR).order_by("starts_on", "id").first()
     return seat.account if seat else None
 
 

@@ -1,7 +1,7 @@
 """The timeline of an incident: everything in order, and nothing of what one may not see."""
 
 import io
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,12 @@ from waspada.apps.reports.incidents import correct_incident, move_incident, recl
 from waspada.apps.reports.joining import join_report
 from waspada.apps.reports.linking import NewRights
 from waspada.apps.reports.merging import merge_incidents
-from waspada.apps.reports.models import IncidentVersion
+from waspada.apps.reports.models import IncidentVersion, Report
 from waspada.apps.reports.photo_reading import read_photo
 from waspada.apps.reports.photos import keep_photos
 from waspada.apps.reports.referral_changes import note_paper_answer
 from waspada.apps.reports.timeline import Entry, timeline_of
+from waspada.apps.reports.triage import Reading, save_reading
 from waspada.apps.reports.versions import facts_of
 from waspada.core.reports.regions import Region
 
@@ -105,6 +106,29 @@ def test_everything_is_told_in_order_with_what_was_and_what_became(cast: Cast) -
     assert answer.text.startswith("Dua.")
     assert "0812" not in answer.text
     assert answer.by == ""
+
+
+def test_a_changed_reading_says_what_it_was(cast: Cast) -> None:
+    with acting_as(system_identity()):
+        report = make_report()
+    with cast.acting("desk"):
+        found = Report.objects.get(pk=report)
+        known = {column.name: getattr(found, column.name) for column in fields(Reading)}
+        save_reading(
+            report,
+            Reading(**known | {"category": "logistik", "place_code": "65.01.05"}),
+            actor=str(cast["desk"].pk),
+            now=NOW,
+        )
+        version = make_incident()
+        join_report(report, version.incident_id, **acted(cast, 1))
+    entries = seen(cast, "desk", version.number)
+    change = next(entry for entry in entries if entry.kind == "report_reading_changed")
+    assert {(one.name, one.before, one.after) for one in change.changes} == {
+        ("category", "Bentrok massa", "Logistik"),
+        ("place_code", "Kab. Bulungan", "Kec. Tanjung Selor"),
+    }
+    assert change.params["changed"] == []
 
 
 def test_the_page_shows_the_timeline_to_whom_may_see_it_in_both_languages(cast: Cast) -> None:

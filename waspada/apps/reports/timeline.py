@@ -22,7 +22,7 @@ from waspada.apps.reports.incident_queries import incident_by_number, versions_o
 from waspada.apps.reports.models import Attachment, Exchange, IncidentVersion, Referral, Report
 from waspada.apps.reports.referral_queries import referrals_about, replies_of
 from waspada.apps.reports.rights import may_decide
-from waspada.apps.reports.timeline_words import Told, told_change
+from waspada.apps.reports.timeline_words import Told, told_change, told_codes
 from waspada.core.reports.incidents import day_end
 
 MOST_REPORTS: Final = 50
@@ -31,6 +31,8 @@ MOST_ACTS: Final = 400
 COUNTING: Final = frozenset(("incident.report_joined", "incident.report_taken_out"))
 # Versions that another incident's merging makes; that one tells of it, if it may be read.
 MERGING: Final = frozenset(("incident.took_in", "incident.gave_back"))
+# What follows from another column, or is told with it.
+UNTOLD: Final = frozenset(("province_code", "regency_code", "occurred_precision"))
 REPORT_ACTS: Final = frozenset(
     (
         "report.reading_changed",
@@ -213,9 +215,24 @@ def _acts_on_reports(reports: Iterable[Report]) -> Iterator[_Found]:
     for act in acts:
         report = by_id[act.subject]
         params = {"report": act.subject, **act.details}
-        yield _Found(
-            domain_time(act.at), 4, act.action.replace(".", "_"), report, act.actor, params=params
-        )
+        changes: tuple[Told, ...] = ()
+        if act.action == "report.reading_changed":
+            changes = _reading_changes(act.details)
+            told = {change.name for change in changes} | UNTOLD
+            params["changed"] = [
+                name for name in act.details.get("changed", ()) if name not in told
+            ]
+        kind = act.action.replace(".", "_")
+        yield _Found(domain_time(act.at), 4, kind, report, act.actor, "", params, changes)
+
+
+def _reading_changes(details: dict[str, Any]) -> tuple[Told, ...]:
+    was, became = details.get("was", {}), details.get("is", {})
+    return tuple(
+        told_codes(name, was[name], became.get(name))
+        for name in details.get("changed", ())
+        if name in was and name not in UNTOLD
+    )
 
 
 def _photos(reports: Iterable[Report]) -> Iterator[_Found]:

@@ -37,12 +37,20 @@ def told_change(name: str, before: IncidentVersion, after: IncidentVersion) -> T
     return Told(name, _said(name, before), _said(name, after))
 
 
+def told_codes(name: str, before: Any, after: Any) -> Told:
+    """Return a changed code of a reading in the reader's language."""
+    return Told(name, _in_words(name, before), _in_words(name, after))
+
+
 def _said(name: str, version: IncidentVersion) -> str:
-    value = getattr(version, name)
-    if value in (None, "", [], ()):
-        return ""
     if name == "occurred_at":
         return when(version)
+    return _in_words(name, getattr(version, name))
+
+
+def _in_words(name: str, value: Any) -> str:
+    if value in (None, "", [], ()):
+        return ""
     say = _WORDS.get(name)
     return say(value) if say is not None else str(value)
 

@@ -34,6 +34,7 @@ CLAIM_FOR: Final = timedelta(minutes=20)
 LONGEST_REASON: Final = 500
 # Why a report is no incident; the page shows each with its words.
 DISMISSALS: Final = ("nihil", "unrelated", "unfounded", "test", "repeated")
+_CODED: Final = ("place_code", "category", "athg", "severity", "source_grade", "content_grade")
 SETTLED: Final = ("joined", "referred", "dismissed")
 
 
@@ -100,6 +101,7 @@ def save_reading(
         _check_open(report)
         if seen and seen != reading_mark(report):
             raise Conflict("triage.read_meanwhile")
+        was = _codes_of(report)
         for name, value in columns.items():
             setattr(report, name, value)
         if "place_code" in changed:
@@ -115,9 +117,14 @@ def save_reading(
             now=now,
             subject_kind="report",
             subject=str(report_id),
-            details={"changed": changed},
+            details={"changed": changed, "was": was, "is": _codes_of(report)},
         )
     return report
+
+
+def _codes_of(report: Report) -> dict[str, Any]:
+    """Return what the journal may keep of a reading: codes and numbers, no words."""
+    return {name: getattr(report, name) for name in _CODED}
 
 
 def ask_about(report_id: UUID, text: str, *, actor: str, now: datetime) -> None:

@@ -18,7 +18,7 @@ from waspada.apps.reports.models import Report
 from waspada.apps.reports.photos import photos_of
 from waspada.apps.reports.queue_rows import Row, age_of, lane_words, priority_parts
 from waspada.apps.reports.queue_views import first_rows, last_decided
-from waspada.apps.reports.rights import may_decide, reaches_class
+from waspada.apps.reports.rights import may_decide, may_triage, reaches_class
 from waspada.apps.reports.shown import note_shown
 from waspada.apps.reports.triage import (
     CLAIM_FOR,
@@ -87,6 +87,9 @@ def triage_page(
         "sentence": sentence,
         "opened": opened if shows_form else "",
         "can_decide": can_decide,
+        "may_refer": may_triage(
+            current_identity(), report.place_code
+        ),  # only a desk writes letters
         "is_open": is_open,
         "shows_form": shows_form,
         "is_settled": report.state in SETTLED,

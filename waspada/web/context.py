@@ -57,6 +57,8 @@ AS_OF_VIEWS = frozenset(
         "alerts:level",
     )
 )
+# An incident may not have been known on an earlier day: its days lead home.
+STAYING_VIEWS = AS_OF_VIEWS - {"reports:incident"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "access_url": address("accounts:access") if identity and identity.memberships else "",
         "past_day": past if view in AS_OF_VIEWS else None,
         "chips": list(_chips(request, view, shown)),
-        "picks_day": view in AS_OF_VIEWS and bool(identity and identity.memberships),
+        "picks_day": view in STAYING_VIEWS and bool(identity and identity.memberships),
         "kept_fields": _kept_fields(request, view),
         "shown_day": shown.isoformat(),
         "first_day": FIRST_DAY.isoformat(),
@@ -292,7 +294,7 @@ def _unread(identity: Identity | None) -> int:
 
 def _chips(request: HttpRequest, view: str, shown: date) -> Iterator[DateChip]:
     """Yield the days that one tap leads to; a real installation has them where a day is asked."""
-    if view not in AS_OF_VIEWS and not settings.IS_DEMO:
+    if view not in STAYING_VIEWS and not settings.IS_DEMO:
         return
     today = domain_today()
     polling = _polling_day(today)
@@ -308,7 +310,7 @@ def _chips(request: HttpRequest, view: str, shown: date) -> Iterator[DateChip]:
 
 def _address_on(request: HttpRequest, view: str, day: date, today: date) -> str:
     """Return the same page on another day; pages that know one day only lead home."""
-    stays = view in AS_OF_VIEWS
+    stays = view in STAYING_VIEWS
     query = request.GET.copy() if stays else QueryDict(mutable=True)
     for passing in ("per", "hlm", "sesudah"):
         query.pop(passing, None)
@@ -320,7 +322,7 @@ def _address_on(request: HttpRequest, view: str, day: date, today: date) -> str:
 
 def _kept_fields(request: HttpRequest, view: str) -> list[tuple[str, str]]:
     """Return what a form for another day must send along to stay on the same view."""
-    if view not in AS_OF_VIEWS:
+    if view not in STAYING_VIEWS:
         return []
     passing = {"per", "hlm", "sesudah"}
     return [

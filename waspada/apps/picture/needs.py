@@ -18,6 +18,7 @@ from waspada.apps.picture.heads import has_risen, language
 from waspada.apps.picture.levels import Held
 from waspada.apps.picture.links import address, incidents_link
 from waspada.apps.reports.incident_queries import incidents_as_of, waiting_for_triage
+from waspada.apps.reports.newest import count_of
 from waspada.apps.reports.referral_queries import addressed_to_me
 from waspada.core.access import Identity
 from waspada.core.briefing.submissions import Submission
@@ -133,13 +134,17 @@ def _of_the_desk(place: str, local: datetime, own_report: Submission | None) -> 
         ) % {"count": count}
         fact = _("Tertua %(age)s") % {"age": age(local - oldest)}
         yield Need(what, fact, address("reports:queue"), _("Pilah laporan"))
-    unverified = incidents_as_of(None, place=place, states=("unverified",)).count()
+    unverified = count_of(
+        incidents_as_of(None, place=place, states=("unverified",)), place, MOST_COUNTED + 1
+    )
     if unverified:
         what = ngettext(
             "%(count)d kejadian belum terverifikasi",
             "%(count)d kejadian belum terverifikasi",
             unverified,
         ) % {"count": unverified}
+        if unverified > MOST_COUNTED:
+            what = _("Lebih dari %(count)d kejadian belum terverifikasi") % {"count": MOST_COUNTED}
         href = incidents_link(place)
         yield Need(what, _("Belum menaikkan level"), href, _("Tinjau kejadian"))
     if own_report is not None and not own_report.is_sent:

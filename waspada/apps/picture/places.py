@@ -26,12 +26,12 @@ from waspada.apps.picture.queries import (
     earliest_day,
     gravest_class,
     grouped_by_day,
+    incidents_between,
     latest_incident,
     report_words,
     same_stage_before,
     window_of,
 )
-from waspada.apps.reports.incident_queries import incidents_as_of
 from waspada.apps.reports.newest import newest_of
 from waspada.core.briefing.submissions import Submission
 from waspada.core.places import NATION, Level, level_of, load_table
@@ -125,7 +125,7 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
     """Return what the page of a place shows on a day."""
     as_of = None if day >= domain_today() else day
     first, last = day - timedelta(days=LINE_BEFORE), day + timedelta(days=LINE_AFTER)
-    found = incidents_as_of(as_of, place=code, since=first, until=day)
+    found = incidents_between(as_of, code, first, day)
     recent = newest_of(found, code, MOST_ON_LINE)
     codes = children_of(code)
     levels = levels_of(code, codes, day)

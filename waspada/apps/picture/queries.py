@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from waspada.apps.accounts.clock import domain_today
@@ -73,7 +74,7 @@ def window_of(place: str, day: date, *, days: int = WINDOW_DAYS) -> Window:
     """Return what a place recorded in the days that end with `day`."""
     first = day - timedelta(days=days - 1)
     as_of = None if day >= domain_today() else day
-    recent = incidents_as_of(as_of, place=place, since=first, until=day)
+    recent = incidents_between(as_of, place, first, day)
     counts = counts_of(place, day, days=days, kept_days=KEPT_DAYS)
     return Window(
         first=first,
@@ -84,6 +85,17 @@ def window_of(place: str, day: date, *, days: int = WINDOW_DAYS) -> Window:
         listed=newest_of(recent, place, LISTED),
         worst=gravest_of(recent.filter(day__isnull=False), place, WORST),
     )
+
+
+def incidents_between(as_of: date | None, place: str, first: date, last: date) -> QuerySet[Any]:
+    """Return the incidents of a span of days, newest first, told so that an index ends with it.
+
+    A day is the place's own, the moment is UTC: a day more on either side holds every zone.
+    """
+    found = incidents_as_of(as_of, place=place, since=first, until=last)
+    begins = datetime.combine(first - timedelta(days=1), time(), UTC)
+    ends = datetime.combine(last + timedelta(days=2), time(), UTC)
+    return found.filter(occurred_at__gte=begins, occurred_at__lt=ends)
 
 
 def counts_in_window(place: str, day: date, *, days: int = WINDOW_DAYS) -> dict[str, int]:

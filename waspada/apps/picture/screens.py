@@ -11,8 +11,13 @@ from waspada.apps.picture import maps
 from waspada.apps.picture.charts import bars
 from waspada.apps.picture.heads import ahead_of, head_of
 from waspada.apps.picture.levels import count_per_level, levels_of, lower_of, reasons_of
-from waspada.apps.picture.queries import WINDOW_DAYS, Window, children_of, window_of
-from waspada.apps.reports.incident_queries import incidents_as_of
+from waspada.apps.picture.queries import (
+    WINDOW_DAYS,
+    Window,
+    children_of,
+    incidents_between,
+    window_of,
+)
 from waspada.apps.reports.newest import gravest_of
 from waspada.core.access import Identity
 from waspada.core.places import Level, level_of
@@ -73,9 +78,8 @@ def _worst(code: str, day: date, now: datetime, head: dict[str, Any]) -> dict[st
     """Return the gravest verified incidents: what is not verified is no matter for a wall."""
     as_of = None if day >= domain_today() else day
     first = day - timedelta(days=WINDOW_DAYS - 1)
-    found = incidents_as_of(
-        as_of, place=code, since=first, until=day, states=VERIFIED, exact_days=True
-    )
+    found = incidents_between(as_of, code, first, day)
+    found = found.filter(state__in=VERIFIED, day__isnull=False)
     return {"worst": gravest_of(found, code, WORST)}
 
 

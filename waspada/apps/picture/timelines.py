@@ -9,9 +9,13 @@ from waspada.apps.accounts.clock import domain_today
 from waspada.apps.picture.charts import line_of_time
 from waspada.apps.picture.heads import head_of, language
 from waspada.apps.picture.levels import levels_of
-from waspada.apps.picture.queries import earliest_day, gravest_class
+from waspada.apps.picture.queries import (
+    earliest_day,
+    gravest_class,
+    incidents_between,
+)
 from waspada.apps.picture.ranges import DayRange
-from waspada.apps.reports.incident_queries import daily_counts, incidents_as_of
+from waspada.apps.reports.incident_queries import daily_counts
 from waspada.apps.reports.newest import gravest_of
 from waspada.core.elections import DatedStage
 
@@ -50,8 +54,8 @@ def timeline_of(code: str, day: date, span: DayRange) -> dict[str, Any]:
     levels = levels_of(code, [], day)
     before = levels.before(code) if code in levels.now else None
     head = head_of(code, day, levels.now.get(code), before)
-    found = incidents_as_of(as_of, place=code, since=known.first, until=known.last, exact_days=True)
-    worst = gravest_of(found, code, WORST)
+    found = incidents_between(as_of, code, known.first, known.last)
+    worst = gravest_of(found.filter(day__isnull=False), code, WORST)
     total = sum(count for _, count in per_day)
     stages = head["stages"]
     line = line_of_time(

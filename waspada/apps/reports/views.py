@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from waspada.apps.accounts.asof import is_past
+from waspada.apps.accounts.asof import asked_day, is_past
 from waspada.apps.accounts.classes import storable_classes
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.guards import signed_in
@@ -28,7 +28,7 @@ from waspada.apps.reports.incident_forms import (
     rights_initial,
     severity_choices,
 )
-from waspada.apps.reports.incident_queries import incident_by_number
+from waspada.apps.reports.incident_queries import incident_by_number, versions_of
 from waspada.apps.reports.incidents import correct_incident, move_incident, reclassify_incident
 from waspada.apps.reports.merge_views import merging_context
 from waspada.apps.reports.models import IncidentVersion, Report
@@ -113,7 +113,7 @@ def incident(request: HttpRequest, number: str) -> HttpResponseBase:
     past = is_past(request)
     version = incident_by_number(number, read_filters(request).day)
     if version is None:
-        raise NotFound("access.not_found")
+        return _not_yet(request, number)
     if request.method == "POST":
         return _changed(request, version)
     if version.state == "merged" and "asli" not in request.GET:
@@ -125,6 +125,23 @@ def incident(request: HttpRequest, number: str) -> HttpResponseBase:
             )
             return redirect("reports:incident", number=stays.number)
     return _incident_page(request, version, past=past)
+
+
+def _not_yet(request: HttpRequest, number: str) -> HttpResponse:
+    """Say that an incident one may read today was not yet on record on the asked day."""
+    known = incident_by_number(number) if is_past(request) else None
+    if known is None or request.method == "POST":
+        raise NotFound("access.not_found")
+    first = versions_of(number).last()
+    return render(
+        request,
+        "reports/incident_not_yet.html",
+        {
+            "incident": known,
+            "day": asked_day(request),
+            "since": first.received_at if first else None,
+        },
+    )
 
 
 def _changed(request: HttpRequest, version: IncidentVersion) -> HttpResponseBase:

@@ -140,21 +140,43 @@ def _tables(rule: LevelRule) -> tuple[Any, Any]:
 def _heaviest(
     found: Any, theme: str, verified: Mapping[Kind, int], day: date, rule: LevelRule
 ) -> tuple[str, ...]:
-    """Return the first numbers of a theme: kind after kind, the weightiest kinds first."""
+    """Return the first numbers of a theme, from the weightiest kinds: in two questions at most.
+
+    Kinds of one weight stand together. Those that fit in are read whole; of the first that do
+    not, the lowest numbers.
+    """
     weighed = sorted(
         (-weight_of(kind, day=day, rule=rule), kind)
         for kind in verified
         if theme_of(kind[1]) == theme
     )
+    whole: list[Kind] = []
     numbers: list[str] = []
-    for weight, kinds in groupby(weighed, key=lambda pair: pair[0]):
-        if weight == 0 or len(numbers) >= SHOWN_NUMBERS:
+    left = SHOWN_NUMBERS
+    for weight, group in groupby(weighed, key=lambda pair: pair[0]):
+        kinds = [kind for _, kind in group]
+        count = sum(verified[kind] for kind in kinds)
+        if weight == 0 or left == 0:
             break
-        where = Q()
-        for _, (on, category, severity) in kinds:
-            where |= Q(day=on, category=category, severity=severity)
-        numbers += _lowest(found.filter(where))
-    return tuple(numbers[:SHOWN_NUMBERS])
+        if count > left:
+            numbers = list(_lowest(found.filter(_of_kinds(kinds))))[:left]
+            break
+        whole += kinds
+        left -= count
+    rows = found.filter(_of_kinds(whole)) if whole else found.none()
+    named = rows.values_list("number", "day", "category", "severity")
+    first = sorted(
+        (-weight_of((on, category, severity), day=day, rule=rule), number)
+        for number, on, category, severity in named
+    )
+    return (*(number for _, number in first), *numbers)
+
+
+def _of_kinds(kinds: Iterable[Kind]) -> Q:
+    where = Q()
+    for on, category, severity in kinds:
+        where |= Q(day=on, category=category, severity=severity)
+    return where
 
 
 def _weightless(rule: LevelRule) -> Q:

@@ -230,9 +230,8 @@ class IncidentVersion(ContentColumns, FactColumns):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["place_code", "-occurred_at"], name="version_current", condition=CURRENT
-            ),
+            models.Index(fields=["number"], name="version_number"),
+            models.Index(fields=["place_code", "-occurred_at", "-id"], name="version_place"),
             models.Index(fields=["day", "place_code"], name="version_day"),
             # Newest first of all, of a province, of a kab/kota, of a category: a list reads
             # as many rows as it shows, at any size and as of any day.

@@ -74,7 +74,7 @@ def branches_of(identity: Identity, place: str) -> Sequence[Q]:
     if not is_within(root, place):
         return []
     above = [code for code in parents(root) if is_within(code, place)]
-    return [_area(root), Q(place_code__in=above)]
+    return [_area(root), *(Q(place_code=code) for code in above)]
 
 
 def _area(place: str) -> Q:

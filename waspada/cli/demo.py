@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from waspada.cli.demo_home import put_aside_older
 from waspada.cli.language import LANGUAGE, Command, both
 from waspada.cli.places import as_json
 from waspada.cli.progress import step
@@ -24,7 +25,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def _enter_demo(as_of: date) -> None:
     """Decide the environment before settings are read: a replay, on a day, in a home of its own."""
-    os.environ.setdefault("WASPADA_HOME", str(ROOT / "var" / "demo"))
+    if "WASPADA_HOME" not in os.environ:
+        home = ROOT / "var" / "demo"
+        put_aside_older(home)
+        os.environ["WASPADA_HOME"] = str(home)
     os.environ["WASPADA_DEMO"] = "1"
     os.environ["WASPADA_REALM"] = "replay"
     os.environ["WASPADA_AS_OF"] = as_of.isoformat()

@@ -207,9 +207,26 @@ def test_a_page_as_of_a_past_day_shows_that_days_knowledge(cast: Cast) -> None:
     client = cast.client("desk")
     path = f"/kejadian/{version.number}/"
     assert client.get(path, {"per": "2024-11-20"}).status_code == 200
-    assert client.get(path, {"per": "2024-11-19"}).status_code == 404
+    before = client.get(path, {"per": "2024-11-19"}).content.decode()
+    assert "belum tercatat" in before
+    assert version.title not in before
+    assert 'name="langkah"' not in before
     assert version.title not in client.get("/kejadian/", {"per": "2024-11-19"}).content.decode()
     assert 'name="langkah"' not in client.get(path, {"per": "2024-11-20"}).content.decode()
+
+
+def test_a_day_before_it_was_on_record_tells_nobody_of_an_incident_that_is_not_theirs(
+    cast: Cast,
+) -> None:
+    with cast.acting("desk"):
+        early = datetime(2024, 11, 20, 2, tzinfo=UTC)
+        version = make_incident(
+            facts(classification="T", day=date(2024, 11, 19)), received_at=early
+        )
+    path = f"/kejadian/{version.number}/"
+    for day in ("2024-11-19", "2024-11-20"):
+        assert cast.client("kpu").get(path, {"per": day}).status_code == 404
+    assert cast.client("desk").post(path, query_params={"per": "2024-11-19"}).status_code == 404
 
 
 def test_month_precision_reads_as_a_month(cast: Cast) -> None:

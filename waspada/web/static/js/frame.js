@@ -19,8 +19,13 @@ function tend(box) {
   }
 }
 
-const watch = new ResizeObserver((seen) => seen.forEach((one) => tend(one.target)));
-boxes.forEach((box) => watch.observe(box));
+// What stands in the box is watched too: letters that arrive late widen a table, not its box.
+const watch = new ResizeObserver((seen) => seen.forEach((one) => tend(one.target.closest(WIDE))));
+function keep(box) {
+  watch.observe(box);
+  for (const part of box.children) watch.observe(part);
+}
+boxes.forEach(keep);
 document.addEventListener("htmx:afterSwap", (event) => {
-  event.target.querySelectorAll?.(WIDE).forEach((box) => watch.observe(box));
+  event.target.querySelectorAll?.(WIDE).forEach(keep);
 });

@@ -1,6 +1,8 @@
 """What granian serves: single reports on the event loop, pages in threads of their own."""
 
+from string import printable
 from typing import Any, cast
+from urllib.parse import quote_from_bytes
 
 from a2wsgi import WSGIMiddleware
 
@@ -20,6 +22,12 @@ PAGE_THREADS = 32
 _in_threads: Any = WSGIMiddleware(cast(Any, wsgi_application), workers=PAGE_THREADS)
 
 
+def ascii_query(query: bytes) -> bytes:
+    """Return a query with bytes beyond ASCII as %XX: some senders write them raw, and the
+    bridge takes ASCII only."""
+    return query if query.isascii() else quote_from_bytes(query, safe=printable).encode()
+
+
 async def pages(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve a page from a thread."""
 
@@ -27,6 +35,8 @@ async def pages(scope: Scope, receive: Receive, send: Send) -> None:
         # The server's own is awaitable without being a coroutine, which the bridge insists on.
         return await receive()
 
+    if "query_string" in scope:
+        scope = {**scope, "query_string": ascii_query(scope["query_string"])}
     await _in_threads(scope, receive_as_coroutine, send)
 
 

@@ -1,0 +1,1 @@
+"""Planned events of the region: where, when, how many people, whose responsibility."""

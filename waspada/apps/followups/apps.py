@@ -1,0 +1,8 @@
+"""Django registration of followups."""
+
+from django.apps import AppConfig
+
+
+class FollowupsConfig(AppConfig):
+    name = "waspada.apps.followups"
+    label = "followups"

@@ -1,0 +1,1 @@
+"""What every agency must have ready by when, what it has, what hinders it."""

@@ -1,0 +1,1 @@
+"""Decrees, circulars and agreements: what they require by when, and who complied."""

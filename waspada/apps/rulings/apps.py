@@ -1,0 +1,8 @@
+"""Django registration of rulings."""
+
+from django.apps import AppConfig
+
+
+class RulingsConfig(AppConfig):
+    name = "waspada.apps.rulings"
+    label = "rulings"

@@ -1,0 +1,194 @@
+"""Which gaps come first, what they are in sum, and the cells of the heat map."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from waspada.core.readiness.measures import Measure, Said, read_toml
+from waspada.core.readiness.states import WORST_FIRST, Standing, worst_of
+
+
+@dataclass(frozen=True, slots=True)
+class RankRule:
+    """What a gap counts; the numbers stand in data/rules.toml."""
+
+    half_days: float
+    vulnerability_floor: float
+
+
+RANK_RULE: Final = RankRule(**read_toml("rules.toml")["ranking"])
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A measure in a place with how it stands.
+
+    vulnerability : of the place, 0 to 1; None leaves the factor out and says so
+    """
+
+    measure: Measure
+    place: str
+    standing: Standing
+    vulnerability: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One factor of a score; value 1 where it was left out."""
+
+    value: float
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class RankedGap:
+    """A gap with its score and the arithmetic: score = gap × vulnerability × urgency."""
+
+    gap: Gap
+    score: float
+    share: Part
+    vulnerability: Part
+    urgency: Part
+
+    @property
+    def parts(self) -> tuple[Part, Part, Part]:
+        """Return the factors in the order they are multiplied."""
+        return self.share, self.vulnerability, self.urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Gaps by score, highest first; and what nobody has filled in, the nearest due day first.
+
+    What is not filled in has no known gap, and so no score: it is asked for, not ranked.
+    """
+
+    gaps: tuple[RankedGap, ...]
+    unfilled: tuple[Gap, ...]
+
+
+def rank_gaps(gaps: Iterable[Gap], *, rule: RankRule = RANK_RULE) -> Ranking:
+    """Rank gaps by share missing × vulnerability × urgency.
+
+    What is met, only recorded or not yet asked for is no gap and is left out.
+    """
+    ranked: list[RankedGap] = []
+    unfilled: list[Gap] = []
+    for gap in gaps:
+        standing = gap.standing
+        if standing.state == "not_yet":
+            continue
+        if standing.actual is None:
+            unfilled.append(gap)
+        elif standing.gap is not None and standing.gap > 0:
+            ranked.append(_ranked(gap, rule))
+    ranked.sort(key=lambda one: (-one.score, one.gap.place, one.gap.measure.code))
+    unfilled.sort(key=_by_days_left)
+    return Ranking(tuple(ranked), tuple(unfilled))
+
+
+def _by_days_left(gap: Gap) -> tuple[int, str, str]:
+    left = gap.standing.days_left
+    return (10_000 if left is None else left, gap.place, gap.measure.code)
+
+
+def _ranked(gap: Gap, rule: RankRule) -> RankedGap:
+    share = _share(gap.standing)
+    vulnerability = _vulnerability(gap.vulnerability, rule)
+    urgency = _urgency(gap.standing.days_left, rule)
+    score = share.value * vulnerability.value * urgency.value
+    return RankedGap(gap, score, share, vulnerability, urgency)
+
+
+def _share(standing: Standing) -> Part:
+    """Return the share of the target that is missing; of a limit, the excess in the figure."""
+    assert standing.gap is not None
+    assert standing.target is not None
+    assert standing.actual is not None
+    whole = max(abs(standing.target), abs(standing.actual))
+    share = min(float(standing.gap / whole), 1.0) if whole else 1.0
+    params = {"gap": standing.gap, "whole": whole}
+    return Part(share, Said("readiness.part_gap", params))
+
+
+def _vulnerability(value: float | None, rule: RankRule) -> Part:
+    if value is None:
+        return Part(1.0, Said("readiness.part_no_vulnerability"))
+    kept = rule.vulnerability_floor
+    return Part(kept + (1 - kept) * value, Said("readiness.part_vulnerability", {"value": value}))
+
+
+def _urgency(days_left: int | None, rule: RankRule) -> Part:
+    if days_left is None:
+        return Part(1.0, Said("readiness.part_no_due"))
+    if days_left < 0:
+        return Part(1.0, Said("readiness.part_past_due", {"days": -days_left}))
+    value = rule.half_days / (rule.half_days + days_left)
+    return Part(value, Said("readiness.part_urgency", {"days": days_left, "half": rule.half_days}))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a heat map, or one roll-up.
+
+    state : the worst in it, None when it holds nothing that is asked for
+    percent : mean of the percents, each at most 100; None where none is known
+    counts : how many measures have each state
+    """
+
+    state: str | None
+    percent: Decimal | None
+    counts: dict[str, int]
+    filled: int
+    asked: int
+    stale: int
+    cannot_be_ready: int
+
+
+def cell_of(standings: Iterable[Standing]) -> Cell:
+    """Return what several standings are together."""
+    counts: dict[str, int] = {}
+    percents: list[Decimal] = []
+    filled = stale = 0
+    for standing in standings:
+        counts[standing.state] = counts.get(standing.state, 0) + 1
+        filled += standing.actual is not None
+        stale += standing.is_stale
+        if standing.percent is not None:
+            percents.append(min(standing.percent, Decimal(100)))
+    asked = sum(count for state, count in counts.items() if state != "not_yet")
+    # Cut and not rounded: 99.96 is not yet 100.
+    mean = sum(percents, Decimal(0)) / len(percents) if percents else None
+    return Cell(
+        state=worst_of([state for state in counts if state != "not_yet"]),
+        percent=None if mean is None else mean.quantize(Decimal("0.1"), rounding="ROUND_FLOOR"),
+        counts=counts,
+        filled=filled,
+        asked=asked,
+        stale=stale,
+        cannot_be_ready=counts.get("at_risk", 0) + counts.get("late", 0),
+    )
+
+
+def heat(
+    gaps: Iterable[Gap], row: Callable[[Gap], str], column: Callable[[Gap], str]
+) -> dict[tuple[str, str], Cell]:
+    """Return the cells of a heat map by (row, column), such as agency × place."""
+    groups: dict[tuple[str, str], list[Standing]] = {}
+    for gap in gaps:
+        groups.setdefault((row(gap), column(gap)), []).append(gap.standing)
+    return {key: cell_of(standings) for key, standings in groups.items()}
+
+
+def worst_cells(cells: Mapping[str, Cell]) -> list[tuple[str, Cell]]:
+    """Return roll-ups, the worst first: by state, then by how many share it, then by percent."""
+
+    def rank(entry: tuple[str, Cell]) -> tuple[int, int, Decimal, str]:
+        key, cell = entry
+        if cell.state is None:
+            return len(WORST_FIRST), 0, Decimal(0), key
+        percent = Decimal(101) if cell.percent is None else cell.percent
+        return WORST_FIRST.index(cell.state), -cell.counts[cell.state], percent, key
+
+    return sorted(cells.items(), key=rank)

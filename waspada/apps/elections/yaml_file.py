@@ -45,25 +45,32 @@ def read_elections(raw: bytes) -> tuple[list[ElectionFacts], list[LineProblem]]:
     TooLarge : elections.file_too_large
     BadInput : elections.not_text_file, elections.not_yaml, elections.too_nested
     """
+    elections: list[ElectionFacts] = []
+    problems: list[LineProblem] = []
+    for node, document in documents_of(raw):
+        facts, found = read_election(document)
+        if facts is not None:
+            elections.append(facts)
+        problems += [located(node, problem) for problem in found]
+    if not elections and not problems:
+        problems.append(LineProblem(1, "", "elections.not_a_table", {}))
+    return elections, problems
+
+
+def documents_of(raw: bytes) -> Iterator[tuple[yaml.Node, Any]]:
+    """Yield the documents of a YAML file, each with its node for the lines of mistakes.
+
+    Raises
+    ------
+    TooLarge : elections.file_too_large
+    BadInput : elections.not_text_file, elections.not_yaml, elections.too_nested
+    """
     if len(raw) > LARGEST_KB * 1024:
         raise TooLarge("elections.file_too_large", limit_kb=LARGEST_KB)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput("elections.not_text_file") from error
-    elections: list[ElectionFacts] = []
-    problems: list[LineProblem] = []
-    for node, document in _documents(text):
-        facts, found = read_election(document)
-        if facts is not None:
-            elections.append(facts)
-        problems += [_located(node, problem) for problem in found]
-    if not elections and not problems:
-        problems.append(LineProblem(1, "", "elections.not_a_table", {}))
-    return elections, problems
-
-
-def _documents(text: str) -> Iterator[tuple[yaml.Node, Any]]:
     try:
         _refuse_anchors(text)
         for node in yaml.compose_all(text, Loader=_Loader):
@@ -102,7 +109,7 @@ def _not_yaml(error: yaml.YAMLError) -> BadInput:
     return BadInput("elections.not_yaml", line=mark.line + 1 if mark else 1, said=str(said)[:120])
 
 
-def _located(node: yaml.Node, problem: Problem) -> LineProblem:
+def located(node: yaml.Node, problem: Problem) -> LineProblem:
     """Return a problem with the line of its entry, or of the nearest entry around it."""
     current = node
     line = node.start_mark.line

@@ -36,9 +36,12 @@ from waspada.core.readiness.measures import (
     Term,
 )
 from waspada.core.readiness.projection import Projection, Trend, project, trend_of
+from waspada.core.readiness.reading import read_measure
 from waspada.core.readiness.rollups import Part, RollUp, figure_of, roll_up
+from waspada.core.readiness.sets import check_measures, measures_used
 from waspada.core.readiness.states import STATES, WORST_FIRST, Standing, state_of, worst_of
 from waspada.core.readiness.targets import PlaceFacts, Target, sum_targets, target_of
+from waspada.core.readiness.written import write_measure
 
 __all__ = [
     "CERTAINTIES",
@@ -75,12 +78,15 @@ __all__ = [
     "Trend",
     "cell_of",
     "check_consistency",
+    "check_measures",
     "figure_of",
     "heat",
+    "measures_used",
     "packaged_rules",
     "project",
     "rank_gaps",
     "read_figure",
+    "read_measure",
     "read_number",
     "roll_up",
     "state_of",
@@ -89,4 +95,5 @@ __all__ = [
     "trend_of",
     "worst_cells",
     "worst_of",
+    "write_measure",
 ]

@@ -188,8 +188,8 @@ def project(
     sign = 1 if direction == "at_least" else -1
     remaining = sign * float(target - trend.value)
     if remaining <= 0:
-        on = trend.last
-        return Projection("done", on, on, on, 0.0, trend, Said("readiness.is_done"))
+        done = trend.last
+        return Projection("done", done, done, done, 0.0, trend, Said("readiness.is_done"))
     days_left = None if due is None else (due - day).days
     needed = None if days_left is None or days_left < 0 else remaining / max(days_left, 1)
     if trend.rate is None:

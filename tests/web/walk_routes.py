@@ -67,6 +67,7 @@ FIXED: Final[dict[str, str]] = {
     "key_id": NOWHERE,
     "candidacy_id": NOWHERE,
     "item_id": NOWHERE,
+    "thing_id": NOWHERE,
 }
 
 OPEN = Route(PUBLIC)
@@ -188,6 +189,8 @@ ROUTES: Final[dict[str, Route]] = {
     "pemberitahuan/": Route(),
     "pemberitahuan/dibaca/": Route(),
     "pemberitahuan/<uuid:delivery_id>/dibaca/": Route(),
+    # links
+    "rangkaian/<str:kind>/<str:thing_id>/": Route(file=True),
     # duty
     "piket/": Route(),
     "piket/saya/": Route(fresh=True),

@@ -1,0 +1,45 @@
+"""The panel that says what a thing is linked to, and short words of links."""
+
+from datetime import datetime
+
+from django import template
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from waspada.apps.accounts.asof import asked_day, is_past
+from waspada.apps.links.kinds import Ref, kind_of
+from waspada.apps.links.queries import Linked, linked_to
+from waspada.apps.links.relations import relation
+from waspada.core.places import NATION
+from waspada.core.reports.incidents import day_end
+
+register = template.Library()
+
+
+def shown_until(request: HttpRequest, place: str = NATION) -> datetime | None:
+    """Return the moment up to which a page shows links; None where it shows today."""
+    return day_end(asked_day(request), place) if is_past(request) else None
+
+
+@register.inclusion_tag("links/panel.html", takes_context=True)
+def linked_things(context: template.Context, kind: str, thing_id: object) -> dict[str, object]:
+    """Show what is linked to a thing, as far as the reader may know it."""
+    ref = Ref(kind, str(thing_id))
+    return {
+        "ref": ref,
+        "links": linked_to(ref, until=shown_until(context["request"])),
+        "request": context["request"],
+    }
+
+
+@register.filter
+def relation_words(one: Linked) -> str:
+    """Return how a link reads from where one looks."""
+    found = relation(one.relation)
+    return (found.outward if one.is_outward else found.inward).in_language(get_language() or "id")
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """Return the name of a kind of thing."""
+    return kind_of(kind).name.in_language(get_language() or "id")

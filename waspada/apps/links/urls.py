@@ -1,0 +1,11 @@
+"""Addresses of links."""
+
+from django.urls import path
+
+from waspada.apps.links import views
+
+app_name = "links"
+
+urlpatterns = [
+    path("rangkaian/<str:kind>/<str:thing_id>/", views.trail_page, name="trail"),
+]

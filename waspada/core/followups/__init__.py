@@ -1,0 +1,1 @@
+"""Action items and dispositions: states, the clock over them, and who may be told to act."""

@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.support.elections",
     "tests.support.hanging",
     "tests.support.programs",
+    "tests.support.readiness",
 ]

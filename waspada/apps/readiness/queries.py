@@ -1,0 +1,117 @@
+"""How ready a place is: rows, the worst gaps, what is stale, constraints, an agency's page."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from threading import Lock
+from typing import Any, Final
+
+from django.db.models import Count, Max, Sum
+
+from waspada.apps.accounts.identity import current_identity
+from waspada.apps.elections.models import Contest, Election, StageDates
+from waspada.apps.elections.queries import current_election, elections_of
+from waspada.apps.readiness.board import Board, ReadinessRow, make_board
+from waspada.apps.readiness.measures import versions_of
+from waspada.apps.readiness.storing import marks_of
+from waspada.core.readiness import RankedGap, Ranking, rank_gaps
+
+__all__ = [
+    "Board",
+    "ReadinessRow",
+    "board_of",
+    "election_for",
+    "ranking_of",
+    "readiness_rows",
+    "stale_figures",
+    "worst_gaps",
+]
+
+MOST_BOARDS: Final = 32
+_boards: OrderedDict[tuple[Any, ...], Board] = OrderedDict()
+_boards_lock = Lock()
+
+
+def election_for(place: str, day: date, key: str | None = None) -> Election | None:
+    """Return the election a page is about: the one asked for, the running one, the last one."""
+    if key:
+        return elections_of(place).filter(pk=key).first()
+    current = current_election(place, day)
+    if current is not None:
+        return current
+    past = elections_of(place).filter(polling_on__lte=day).order_by("-polling_on").first()
+    return past or elections_of(place).order_by("polling_on").first()
+
+
+def board_of(place: str, day: date, *, election: str | None = None) -> Board | None:
+    """Return the board of a place; None where no election is known.
+
+    One that was made is shown again to the same reader until a figure of the province, a
+    measure, a stage or a count of polling stations changes.
+    """
+    found = election_for(place, day, election)
+    if found is None:
+        return None
+    key = (current_identity(), place, found.key, day, *_marks(place, found.key, day))
+    with _boards_lock:
+        if key in _boards:
+            _boards.move_to_end(key)
+            return _boards[key]
+    board = make_board(place, found.key, day)
+    with _boards_lock:
+        _boards[key] = board
+        while len(_boards) > MOST_BOARDS:
+            _boards.popitem(last=False)
+    return board
+
+
+def _marks(place: str, key: str, day: date) -> tuple[object, ...]:
+    """Return what tells that nothing a board rests on has changed."""
+    versions = tuple(one.pk for one in versions_of(key, place, day))
+    stages = StageDates.objects.filter(stage__election=key)
+    stations = Contest.objects.filter(election=key)
+    return (
+        marks_of(place, key),
+        versions,
+        *stages.aggregate(count=Count("pk"), last=Max("recorded_at")).values(),
+        *stations.aggregate(count=Count("pk"), sum=Sum("station_count")).values(),
+    )
+
+
+def forget_boards() -> None:
+    """Forget what was made, as after a change that no stamp tells of."""
+    with _boards_lock:
+        _boards.clear()
+
+
+def readiness_rows(place: str, day: date, *, election: str | None = None) -> list[ReadinessRow]:
+    """Return how every measure stands for a place as a whole, in their order."""
+    board = board_of(place, day, election=election)
+    return board.at(place) if board else []
+
+
+def ranking_of(place: str, day: date, *, election: str | None = None) -> Ranking:
+    """Return the gaps of the places in an area by score, and what nobody has filled in."""
+    board = board_of(place, day, election=election)
+    return rank_gaps(row.gap for row in board.rows.values()) if board else Ranking((), ())
+
+
+def worst_gaps(place: str, day: date, limit: int = 3) -> Sequence[RankedGap]:
+    """Return the gaps that come first in an area."""
+    return ranking_of(place, day).gaps[:limit]
+
+
+def stale_figures(
+    place: str, day: date, *, units: Iterable[str] = (), election: str | None = None
+) -> list[ReadinessRow]:
+    """Return what grew stale in an area (of some units), the oldest first."""
+    board = board_of(place, day, election=election)
+    if board is None:
+        return []
+    wanted = set(units)
+    rows = [
+        row
+        for row in board.rows.values()
+        if row.standing.is_stale and (not wanted or row.unit in wanted)
+    ]
+    return sorted(rows, key=lambda row: -(row.standing.age_days or 0))

@@ -180,7 +180,7 @@ def test_a_message_that_waited_too_long_is_given_up_and_not_stored(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     gate = Gate(monkeypatch)
-    own = Writer()
+    own = Writer(idle_seconds=0.05)
 
     async def wait() -> list[Any]:
         first = asyncio.create_task(own.submit_on_loop(a_message(body=b"1")))

@@ -219,10 +219,13 @@ def test_every_province_and_regency_has_a_capital(places: dict[str, Place]) -> N
 
 
 def test_every_seat_lies_among_the_desa_of_its_region(places: dict[str, Place]) -> None:
+    inside: dict[str, list[Place]] = {}
     for place in places.values():
-        if place.level is Level.REGENCY:
-            own = [other for code, other in places.items() if code.startswith(place.code + ".")]
-            assert min(kilometres(place, other) for other in own) < 12, place
+        if place.level in {Level.KECAMATAN, Level.DESA}:
+            inside.setdefault(place.code[:5], []).append(place)
+    for code, own in inside.items():
+        assert min(kilometres(places[code], other) for other in own) < 12, code
+    assert len(inside) == 514
 
 
 def test_no_desa_lies_alone_far_from_its_kecamatan_among_others(places: dict[str, Place]) -> None:

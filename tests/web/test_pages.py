@@ -5,11 +5,12 @@ import re
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.urls import Resolver404, resolve
 from pytest_django import Settings
 
 from tests.support.cast import ROLES, TODAY, Cast
@@ -113,7 +114,9 @@ def test_each_role_opens_its_pages_and_no_others(story: Cast) -> None:
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_no_page_holds_script_or_style_of_its_own(story: Cast, language: str) -> None:
+def test_every_page_is_whole_and_holds_no_script_or_style_of_its_own(
+    story: Cast, language: str
+) -> None:
     account = story["desk"]
     account.language = language
     account.save()
@@ -123,49 +126,57 @@ def test_no_page_holds_script_or_style_of_its_own(story: Cast, language: str) ->
             continue
         text = text_of(client, address)
         assert not INLINE.search(text), (address, INLINE.search(text))
+        assert "<b>0</b>" not in text or address == "/akses/", address
         if "<html" in text:
             assert f'<html lang="{language}"' in text, address
-        assert "<b>0</b>" not in text or address == "/akses/", address
+        if "/peta/" not in address:
+            check_outline(address, Links(text))
 
 
-def test_every_page_has_one_main_one_first_heading_and_no_step_left_out(story: Cast) -> None:
-    client = story.client("desk")
-    for address, allowed in PAGES.items():
-        if "desk" not in allowed or "/peta/" in address:
-            continue
-        found = Links(text_of(client, address))
-        assert found.landmarks.count("main") == 1, address
-        assert found.headings.count(1) == 1, (address, found.headings)
-        assert found.headings[0] == 1, (address, found.headings)
-        for before, after in zip(found.headings, found.headings[1:], strict=False):
-            assert after <= before + 1, (address, found.headings)
-        assert "isi" in found.ids, address
+def check_outline(address: str, page: Links) -> None:
+    """One main, one first heading, and no step of headings left out."""
+    assert page.landmarks.count("main") == 1, address
+    assert page.headings.count(1) == 1, (address, page.headings)
+    assert page.headings[0] == 1, (address, page.headings)
+    for before, after in zip(page.headings, page.headings[1:], strict=False):
+        assert after <= before + 1, (address, page.headings)
+    assert "isi" in page.ids, address
 
 
 def test_every_link_leads_somewhere(story: Cast) -> None:
-    """From the start page, as the desk: two steps deep, nothing is broken."""
+    """From the start page, as the desk, three steps deep: one link of every kind of page."""
     client = story.client("desk")
     seen: dict[str, int] = {}
-    front = {"/"}
-    for _step in range(3):
-        found: set[str] = set()
-        for address in sorted(front - seen.keys()):
+    kinds: set[tuple[str, tuple[str, ...]]] = set()
+    front = ["/"]
+    for _step in range(4):
+        found: dict[str, None] = {}
+        for address in front:
             answer = client.get(address, follow=True)
             seen[address] = answer.status_code
             if "text/html" in answer.headers.get("Content-Type", ""):
                 links = Links(answer.content.decode())
-                for href in links.hrefs:
+                for href in sorted(links.hrefs):
                     target, part = urldefrag(urljoin(address, href))
                     if part and target in {"", address}:
                         assert part in links.ids or "peta=" in href, (address, href)
-                    if target.startswith("/"):
-                        found.add(target)
-        front = found
-        if len(seen) > 120:
-            break
+                    if target.startswith("/") and (kind := kind_of(target)) not in kinds:
+                        kinds.add(kind)
+                        found[target] = None
+        front = list(found)
     broken = {address: status for address, status in seen.items() if status >= 400}
     assert not broken
-    assert len(seen) > 25
+    assert len(seen) > 60
+
+
+def kind_of(address: str) -> tuple[str, tuple[str, ...]]:
+    """Return what makes two addresses the same kind of page: their route and what they ask."""
+    parts = urlsplit(address)
+    try:
+        route = resolve(parts.path).route
+    except Resolver404:
+        route = parts.path
+    return route, tuple(sorted(dict(parse_qsl(parts.query))))
 
 
 def test_the_first_view_stays_light(story: Cast) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import get_language
 
 from waspada.apps.duty.queries import phone_of, setting_of
+from waspada.apps.elections.counting import h_label
 from waspada.apps.elections.queries import days_to_polling, stages_on
 from waspada.apps.picture.levels import Held
 from waspada.core.elections import (
@@ -22,7 +23,6 @@ from waspada.core.places import NATION, level_of, load_table
 from waspada.core.vocabulary import LEVELS
 
 AHEAD_DAYS: Final = 7
-FAR_DAYS: Final = 400  # beyond this, H-n says nothing
 
 
 def head_of(code: str, day: date, held: Held | None, before: str | None) -> dict[str, Any]:
@@ -88,12 +88,3 @@ def ahead_of(stages: Iterable[DatedStage], day: date) -> list[Ahead]:
 def language() -> str:
     """Return the reader's language, id or en."""
     return (get_language() or "id")[:2]
-
-
-def h_label(days: int | None) -> str:
-    """Return H-12, hari-H or H+1; nothing when no vote is near."""
-    if days is None or abs(days) > FAR_DAYS:
-        return ""
-    if days == 0:
-        return "hari-H"
-    return f"H-{days}" if days > 0 else f"H+{-days}"

@@ -124,7 +124,7 @@ class Cell(ContentColumns, FigureColumns, TrendColumns):
                     *("realm", "election_key", "measure_code", "place_code"),
                     *("owner_unit", "classification"),
                 ],
-                name="cell_once",
+                name="readiness_cell_once",
             ),
         ]
         indexes: ClassVar = [

@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                             "owner_unit",
                             "classification",
                         ),
-                        name="cell_once",
+                        name="readiness_cell_once",
                     )
                 ],
             },

@@ -259,6 +259,13 @@ class Planter:
                 "confirmed_units": "",
                 "urgency": "segera",
             },
+            "ActivityVersion": {
+                "state": "planned",
+                "kind": "lain",
+                "place_precision": "regency",
+                "id": UUID(int=(0xAC << 120) + number),  # one id for both: pages name the activity
+                "activity_id": UUID(int=(0xAC << 120) + number),
+            },
             "ReferralReply": {"outcome": "handled"},
             "LogRow": {"kind": "note", "about_id": None, "shift_id": None},
             "Signal": {"theme": "security", "origin_key": str(number), "weight": 0.5},

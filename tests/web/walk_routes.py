@@ -50,6 +50,7 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "delivery_id": ("Delivery", "pk"),
     "run_id": ("ImportRun", "pk"),
     "row_id": ("LogRow", "pk"),
+    "activity_id": ("ActivityVersion", "pk"),
     "referral_id": ("Referral", "pk"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
@@ -207,6 +208,22 @@ ROUTES: Final[dict[str, Route]] = {
     "buku-jaga/<place:code>/cetak/": Route(),
     "buku-jaga/<place:code>/<uuid:row_id>/terima/": Route(file=True),
     "buku-jaga/<place:code>/<uuid:row_id>/ralat/": Route(file=True),
+    # the agenda
+    "agenda-kegiatan/": Route(),
+    "agenda-kegiatan/templat.xlsx": Route(ANYBODY - {"field"}, fresh=True),
+    "agenda-kegiatan/kalender/<str:token>.ics": OPEN,
+    "agenda-kegiatan/kegiatan/<uuid:activity_id>/": Route(shows=("ActivityVersion",)),
+    "agenda-kegiatan/kegiatan/<uuid:activity_id>/ubah/": Route(),
+    "agenda-kegiatan/kegiatan/<uuid:activity_id>/keadaan/": Route(
+        body=(("keadaan", "cancelled"), ("alasan", "x"), ("versi", "0"))
+    ),
+    "agenda-kegiatan/<place:code>/": Route(query=("?bulan=2024-11", "?per=2024-11-27")),
+    "agenda-kegiatan/<place:code>/baru/": Route(),
+    "agenda-kegiatan/<place:code>/kalender/": Route(fresh=True),
+    "agenda-kegiatan/<place:code>/impor/": Route(),
+    "agenda-kegiatan/<place:code>/unduh.xlsx": Route(fresh=True),
+    "agenda-kegiatan/<place:code>/unduh.csv": Route(query=("?bulan=2024-11",)),
+    "agenda-kegiatan/<place:code>/unduh.ics": Route(query=("?bulan=2024-11",)),
     # the picture
     "": OPEN,
     "keadaan/<place:code>/": Route(query=("?peta=jumlah", "?peta=tabel&per=2024-11-27")),

@@ -90,6 +90,7 @@ def _prepare(day: date) -> None:
     from waspada.apps.accounts.demo import create_demo_accounts
     from waspada.apps.accounts.identity import acting_as, system_identity
     from waspada.apps.alerts.demo import stand_demo_levels
+    from waspada.apps.briefing.demo import send_demo_reports
     from waspada.apps.duty.demo import make_demo_roster
     from waspada.apps.elections.actions import load_elections
     from waspada.apps.reports.replay import load_events
@@ -128,6 +129,7 @@ def _prepare(day: date) -> None:
     with step(both("[7/7] Akun contoh", "[7/7] Sample accounts")) as shown, acting_as(everything):
         made = create_demo_accounts()
         make_demo_roster(day)
+        send_demo_reports(day)
         shown.note(both(f"{len(made)} akun", f"{len(made)} accounts"))
 
 

@@ -1,0 +1,1 @@
+"""Teams and coordination meetings: who sits in them, what they deal with, what they decide."""

@@ -1,0 +1,68 @@
+"""A meeting as a calendar entry (iCalendar, RFC 5545 and 5546): asked for, moved, called off."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from waspada.apps.meetings.models import Meeting
+from waspada.core.delivery import realm_mark
+from waspada.core.places import load_table
+
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+LANGUAGE = "id"
+
+
+def invitation_entry(meeting: Meeting, *, to: Sequence[str] = (), now: datetime) -> bytes:
+    """Return the entry as it stands: METHOD:REQUEST, or CANCEL once the meeting is called off.
+
+    A calendar that has the entry takes the one with the higher SEQUENCE.
+
+    to : e-mail addresses of the offices asked
+    """
+    with translation.override(LANGUAGE):
+        is_off = meeting.state == "cancelled"
+        feed = Calendar()
+        feed.add("prodid", "-//Waspada//Rakor//ID")
+        feed.add("version", "2.0")
+        feed.add("calscale", "GREGORIAN")
+        feed.add("method", "CANCEL" if is_off else "REQUEST")
+        feed.add_component(_entry(meeting, to, now, is_off=is_off))
+        return bytes(feed.to_ical())
+
+
+def _entry(meeting: Meeting, to: Sequence[str], now: datetime, *, is_off: bool) -> Event:
+    place = load_table()[meeting.place_code].display
+    event = Event()
+    event.add("uid", f"{meeting.pk}@rakor.waspada")
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("dtstart", meeting.begins_at.astimezone(UTC))
+    event.add("dtend", meeting.ends_at.astimezone(UTC))
+    event.add("summary", _summary(meeting))
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    if meeting.venue:
+        event.add("location", meeting.venue)
+    lines = [_("Rapat koordinasi %(place)s") % {"place": place}]
+    if meeting.letter_number:
+        lines.append(_("Surat undangan nomor %(number)s") % {"number": meeting.letter_number})
+    if meeting.chair_title:
+        lines.append(_("Dipimpin %(chair)s") % {"chair": meeting.chair_title})
+    event.add("description", "\n".join(lines))
+    event.add("class", "PUBLIC" if meeting.classification == "B" else "CONFIDENTIAL")
+    organizer = vCalAddress("mailto:noreply@waspada.invalid")
+    organizer.params["cn"] = vText(_("Sekretariat %(place)s") % {"place": place})
+    event.add("organizer", organizer)
+    for address in to:
+        attendee = vCalAddress(f"mailto:{address}")
+        attendee.params["rsvp"] = vText("TRUE")
+        attendee.params["role"] = vText("REQ-PARTICIPANT")
+        event.add("attendee", attendee)
+    return event
+
+
+def _summary(meeting: Meeting) -> str:
+    mark = "" if meeting.realm == "live" else realm_mark(meeting.realm)
+    return f"{mark} {meeting.title}".strip()

@@ -1,0 +1,143 @@
+"""What is open and belongs on a meeting's agenda: one small function per source.
+
+Each reads as whoever prepares the meeting, and hands on the rights of what it found, so that a
+point is seen only where the thing itself may be read.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from waspada.apps.accounts.policy import ContentColumns
+from waspada.apps.alerts.queries import standing_levels
+from waspada.apps.elections.queries import polling_day, starting_or_ending
+from waspada.apps.meetings.models import Meeting
+from waspada.apps.meetings.queries import local_day, meeting_before
+from waspada.core.access import Rights
+from waspada.core.meetings import Candidate
+from waspada.core.places import NATION, Level, level_of, load_table
+from waspada.core.vocabulary import LEVELS, Words
+
+AHEAD_DAYS: Final = 14
+_HIGH: Final = ("siaga", "awas")
+_HEAVIEST_STAGES: Final = frozenset({"pemungutan", "penghitungan", "rekapitulasi", "psu"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For which meeting and of which day proposals are asked."""
+
+    meeting: Meeting
+    place: str
+    day: date
+
+
+def proposals(meeting: Meeting) -> list[Candidate]:
+    """Return everything that is proposed for a meeting, in no order."""
+    day = local_day(meeting.begins_at, meeting.place_code)
+    scope = Scope(meeting, meeting.place_code, day)
+    return [one for proposer in PROPOSERS for one in proposer(scope)]
+
+
+def rights_of(row: ContentColumns) -> Rights:
+    """Return the rights of a stored thing, for the point that is about it."""
+    return Rights(
+        place=row.place_code,
+        classification=row.classification,
+        owner_unit=row.owner_unit,
+        addressee_units=frozenset(row.addressee_units),
+        compartment=row.compartment,
+        concerns_units=frozenset(row.concerns_units),
+    )
+
+
+def open_to_all(place: str) -> Rights:
+    """Return the rights of what is public knowledge."""
+    return Rights(place=place, classification="B")
+
+
+def said(words: Words) -> dict[str, str]:
+    """Return words in both languages, for a sentence that chooses."""
+    return {"id": words.id, "en": words.en}
+
+
+def standing_points(scope: Scope) -> Iterator[Candidate]:
+    """Propose what every meeting has: the situation, the papers, the decisions, their reading."""
+    rights = open_to_all(scope.place)
+    for section, code, minutes in (
+        ("situation", "agenda.situation", 10),
+        ("papers", "agenda.papers", 30),
+        ("decisions", "agenda.decisions", 15),
+        ("reading", "agenda.reading", 5),
+    ):
+        yield Candidate(section, "standing", code, rights, minutes=minutes, weight=100)
+
+
+def last_meeting(scope: Scope) -> Iterator[Candidate]:
+    """Propose the follow-ups of the last meeting of the same team."""
+    before = meeting_before(scope.meeting)
+    if before is not None:
+        yield Candidate(
+            "followups",
+            "standing",
+            "agenda.last_meeting",
+            rights_of(before),
+            {"title": before.title, "day": local_day(before.begins_at, scope.place).isoformat()},
+            ("meeting", str(before.pk)),
+            weight=100,
+        )
+
+
+def warnings(scope: Scope) -> Iterator[Candidate]:
+    """Propose the places that stand at Siaga or Awas, the place itself first."""
+    places = [scope.place] if scope.place != NATION else []
+    if scope.place == NATION:
+        places += load_table().codes(NATION, Level.PROVINCE)
+    elif level_of(scope.place) is Level.PROVINCE:
+        places += load_table().codes(scope.place, Level.REGENCY)
+    for place, row in standing_levels(places, day=scope.day).items():
+        if row.level in _HIGH:
+            yield Candidate(
+                "situation",
+                "warning",
+                "agenda.warning",
+                rights_of(row),
+                {"place": place, "level": row.level},
+                ("level", f"{place}:{row.level}"),
+                ask="agenda.ask_warning",
+                weight=10 * LEVELS.index(row.level) + (place == scope.place),
+            )
+
+
+def stages_ahead(scope: Scope) -> Iterator[Candidate]:
+    """Propose the stages that begin within two weeks, the vote and what follows it first."""
+    for change in starting_or_ending(scope.place, scope.day, AHEAD_DAYS):
+        if change.kind != "starts":
+            continue
+        stage = change.stage
+        days = (change.on - scope.day).days
+        yield Candidate(
+            "situation",
+            "stage",
+            "agenda.stage",
+            open_to_all(scope.place),
+            {"name_id": stage.name.id, "name_en": stage.name.en, "day": change.on.isoformat()},
+            ("stage", f"{stage.election_key}/{stage.code}"),
+            ask="agenda.ask_stage",
+            weight=(20 if stage.stage in _HEAVIEST_STAGES else 5) - days / 10,
+        )
+
+
+def polling_ahead(place: str, day: date) -> int | None:
+    """Return the days to the vote; None where none is near."""
+    polling = polling_day(place, day)
+    return (polling - day).days if polling is not None else None
+
+
+PROPOSERS: Final[tuple[Callable[[Scope], Iterator[Candidate]], ...]] = (
+    standing_points,
+    last_meeting,
+    warnings,
+    stages_ahead,
+)

@@ -1,0 +1,221 @@
+"""A place's meetings: list and calendar, planning, the page of one meeting and its steps."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from waspada.apps.accounts.asof import asked_day, is_past
+from waspada.apps.accounts.guards import signed_in
+from waspada.apps.accounts.identity import current_identity
+from waspada.apps.meetings import actions, queries
+from waspada.apps.meetings.agenda import propose_agenda
+from waspada.apps.meetings.forms import InviteeForm, MeetingForm, PointForm, unit_choices
+from waspada.apps.meetings.keeping import Stamp
+from waspada.apps.meetings.models import Meeting
+from waspada.apps.meetings.page import (
+    address_of,
+    check_reader,
+    opened,
+    own_place,
+    stamp_of,
+    today_at,
+)
+from waspada.apps.meetings.rights import (
+    check_may_open,
+    check_may_prepare,
+    is_chair,
+    may_order,
+    may_prepare,
+    own_units,
+)
+from waspada.apps.meetings.teams import teams_at
+from waspada.apps.meetings.words import (
+    ANSWER_WORDS,
+    SECTION_WORDS,
+    SOURCE_WORDS,
+    STATE_WORDS,
+    item_question,
+    item_title,
+)
+from waspada.apps.words.sentences import explain
+from waspada.core.errors import BadInput, NotFound, WaspadaError
+from waspada.core.meetings import CHANGEABLE, MEETING_MOVES, minutes_planned
+
+_WEEK = timedelta(days=7)
+
+
+@signed_in
+@require_safe
+def home(request: HttpRequest) -> HttpResponseBase:
+    """Send to the meetings of the reader's own place."""
+    return redirect("meetings:meetings", own_place())
+
+
+@never_cache
+@signed_in
+@require_safe
+def meetings(request: HttpRequest, code: str) -> HttpResponseBase:
+    """List a place's meetings, those ahead first, with a month as a calendar."""
+    check_reader()
+    check_may_open(code)
+    day = asked_day(request)
+    known = queries.meetings_known(code, day)
+    first = _asked_month(request, day)
+    start = queries.end_of(day - timedelta(days=1), code)
+    ahead = [one for one in known if one.begins_at >= start and one.state != "cancelled"]
+    keys = {one.meeting.pk for one in ahead}
+    context = {
+        "code": code,
+        "day": day,
+        "ahead": [_row(one) for one in reversed(ahead)],
+        "past": [_row(one) for one in known if one.meeting.pk not in keys],
+        "weeks": _weeks(first, known, code),
+        "month": first,
+        "before": _month(first - timedelta(days=1)),
+        "after": _month(first + timedelta(days=31)),
+        "can_edit": may_prepare(current_identity(), code) and not is_past(request),
+    }
+    return render(request, "meetings/meetings.html", context)
+
+
+def _row(one: queries.MeetingShown) -> dict[str, Any]:
+    return {"shown": one, "state": STATE_WORDS.get(one.state, one.state)}
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _asked_month(request: HttpRequest, day: date) -> date:
+    text = request.GET.get("bulan", "")
+    if not text:
+        return day.replace(day=1)
+    try:
+        found = date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise BadInput("web.bad_date", value=text[:20]) from error
+    if not 2005 <= found.year <= 2100:
+        raise BadInput("web.bad_date", value=text[:20])
+    return found
+
+
+def _weeks(first: date, known: list[queries.MeetingShown], code: str) -> list[list[dict[str, Any]]]:
+    """Return a month as weeks from Monday, each day with its meetings."""
+    by_day: dict[date, list[queries.MeetingShown]] = {}
+    for one in known:
+        by_day.setdefault(queries.local_day(one.begins_at, code), []).append(one)
+    monday = first - timedelta(days=first.weekday())
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    weeks = []
+    while monday <= last:
+        days = [monday + timedelta(days=number) for number in range(7)]
+        weeks.append(
+            [
+                {"day": day, "is_in": day.month == first.month, "meetings": by_day.get(day, [])}
+                for day in days
+            ]
+        )
+        monday += _WEEK
+    return weeks
+
+
+@never_cache
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Plan a meeting; its agenda is proposed at once from what is open."""
+    check_may_prepare(code)
+    teams = teams_at(code, today_at(code))
+    initial = {"day": today_at(code) + timedelta(days=3), "begins": "09.00", "ends": "11.00"}
+    form = MeetingForm(code, teams, request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.plan_meeting(code, form.facts(), stamp_of(request))
+            propose_agenda(made, stamp_of(request))
+        except WaspadaError as error:
+            form.add_error(None, explain(error))
+        else:
+            messages.success(request, _("Rapat direncanakan. Periksa agenda dan yang diundang."))
+            return redirect(address_of(made))
+    status = 400 if form.errors else 200
+    return render(request, "meetings/form.html", {"code": code, "form": form}, status=status)
+
+
+@never_cache
+@signed_in
+@require_safe
+def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponseBase:
+    """Show one meeting as far as its reader may see it, as it was known on the asked day."""
+    found = opened(meeting_id)
+    day = asked_day(request)
+    until = queries.end_of(day, found.place_code)
+    if is_past(request) and found.received_at >= until:
+        raise NotFound("access.not_found")
+    return render(request, "meetings/meeting.html", meeting_page(request, found, until))
+
+
+def meeting_page(request: HttpRequest, found: Meeting, until: datetime) -> dict[str, Any]:
+    """Return what the page of a meeting shows."""
+    identity = current_identity()
+    step = queries.steps_until([found.pk], until).get(found.pk)
+    shown = queries.known_as(found, step)
+    invitees = queries.invitees_of(found)
+    items = queries.items_of(found)
+    mine = own_units(identity)
+    is_now = not is_past(request)
+    return {
+        "meeting": found,
+        "shown": shown,
+        "code": found.place_code,
+        "state": STATE_WORDS.get(shown.state, shown.state),
+        "invitees": [(one, ANSWER_WORDS.get(one.answer, "")) for one in invitees],
+        "mine": [one for one in invitees if one.unit_code in mine],
+        "answers": list(ANSWER_WORDS.items()),
+        "points": [_point(one) for one in items],
+        "dropped": [_point(one) for one in queries.items_of(found, state="dropped")],
+        "minutes": minutes_planned(one.minutes for one in items),
+        "steps": [(STATE_WORDS.get(one.state, one.state), one) for one in queries.steps_of(found)],
+        "can_order": is_now and may_order(identity, found) and found.state in CHANGEABLE,
+        "can_prepare": is_now and may_prepare(identity, found.place_code),
+        "can_answer": is_now and found.state in {"invited", "moved"},
+        "is_chair": is_chair(identity, found),
+        "moves": MEETING_MOVES.get(found.state, frozenset()) if is_now else frozenset(),
+        "point_form": PointForm(),
+        "invitee_form": InviteeForm(
+            unit_choices(found.place_code, [one.unit_code for one in invitees])
+        ),
+    }
+
+
+def _point(one: Any) -> dict[str, Any]:
+    return {
+        "item": one,
+        "title": item_title(one),
+        "question": item_question(one),
+        "section": SECTION_WORDS.get(one.section, one.section),
+        "source": SOURCE_WORDS.get(one.source, one.source),
+    }
+
+
+@signed_in
+@require_POST
+def step(request: HttpRequest, meeting_id: UUID) -> HttpResponseBase:
+    """Open or close a meeting."""
+    found = opened(meeting_id)
+    steps: dict[str, Callable[[Meeting, Stamp], None]] = {
+        "buka": actions.open_meeting,
+        "tutup": actions.close_meeting,
+    }
+    name = request.POST.get("langkah", "")
+    if name not in steps:
+        raise BadInput("meetings.wrong_state")
+    steps[name](found, stamp_of(request))
+    return redirect(address_of(found))

@@ -259,6 +259,21 @@ class Planter:
                 "confirmed_units": "",
                 "urgency": "segera",
             },
+            "RiskVersion": {
+                "state": "open",
+                "phase": "pasca",
+                "stage": "",
+                "athg": "gangguan",
+                "theme": "security",
+                "category": "",
+                "likelihood": "mungkin",
+                "impact": "berat",
+                "level": "tinggi",
+                "handled_by": f"polri-{spec.place[:5]}",
+                "id": UUID(int=(0xA7 << 120) + number),  # one id for both: pages name the row
+                "risk_id": UUID(int=(0xA7 << 120) + number),
+            },
+            "MeasureUse": {"step": "chosen", "measure": "posko-bersama"},
             "ActivityVersion": {
                 "state": "planned",
                 "kind": "lain",

@@ -51,6 +51,7 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "run_id": ("ImportRun", "pk"),
     "row_id": ("LogRow", "pk"),
     "activity_id": ("ActivityVersion", "pk"),
+    "risk_id": ("RiskVersion", "pk"),
     "referral_id": ("Referral", "pk"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
@@ -208,6 +209,15 @@ ROUTES: Final[dict[str, Route]] = {
     "buku-jaga/<place:code>/cetak/": Route(),
     "buku-jaga/<place:code>/<uuid:row_id>/terima/": Route(file=True),
     "buku-jaga/<place:code>/<uuid:row_id>/ralat/": Route(file=True),
+    # what may happen, and what helps
+    "peta-athg/": Route(),
+    "peta-athg/skala/": Route(),
+    "peta-athg/baris/<uuid:risk_id>/": Route(shows=("RiskVersion",)),
+    "peta-athg/baris/<uuid:risk_id>/ubah/": Route(),
+    "peta-athg/baris/<uuid:risk_id>/keadaan/": Route(body=(("state", "lapsed"), ("reason", "x"))),
+    "peta-athg/baris/<uuid:risk_id>/usul/": Route(),
+    "peta-athg/<place:code>/": Route(query=("?keadaan=semua", "?fase=pra&per=2024-11-27")),
+    "peta-athg/<place:code>/baru/": Route(),
     # the agenda
     "agenda-kegiatan/": Route(),
     "agenda-kegiatan/templat.xlsx": Route(ANYBODY - {"field"}, fresh=True),

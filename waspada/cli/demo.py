@@ -95,6 +95,7 @@ def _prepare(day: date) -> None:
     from waspada.apps.elections.actions import load_elections
     from waspada.apps.reports.replay import load_events
     from waspada.apps.reports.samples import receive_samples
+    from waspada.apps.risks.demo import make_demo_risks
     from waspada.core.places import load_table
     from waspada.core.places.search import load_index
     from waspada.web.worker import run_pipeline_until_empty
@@ -130,6 +131,7 @@ def _prepare(day: date) -> None:
         made = create_demo_accounts()
         make_demo_roster(day)
         send_demo_reports(day)
+        make_demo_risks(day)
         shown.note(both(f"{len(made)} akun", f"{len(made)} accounts"))
 
 

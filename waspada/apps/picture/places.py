@@ -33,6 +33,7 @@ from waspada.apps.picture.queries import (
     window_of,
 )
 from waspada.apps.reports.newest import newest_of
+from waspada.apps.risks.queries import risk_rows
 from waspada.core.briefing.submissions import Submission
 from waspada.core.places import NATION, Level, level_of, load_table
 from waspada.core.vocabulary import AGENCIES, ATHG, LEVELS, category
@@ -133,12 +134,14 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
     stage = head["stage"]
     before = same_stage_before(code, day, stage.stage) if stage else None
     shown = recent[:RECENT]
+    risks = risk_rows(code, day, phase=stage.phase if stage else None)[:RECENT]
     return head | {
         "recent": shown,
         "first_record": _first_record(code, day, has_any=bool(recent)),
         "worst": _worst(recent),
         "grave_below": _grave_below(levels, code),
         "line_first": first,
+        "risks": risks,
         "before_now": before,
         "before_rows": _before_rows(before),
         "reasons": reasons_of(head["held"], code, day),
@@ -149,7 +152,7 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
         "line_is_short": len(recent) == MOST_ON_LINE,
         "acts": acts_of(code, day),
         "history": [] if code == NATION else list(history_of(code, day=day)[:HISTORY]),
-        "page_class": gravest_class(shown),
+        "page_class": gravest_class([*shown, *risks]),
         "written_later": any(one.summary_written_later for one in shown),
         "ahead": ahead_of(head["stages"], day),
     }

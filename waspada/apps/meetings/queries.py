@@ -7,10 +7,12 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
+from django.utils.translation import get_language
 
 from waspada.apps.accounts.models import Account, AgencyUnit, Membership
 from waspada.apps.accounts.queries import in_force
 from waspada.apps.duty.queries import clock_of, midnight
+from waspada.apps.followups.queries import items_by_id
 from waspada.apps.meetings.models import (
     AgendaItem,
     Attendance,
@@ -23,6 +25,7 @@ from waspada.apps.meetings.models import (
 )
 from waspada.apps.meetings.rights import READERS
 from waspada.core.errors import NotFound
+from waspada.core.followups.words import STATE_WORDS
 
 OPEN_STATES: Final = ("planned", "invited", "moved", "running", "closed")
 
@@ -156,7 +159,8 @@ def lines_of(meeting: Meeting) -> list[MinuteLine]:
 
 def decisions_of(meeting: Meeting) -> list[Decision]:
     """Return the decisions in their order, withdrawn ones too."""
-    return list(Decision.objects.filter(meeting=meeting).order_by("number"))
+    rows = Decision.objects.filter(meeting=meeting).select_related("item")
+    return list(rows.order_by("number"))
 
 
 def decision_of(meeting: Meeting, decision_id: UUID) -> Decision:
@@ -228,3 +232,16 @@ def decision_numbers(meetings: Iterable[UUID]) -> dict[UUID, int]:
     for key in rows.values_list("meeting_id", flat=True):
         counts[key] = counts.get(key, 0) + 1
     return counts
+
+
+def followup_states(items: Iterable[UUID | None], day: date, place: str) -> dict[UUID | None, str]:
+    """Return how some action items stand on a day, in the reader's words."""
+    keys = [one for one in items if one is not None]
+    if not keys:
+        return {}
+    language = get_language() or "id"
+    return {
+        row.id: STATE_WORDS[row.state].in_language(language[:2])
+        for row in items_by_id(keys, day, place)
+        if row.state in STATE_WORDS
+    }

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from waspada.apps.meetings import agenda_views, invitation_views, team_views, views
+from waspada.apps.meetings import (
+    agenda_views,
+    invitation_views,
+    screen_views,
+    session_views,
+    team_views,
+    views,
+)
 from waspada.apps.places import converters as _converters  # noqa: F401  registers <place:…>
 
 app_name = "meetings"
@@ -24,4 +31,9 @@ urlpatterns = [
     path("rakor/<uuid:meeting_id>/jawab/", invitation_views.answer, name="answer"),
     path("rakor/<uuid:meeting_id>/agenda/", agenda_views.agenda, name="agenda"),
     path("rakor/<uuid:meeting_id>/langkah/", views.step, name="step"),
+    path("rakor/<uuid:meeting_id>/notulis/", session_views.keeper, name="keeper"),
+    path("rakor/<uuid:meeting_id>/layar/", screen_views.screen, name="screen"),
+    path("rakor/<uuid:meeting_id>/layar/isi/", screen_views.slides, name="slides"),
+    path("rakor/<uuid:meeting_id>/layar/hadir.svg", screen_views.code, name="code"),
+    path("rakor/hadir/<str:token>/", session_views.present, name="present"),
 ]

@@ -1,4 +1,4 @@
-"""Incidents that a report or an incident may be about already, to compare side by side.
+"""What a report or an incident may be about already: incidents, and reports that still wait.
 
 Read as the acting person: what one may not read is never offered, nor counted.
 """
@@ -11,11 +11,20 @@ from django.utils.translation import gettext as _
 
 from waspada.apps.reports.incident_queries import incidents_near
 from waspada.apps.reports.models import IncidentVersion, Report
+from waspada.apps.reports.queue_queries import QueueFilter, queue_of
 from waspada.core.places import Level, ancestor_at
 from waspada.core.places.neighbours import neighbours
-from waspada.core.reports.duplicates import LIKELY, MOST_DAYS, Described, possible_duplicates
+from waspada.core.reports.duplicates import (
+    LIKELY,
+    MOST_DAYS,
+    Described,
+    Likeness,
+    possible_duplicates,
+)
+from waspada.core.reports.incidents import local_date
 
 _COMPARED: Final = 300
+_WAITING_COMPARED: Final = 60  # of each kab/kota, the most urgent first
 PICKED_FROM: Final = round(100 * LIKELY)  # percent from which the first is chosen beforehand
 
 
@@ -29,12 +38,52 @@ class Candidate:
     differs: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingCandidate:
+    """A report that waits too and may be about the same."""
+
+    report: Report
+    percent: int
+    shared: list[str]
+    differs: list[str]
+
+
 def candidates_for(report: Report, day: date | None) -> list[Candidate]:
     """Return up to three incidents in or beside the kab/kota, within three days of a day."""
     if day is None:
         return []
     asked = Described("", report.masked_text, report.place_code, day, report.category)
     return _alike(asked, day)
+
+
+def waiting_beside(report: Report, day: date | None) -> list[WaitingCandidate]:
+    """Return up to three reports that wait in or beside the kab/kota and may be about the same.
+
+    Two people who see one crowd send two reports; whoever decides about the first should
+    know of the second.
+    """
+    if day is None:
+        return []
+    near = [
+        other
+        for place in _places_near(report.place_code)
+        for other in queue_of(QueueFilter(place=place)).defer("raw_sealed")[:_WAITING_COMPARED]
+    ]
+    others = {str(other.pk): other for other in near if other.pk != report.pk}
+    found = [told(other) for other in others.values() if other.masked_text]
+    close = [one for one in found if one.day and abs((one.day - day).days) <= MOST_DAYS]
+    asked = Described("", report.masked_text, report.place_code, day, report.category)
+    return [
+        WaitingCandidate(others[one.key], _percent(one), sorted(one.shared), _differences(one))
+        for one in possible_duplicates(asked, close)
+    ]
+
+
+def told(report: Report) -> Described:
+    """Return what of a report is compared; without a time of its own, the day it came in."""
+    at = report.occurred_at if report.occurred_precision != "month" else None
+    day = local_date(at or report.received_at, report.place_code)
+    return Described(str(report.pk), report.masked_text, report.place_code, day, report.category)
 
 
 def candidates_beside(version: IncidentVersion) -> list[Candidate]:
@@ -61,16 +110,19 @@ def _alike(asked: Described, day: date) -> list[Candidate]:
     found = incidents_near(places=_places_near(asked.place), first=day - around, last=day + around)
     versions = {str(version.incident_id): version for version in found[:_COMPARED]}
     versions.pop(asked.key, None)
-    words = {"stations": _("nomor TPS"), "category": _("kategori")}
     return [
-        Candidate(
-            versions[one.key],
-            min(99, round(100 * one.score)),
-            sorted(one.shared),
-            [words[code] for code in one.differs],
-        )
+        Candidate(versions[one.key], _percent(one), sorted(one.shared), _differences(one))
         for one in possible_duplicates(asked, [described(one) for one in versions.values()])
     ]
+
+
+def _percent(one: Likeness) -> int:
+    return min(99, round(100 * one.score))  # nothing here is certain
+
+
+def _differences(one: Likeness) -> list[str]:
+    words = {"stations": _("nomor TPS"), "category": _("kategori")}
+    return [words[code] for code in one.differs]
 
 
 def _places_near(place: str) -> list[str]:

@@ -4,7 +4,7 @@ A claim ends by itself, so nobody waits for a colleague who went home. Becoming 
 and joining one stand in `incidents`.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final
@@ -16,16 +16,16 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.appending import writing
 from waspada.apps.reports.exchanges import ask_reporter
-from waspada.apps.reports.incidents import move_incident
+from waspada.apps.reports.incidents import FIRST_STATES, move_incident
 from waspada.apps.reports.joining import take_out_report
 from waspada.apps.reports.models import IncidentVersion, Report
 from waspada.apps.reports.photos import follow_report
 from waspada.apps.reports.queueing import place_in_queue
 from waspada.apps.reports.referral_changes import withdraw_referrals_of
 from waspada.apps.reports.rights import may_decide
-from waspada.apps.reports.versions import keys_of
+from waspada.apps.reports.versions import facts_of, keys_of
 from waspada.core.errors import BadInput, Conflict, NotAllowed, NotFound
-from waspada.core.reports.incidents import place_precision_of
+from waspada.core.reports.incidents import IncidentFacts, place_precision_of
 from waspada.core.reports.masking import mask_text
 from waspada.core.reports.states import REPORT_MOVES, check_move
 from waspada.core.vocabulary import AGENCIES
@@ -306,11 +306,16 @@ def _locked(report_id: UUID) -> Report:
 def _stands_alone(incident_id: UUID) -> bool:
     if Report.unguarded.filter(incident_id=incident_id).exists():
         return False
-    versions = IncidentVersion.unguarded.filter(incident_id=incident_id)
-    return list(versions.values_list("version", "state")) in (
-        [(1, "verified")],
-        [(1, "unverified")],
+    first, *later = IncidentVersion.unguarded.filter(incident_id=incident_id).order_by("version")
+    # Reports that joined it and were taken out again have left versions, but no change.
+    return first.state in FIRST_STATES and all(
+        (row.state, _said(row)) == (first.state, _said(first)) for row in later
     )
+
+
+def _said(version: IncidentVersion) -> IncidentFacts:
+    """Return what an incident's version says, whoever its sources are."""
+    return replace(facts_of(version), sources=(), source_count=0)
 
 
 def _reason(text: str) -> str:

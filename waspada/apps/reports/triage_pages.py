@@ -10,7 +10,7 @@ from django.utils import translation
 from waspada.apps.accounts.classes import storable_classes
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.reports.candidates import PICKED_FROM, candidates_for
+from waspada.apps.reports.candidates import PICKED_FROM, candidates_for, waiting_beside
 from waspada.apps.reports.exchanges import exchanges_of
 from waspada.apps.reports.families import standing_version
 from waspada.apps.reports.history import account_names
@@ -108,6 +108,8 @@ def triage_page(
         "incident": standing_version(report.incident_id) if report.incident_id else None,
         "candidates": candidates,
         "is_likely": bool(candidates) and candidates[0].percent >= PICKED_FROM,
+        "waiting_too": waiting_beside(report, day_of(form, report)) if shows_form else [],
+        "taken_along": request.POST.getlist("ikut"),
         "picked": request.POST.get("incident", ""),
         "mark": mark or reading_mark(report),
         "typed": request.POST,

@@ -1,10 +1,12 @@
 """One report to decide about: every pressed button, and what a colleague did meanwhile."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -38,6 +40,7 @@ from waspada.apps.reports.triage_forms import TriageForm
 from waspada.apps.reports.triage_pages import day_or, triage_form, triage_page
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, Conflict, NotFound, WaspadaError
+from waspada.core.reports.duplicates import SHOWN
 
 _SIMPLE: Final = frozenset(("ambil", "lepas", "urungkan", "baca-ulang"))
 _SETTLING: Final = frozenset(("kirim-tanya", "kirim-rujuk", "kirim-bukan"))
@@ -173,6 +176,7 @@ class _Decision:
         if self.step in _OPENING:
             return redirect(f"{self.request.path}?langkah={self.step}#langkah")
         if self.step == "jadikan":
+            along = self._along()
             stage = main_stage(reading.place_code, day_or(form, report, domain_today()))
             create_incident(
                 form.facts(
@@ -181,15 +185,18 @@ class _Decision:
                     stage=stage.stage if stage else "",
                     phase=stage.phase if stage else "",
                 ),
-                report_ids=[report.pk],
+                report_ids=[report.pk, *along],
                 state=form.state,
                 received_at=domain_now(),
                 **self.by,
             )
-            return self._done()
+            return self._done(along)
         if self.step == "gabung":
-            join_report(report.pk, self._chosen(), received_at=domain_now(), **self.by)
-            return self._done()
+            along, incident_id = self._along(), self._chosen()
+            with transaction.atomic():  # all of them or none
+                for report_id in (report.pk, *along):
+                    join_report(report_id, incident_id, received_at=domain_now(), **self.by)
+            return self._done(along)
         claim_report(report.pk, **self.by)  # who works on it holds it
         messages.success(self.request, _("Bacaan tersimpan."))
         return redirect("reports:triage", report_id=report.pk)
@@ -207,8 +214,24 @@ class _Decision:
         except ValueError as error:
             raise BadInput("triage.choose_incident") from error
 
-    def _done(self) -> HttpResponseBase:
-        self.request.session[LAST] = [str(self.report.pk)]
+    def _along(self) -> list[UUID]:
+        """Return the other reports that were ticked as being about the same.
+
+        Raises
+        ------
+        NotFound, NotAllowed; Conflict : triage.claimed, somebody holds one of them
+        """
+        ticked = dict.fromkeys(self.request.POST.getlist("ikut")[:SHOWN])
+        try:
+            keys = [UUID(one) for one in ticked if one != str(self.report.pk)]
+        except ValueError as error:
+            raise NotFound("access.not_found") from error
+        for key in keys:
+            decidable(key, **self.by)
+        return keys
+
+    def _done(self, along: Sequence[UUID] = ()) -> HttpResponseBase:
+        self.request.session[LAST] = [str(key) for key in (self.report.pk, *along)]
         return self._next()
 
     def _next(self) -> HttpResponseBase:

@@ -11,6 +11,7 @@ import string
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 
@@ -19,9 +20,10 @@ from django.utils.formats import date_format
 
 from waspada.core.errors import WaspadaError
 from waspada.core.places import load_table
-from waspada.core.vocabulary import LEVEL_WORDS, STAGES, THEMES
+from waspada.core.vocabulary import LEVEL_WORDS, STAGES, THEMES, Words
 
 LANGUAGES = ("id", "en")
+_INDONESIAN_MARKS = str.maketrans(",.", ".,")
 # Parameters that hold a code of the vocabulary are said in the reader's language.
 _CODED = {"theme": THEMES, "level": LEVEL_WORDS, "result": LEVEL_WORDS, "stage": STAGES}
 
@@ -61,11 +63,16 @@ def say(code: str, params: Mapping[str, object] | None = None, language: str | N
 
 
 def spoken(name: str, value: object, language: str) -> object:
-    """Return a parameter as a reader says it: a theme, level, stage, place, day or fraction."""
+    """Return a parameter as a reader says it: a theme, level, stage, place, day or number."""
     if isinstance(value, float):
         # One digit is enough for people, and none where there is nothing behind the point.
         text = f"{value:.1f}".removesuffix(".0")
         return text if language == "en" else text.replace(".", ",")
+    if isinstance(value, Decimal):
+        text = f"{value.normalize():,f}"
+        return text if language == "en" else text.translate(_INDONESIAN_MARKS)
+    if isinstance(value, Words):
+        return value.in_language(language)
     if isinstance(value, str) and value in _CODED.get(name, ()):
         return _CODED[name][value].in_language(language)
     if name == "place" and isinstance(value, str):

@@ -6,6 +6,7 @@ from waspada.core.readiness.consistency import (
     check_consistency,
     packaged_rules,
 )
+from waspada.core.readiness.derived import derived_figure
 from waspada.core.readiness.figures import Cell as FigureCell
 from waspada.core.readiness.figures import Reading, read_figure, read_number
 from waspada.core.readiness.gaps import (
@@ -34,6 +35,7 @@ from waspada.core.readiness.measures import (
     Said,
     TargetRule,
     Term,
+    named,
 )
 from waspada.core.readiness.projection import Projection, Trend, project, trend_of
 from waspada.core.readiness.reading import read_measure
@@ -79,9 +81,11 @@ __all__ = [
     "cell_of",
     "check_consistency",
     "check_measures",
+    "derived_figure",
     "figure_of",
     "heat",
     "measures_used",
+    "named",
     "packaged_rules",
     "project",
     "rank_gaps",

@@ -1,13 +1,21 @@
 """What the figures of several agencies say together that cannot be, as questions to each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from waspada.core.readiness.measures import Figure, Measure, Said, Term, read_toml
-from waspada.core.readiness.targets import PlaceFacts
+from waspada.core.places import Level, level_of
+from waspada.core.readiness.measures import (
+    ENTRY_LEVELS,
+    Figure,
+    Measure,
+    Said,
+    Term,
+    read_toml,
+)
+from waspada.core.readiness.targets import PlaceFacts, Target
+from waspada.core.vocabulary import CLASSES
 
 # What must not be: the left side compared with the right one.
 COMPARISONS: Final = ("more", "less", "differs")
@@ -30,6 +38,8 @@ class ConsistencyRule:
     comparison : it is a question when left is more than, less than or differs from right
     tolerance : a share of the right side within which they agree
     asked : types of agency the question goes to, the owners of the figures unless given
+    level : checked only in places of this level
+    after_due : checked only once this measure is past due
     """
 
     code: str
@@ -38,6 +48,8 @@ class ConsistencyRule:
     right: Side
     tolerance: Decimal = Decimal(0)
     asked: tuple[str, ...] = ()
+    level: Level | None = None
+    after_due: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,7 @@ class Question:
     """A disagreement, asked of every agency that has a part in it.
 
     said : the sentence (readiness.check_…) with left, right, difference and the place
+    classification : the highest of the measures', as the sentence tells their figures
     figures : those it comes from
     days_apart : between the oldest and the newest of them; far apart they may both be right
     """
@@ -57,6 +70,7 @@ class Question:
     said: Said
     figures: tuple[Figure, ...]
     days_apart: int
+    classification: str = "B"
 
 
 def _side(entry: Mapping[str, Any]) -> Side:
@@ -79,6 +93,8 @@ def packaged_rules() -> tuple[ConsistencyRule, ...]:
             right=_side(entry["right"]),
             tolerance=Decimal(str(entry.get("tolerance", 0))),
             asked=tuple(entry.get("asked", ())),
+            level=ENTRY_LEVELS[entry["level"]] if "level" in entry else None,
+            after_due=entry.get("after_due", ""),
         )
         for code, entry in read_toml("consistency.toml").items()
     )
@@ -89,6 +105,9 @@ def check_consistency(
     facts: PlaceFacts,
     figures: Mapping[str, Figure],
     measures: Mapping[str, Measure],
+    *,
+    past_due: Collection[str] = (),
+    targets: Mapping[str, Target] | None = None,
 ) -> list[Question]:
     """Return the questions that a place's figures raise.
 
@@ -96,19 +115,48 @@ def check_consistency(
     ----------
     figures : by measure code, the last figure of the place or its roll-up
     measures : by code; a rule about measures that an election does not have is passed over
+    past_due : codes of measures whose due day has passed in the place
+    targets : by measure code; figures of capped measures are held against them
 
     A rule of which a figure or a fact is not known raises nothing: silence is asked for
     elsewhere, and is no contradiction.
     """
     questions = []
     for rule in rules:
-        used = _figures_of(rule, figures)
+        if rule.level not in {None, level_of(facts.place)}:
+            continue
+        if rule.after_due and rule.after_due not in past_due:
+            continue
         left = _value(rule.left, facts, figures)
         right = _value(rule.right, facts, figures)
         if left is None or right is None or not _clashes(rule, left, right):
             continue
+        used = _figures_of(rule, figures)
         questions.append(_question(rule, facts.place, left, right, used, measures))
+    for code, target in (targets or {}).items():
+        measure, figure = measures.get(code), figures.get(code)
+        if measure is None or figure is None or not measure.is_capped:
+            continue
+        if target.value is not None and figure.value is not None and figure.value > target.value:
+            questions.append(_over_target(measure, facts.place, figure, target.value))
     return questions
+
+
+def _over_target(measure: Measure, place: str, figure: Figure, target: Decimal) -> Question:
+    assert figure.value is not None
+    over = figure.value - target
+    params = {"left": figure.value, "right": target, "difference": over, "place": place}
+    return Question(
+        rule=f"over_target.{measure.code}",
+        place=place,
+        asked=(measure.agency,),
+        left=figure.value,
+        right=target,
+        said=Said("readiness.check_over_target", {**params, "measure": measure.name}),
+        figures=(figure,),
+        days_apart=0,
+        classification=measure.classification,
+    )
 
 
 def _figures_of(rule: ConsistencyRule, figures: Mapping[str, Figure]) -> tuple[Figure, ...]:
@@ -148,8 +196,9 @@ def _question(
     figures: Sequence[Figure],
     measures: Mapping[str, Measure],
 ) -> Question:
-    owners = (measures[one.measure].agency for one in figures if one.measure in measures)
-    days: list[date] = [figure.on for figure in figures]
+    owned = [measures[one.measure] for one in figures if one.measure in measures]
+    owners = (measure.agency for measure in owned)
+    days = [figure.on for figure in figures]
     params = {"left": left, "right": right, "difference": abs(left - right), "place": place}
     return Question(
         rule=rule.code,
@@ -160,4 +209,5 @@ def _question(
         said=Said(f"readiness.check_{rule.code}", params),
         figures=tuple(figures),
         days_apart=(max(days) - min(days)).days if days else 0,
+        classification=max((one.classification for one in owned), key=CLASSES.index, default="B"),
     )

@@ -143,6 +143,7 @@ class Measure:
     entered_at : the level of the places it is filled in for
     kind : one of KINDS; yes is 1 and no is 0, a choice holds its option's value
     is_cumulative : only ever grows towards its target; once met it stays met
+    is_capped : cannot exceed its target, as there are no more people, TPS or money than that
     due, asked_from : when it must be met, and from when it is asked for at all
     shelf_life_days : a figure older than this is stale; None never grows stale
     offices : the races it belongs to (governor; regent, mayor); empty is every race
@@ -160,6 +161,7 @@ class Measure:
     target: TargetRule = field(default_factory=TargetRule)
     direction: str = "at_least"
     is_cumulative: bool = True
+    is_capped: bool = False
     due: Due | None = None
     asked_from: Due | None = None
     shelf_life_days: int | None = None
@@ -211,3 +213,18 @@ class Said:
 
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
+
+
+def named(said: Said, measures: Mapping[str, Measure]) -> Said:
+    """Return a code whose parameters name measures by their names instead of their codes."""
+    params = dict(said.params)
+    one, several = params.get("measure"), params.get("measures")
+    if isinstance(one, str) and one in measures:
+        params["measure"] = measures[one].name
+    if isinstance(several, str):
+        names = [measures[code].name for code in several.split(", ") if code in measures]
+        if names:
+            params["measures"] = Words(
+                id=", ".join(name.id for name in names), en=", ".join(name.en for name in names)
+            )
+    return Said(said.code, params)

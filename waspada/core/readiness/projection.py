@@ -234,7 +234,7 @@ def _said(verdict: Verdict, on: date | None, due: date | None, trend: Trend) -> 
     rate = 0.0 if trend.rate is None else trend.rate
     if on is None:
         if rate == 0:
-            return Said("readiness.no_progress", {"points": trend.points, "since": trend.first})
+            return Said("readiness.no_progress", {"points": trend.points, "day": trend.first})
         return Said("readiness.never_reached", {"rate": rate, "points": trend.points})
     params = {"day": on, "rate": rate, "points": trend.points}
     if due is None:

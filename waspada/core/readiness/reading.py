@@ -41,7 +41,7 @@ from waspada.core.vocabulary import AGENCIES, CLASSES, Words
 
 ENTRIES: Final = (
     "code", "name", "agency", "topic", "counts", "entered_at", "kind", "unit", "target",
-    "direction", "is_cumulative", "due", "asked_from", "shelf_life_days", "law", "offices",
+    "direction", "is_cumulative", "is_capped", "due", "asked_from", "shelf_life_days", "law", "offices",
     "class", "options", "derived", "note",
 )  # fmt: skip
 _NOTE_LENGTH: Final = 600
@@ -92,6 +92,7 @@ def read_measure(
             table.get("direction"), ("direction",), tuple(DIRECTIONS), usual="at_least"
         ),
         is_cumulative=reader.flag(table.get("is_cumulative"), ("is_cumulative",), usual=True),
+        is_capped=reader.flag(table.get("is_capped"), ("is_capped",), usual=False),
         due=_due(reader, table, "due"),
         asked_from=_due(reader, table, "asked_from"),
         shelf_life_days=None

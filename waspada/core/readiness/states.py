@@ -107,21 +107,21 @@ def _state(
     is_past = days_left is not None and days_left < 0
     if not is_filled:
         if not is_asked:
-            return "not_yet", "readiness.not_yet_asked"
+            return "not_yet", "readiness.state_not_yet_asked"
         if is_past:
-            return "late", "readiness.late_unfilled"
-        return "unfilled", "readiness.unfilled"
+            return "late", "readiness.state_late_unfilled"
+        return "unfilled", "readiness.state_unfilled"
     if has_target and not is_met and is_past:
-        return "late", "readiness.late"
+        return "late", "readiness.state_late"
     if is_stale:
-        return "stale", "readiness.stale"
+        return "stale", "readiness.state_stale"
     if not has_target:
-        return "recorded", "readiness.recorded"
+        return "recorded", "readiness.state_recorded"
     if is_met:
-        return "met", "readiness.met"
+        return "met", "readiness.state_met"
     if is_threatened:
-        return "at_risk", "readiness.at_risk"
-    return "short", "readiness.short"
+        return "at_risk", "readiness.state_at_risk"
+    return "short", "readiness.state_short"
 
 
 def gap_of(measure: Measure, target: Decimal | None, actual: Decimal | None) -> Decimal | None:

@@ -23,6 +23,7 @@ def write_measure(measure: Measure) -> dict[str, Any]:
         "target": _written_target(measure.target),
         "direction": measure.direction,
         "is_cumulative": measure.is_cumulative,
+        "is_capped": measure.is_capped,
         "law": {"document": measure.law.document, "certainty": measure.law.certainty},
         "offices": list(measure.offices),
         "class": measure.classification,

@@ -31,7 +31,7 @@ def risks_as_of(day: date | None, place: str = NATION) -> QuerySet[RiskVersion]:
     day : None or today reads the current versions
     """
     past = day if day is not None and day < domain_today() else None
-    found = RiskVersion.objects.filter(known_on(past), within(place))
+    found: QuerySet[RiskVersion] = RiskVersion.objects.filter(known_on(past), within(place))
     return found.alias(rank=_RANK).order_by("-rank", "review_on", "number")
 
 

@@ -282,7 +282,21 @@ class Planter:
                 "activity_id": UUID(int=(0xAC << 120) + number),
             },
             "ReferralReply": {"outcome": "handled"},
+            "Item": {
+                "kind": "order",
+                "state": "proposed",
+                "priority": "biasa",
+                "unit_code": f"kpu-{spec.place[:5]}",
+                "desk": spec.place[:5],
+                "waits_for": None,
+            },
+            "ItemEvent": {"kind": "note", "state": "proposed"},
+            "Evidence": {"event_id": None},
+            "Disposition": {"state": "open"},
+            "DispositionEntry": {"kind": "answer", "unit": f"kpu-{spec.place[:5]}"},
             "LogRow": {"kind": "note", "about_id": None, "shift_id": None},
+            "Constraint": {"id": UUID(int=900 + number), "constraint_id": UUID(int=900 + number)},
+            "Question": {"kind": "ask", "settled_at": None},
             "Signal": {"theme": "security", "origin_key": str(number), "weight": 0.5},
         }
         return known.get(name, {})

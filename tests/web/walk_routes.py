@@ -16,6 +16,7 @@ DESK: Final = frozenset({"secretariat"})
 KEEPERS: Final = frozenset({"secretariat", "administrator"})
 READERS: Final = frozenset({"secretariat", "liaison", "leader"})
 TRIAGE: Final = frozenset({"secretariat", "liaison"})
+SEATED: Final = ANYBODY - {"field"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,16 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "activity_id": ("ActivityVersion", "pk"),
     "risk_id": ("RiskVersion", "pk"),
     "referral_id": ("Referral", "pk"),
+    "constraint_id": ("Constraint", "pk"),
+    "question_id": ("Question", "pk"),
+    "followup_id": ("Item", "pk"),
+    "evidence_id": ("Evidence", "pk"),
+    "disposition_id": ("Disposition", "pk"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
 FIXED: Final[dict[str, str]] = {
     "day": "2024-11-28",
+    "agency": "kpu",
     "token": "tiada",
     "form_id": NOWHERE,
     "kind": "docx",
@@ -191,8 +198,37 @@ ROUTES: Final[dict[str, Route]] = {
     "pemberitahuan/": Route(),
     "pemberitahuan/dibaca/": Route(),
     "pemberitahuan/<uuid:delivery_id>/dibaca/": Route(),
+    # readiness
+    "kesiapan/": Route(),
+    "kesiapan/pertanyaan/<uuid:question_id>/jawab/": Route(file=True),
+    "kesiapan/pertanyaan/<uuid:question_id>/tutup/": Route(file=True),
+    "kesiapan/<place:code>/": Route(SEATED),
+    "kesiapan/<place:code>/kesenjangan/": Route(SEATED),
+    "kesiapan/<place:code>/tahap/": Route(SEATED),
+    "kesiapan/<place:code>/instansi/<str:unit>/": Route(SEATED),
+    "kesiapan/<place:code>/ukuran/<str:measure>/": Route(SEATED),
+    "kesiapan/<place:code>/ukuran/<str:measure>/isi/": Route(TRIAGE),
+    "kesiapan/<place:code>/isi/<str:agency>/": Route(TRIAGE),
+    "kesiapan/<place:code>/tempel/": Route(TRIAGE),
+    "kesiapan/<place:code>/templat/<str:agency>.xlsx": Route(TRIAGE, fresh=True),
+    "kesiapan/<place:code>/unggah/<str:agency>/": Route(TRIAGE),
+    "kesiapan/<place:code>/tetap/": Route(TRIAGE),
+    "kesiapan/<place:code>/draf/": Route(TRIAGE),
+    "kesiapan/<place:code>/pertanyaan/": Route(SEATED),
+    "kesiapan/<place:code>/minta/": Route(TRIAGE),
+    "kesiapan/<place:code>/daftar/": Route(SEATED),
+    "kesiapan/<place:code>/daftar/baru/": Route(DESK),
+    "kesiapan/<place:code>/daftar/ukuran.yaml": Route(SEATED),
+    "kesiapan/<place:code>/daftar/ambil/": Route(DESK),
+    "kesiapan/<place:code>/daftar/<str:measure>/ubah/": Route(DESK),
+    "kendala/": Route(SEATED),
+    "kendala/<place:code>/": Route(SEATED),
+    "kendala/<place:code>/baru/": Route(TRIAGE),
+    "kendala/<place:code>/<uuid:constraint_id>/": Route(shows=("Constraint",)),
+    "kendala/<place:code>/<uuid:constraint_id>/ubah/": Route(TRIAGE, file=True),
+    "kendala/<place:code>/<uuid:constraint_id>/keadaan/": Route(TRIAGE, file=True),
     # links
-    "rangkaian/<str:kind>/<str:thing_id>/": Route(file=True),
+    "rangkaian/<str:kind>/<path:thing_id>/": Route(file=True),
     # duty
     "piket/": Route(),
     "piket/saya/": Route(fresh=True),
@@ -234,6 +270,25 @@ ROUTES: Final[dict[str, Route]] = {
     "agenda-kegiatan/<place:code>/unduh.xlsx": Route(fresh=True),
     "agenda-kegiatan/<place:code>/unduh.csv": Route(query=("?bulan=2024-11",)),
     "agenda-kegiatan/<place:code>/unduh.ics": Route(query=("?bulan=2024-11",)),
+    # follow-ups and dispositions
+    "tindak-lanjut/": Route(READERS),
+    "tindak-lanjut/baru/": Route(READERS, body=(("about", "incident:tiada"),)),
+    "tindak-lanjut/kalender/": Route(READERS, fresh=True),
+    "tindak-lanjut/kalender/<str:token>.ics": OPEN,
+    "tindak-lanjut/butir/<uuid:followup_id>/": Route(shows=("Item",)),
+    "tindak-lanjut/butir/<uuid:followup_id>/cetak/": Route(shows=("Item",)),
+    "tindak-lanjut/butir/<uuid:followup_id>/surat/": Route(file=True),
+    "tindak-lanjut/bukti/<uuid:evidence_id>/": Route(file=True),
+    "tindak-lanjut/<place:code>/": Route(
+        READERS, query=("?lihat=semua", "?tampil=papan", "?tampil=kalender", "?per=2024-11-27")
+    ),
+    "tindak-lanjut/<place:code>/atur/": Route(READERS),
+    "tindak-lanjut/<place:code>/ekspor.csv": Route(READERS, query=("?lihat=semua",)),
+    "tindak-lanjut/<place:code>/ekspor.xlsx": Route(READERS, fresh=True),
+    "tindak-lanjut/<place:code>/instansi/<str:agency>/": Route(READERS),
+    "disposisi/": Route(READERS, shows=("Disposition",), query=("?lihat=semua",)),
+    "disposisi/baru/": Route(frozenset({"leader"})),
+    "disposisi/<uuid:disposition_id>/": Route(shows=("Disposition",)),
     # the picture
     "": OPEN,
     "keadaan/<place:code>/": Route(query=("?peta=jumlah", "?peta=tabel&per=2024-11-27")),

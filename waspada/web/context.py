@@ -50,15 +50,25 @@ AS_OF_VIEWS = frozenset(
         "picture:compare",
         "picture:leader",
         "picture:screen",
+        "followups:place",
+        "followups:unit",
+        "followups:item",
         "reports:incidents",
         "reports:search",
         "reports:incident",
         "elections:calendar",
         "alerts:level",
+        "readiness:grid",
+        "readiness:gaps",
+        "readiness:stages",
+        "readiness:agency",
+        "readiness:measure",
+        "readiness:questions",
+        "readiness:constraints",
     )
 )
-# An incident may not have been known on an earlier day: its days lead home.
-STAYING_VIEWS = AS_OF_VIEWS - {"reports:incident"}
+# An incident or an item may not have been known on an earlier day: its days lead home.
+STAYING_VIEWS = AS_OF_VIEWS - {"reports:incident", "followups:item"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +228,8 @@ class Menu:
         if is_desk:
             here = ("reports:incidents", "reports:incident")
             yield from self._link("reports:incidents", _("Kejadian"), here=here, per=True)
+            here = ("readiness:",)
+            yield from self._link("readiness:grid", _("Kesiapan"), self._place, here=here, per=True)
             yield from self._link(
                 "elections:calendar", _("Tahapan"), self._place, here=("elections:",), per=True
             )
@@ -243,6 +255,10 @@ class Menu:
         if self._roles & {"secretariat", "liaison", "leader"}:
             here = ("reports:referrals", "reports:referral")
             yield from self._link("reports:referrals", _("Rujukan"), here=here)
+            here = tuple(f"followups:{name}" for name in ("home", "place", "item", "new", "unit"))
+            yield from self._link("followups:home", _("Tindak lanjut"), here=here)
+            here = ("followups:dispositions", "followups:disposition")
+            yield from self._link("followups:dispositions", _("Disposisi"), here=here)
         if self._roles & DESK_ROLES:
             yield from self._link("duty:home", _("Piket"), here=("duty:",))
         if self._roles & {"secretariat"}:

@@ -7,5 +7,5 @@ from waspada.apps.links import views
 app_name = "links"
 
 urlpatterns = [
-    path("rangkaian/<str:kind>/<str:thing_id>/", views.trail_page, name="trail"),
+    path("rangkaian/<str:kind>/<path:thing_id>/", views.trail_page, name="trail"),
 ]

@@ -17,6 +17,7 @@ from django.db import transaction
 from waspada.apps.accounts.classes import check_class_allowed
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.readiness.models import Cell, Draft, Figure
+from waspada.apps.readiness.questions import settle_updates
 from waspada.apps.readiness.rights import figure_rights
 from waspada.apps.readiness.storing import (
     CellKey,
@@ -124,6 +125,7 @@ def record_figures(
         store(written, cells.values(), giving)
         if done.figures and not as_draft:
             _settle_drafts(done.figures, giving.actor)
+            settle_updates(((one.measure_code, one.place_code) for one in done.figures), giving)
     return done
 
 

@@ -1,6 +1,6 @@
 """How every measure stands in every place of an area on a day: what all pages are made from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -153,12 +153,20 @@ def unit_of(agency_code: str, place: str) -> str:
 
 
 def make_board(
-    place: str, election_key: str, day: date, *, codes: Iterable[str] | None = None
+    place: str,
+    election_key: str,
+    day: date,
+    *,
+    codes: Iterable[str] | None = None,
+    classes: Sequence[str] | None = None,
 ) -> Board:
-    """Return how every measure (or those of some codes) stands in an area on a day."""
+    """Return how every measure stands in an area on a day.
+
+    codes : of these measures alone; classes : from figures of these classes alone
+    """
     measures = measures_of(election_key, place, day)
     wanted = set(measures) if codes is None else set(codes) & set(measures)
-    held = held_figures(place, election_key, day)
+    held = held_figures(place, election_key, day, classes=classes)
     offices = contested_in(place, election_key)
     values = values_of(held)
     stages = stages_by_place(place, election_key, day)

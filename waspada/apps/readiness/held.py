@@ -107,7 +107,12 @@ def cells_in(place: str, election_key: str) -> QuerySet[Cell]:
 
 
 def held_figures(
-    place: str, election_key: str, day: date, *, codes: Iterable[str] | None = None
+    place: str,
+    election_key: str,
+    day: date,
+    *,
+    codes: Iterable[str] | None = None,
+    classes: Iterable[str] | None = None,
 ) -> dict[Key, Held]:
     """Return the figure of each (measure, place) in an area, as of a day.
 
@@ -116,6 +121,8 @@ def held_figures(
     cells = cells_in(place, election_key)
     if codes is not None:
         cells = cells.filter(measure_code__in=list(codes))
+    if classes is not None:
+        cells = cells.filter(classification__in=list(classes))
     if day >= domain_today():
         rows: Iterable[tuple[Any, ...]] = cells.values_list("pk", "figure_id", *_COLUMNS)
     else:

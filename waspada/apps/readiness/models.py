@@ -43,7 +43,8 @@ class MeasureVersion(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["election_key", "place_code", "code", "version"], name="measure_once"
+                fields=["election_key", "place_code", "code", "version"],
+                name="readiness_measure_once",
             ),
         ]
 
@@ -90,7 +91,8 @@ class Stamp(models.Model):
     """A mark that is drawn anew whenever figures of a province change; writers hold it first.
 
     Writers of one province come one after the other, so that the second sees what the first
-    wrote; what pages computed holds until the mark is another.
+    wrote; what pages computed holds until the mark is another. Numbers of constraints are
+    drawn from it, as nobody may count those they cannot read.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -98,6 +100,8 @@ class Stamp(models.Model):
     election_key = models.CharField(max_length=40)
     province_code = models.CharField(max_length=2)
     mark = models.UUIDField(default=_new_id)
+    checked_mark = models.UUIDField(null=True)  # up to which figures were held to one another
+    constraint_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -128,8 +132,8 @@ class Cell(ContentColumns, FigureColumns, TrendColumns):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["election_key", "province_code"], name="cell_province"),
-            models.Index(fields=["election_key", "regency_code"], name="cell_regency"),
+            models.Index(fields=["election_key", "province_code"], name="readiness_cell_province"),
+            models.Index(fields=["election_key", "regency_code"], name="readiness_cell_regency"),
         ]
 
 
@@ -142,7 +146,9 @@ class Figure(ContentColumns, FigureColumns, TrendColumns):
     class Meta(ContentColumns.Meta):
         indexes: ClassVar = [
             # The history of a cell, and what stood in it on any day: one step in the index.
-            models.Index(fields=["cell_id", "-as_of", "-received_at"], name="figure_history"),
+            models.Index(
+                fields=["cell_id", "-as_of", "-received_at"], name="readiness_figure_history"
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -191,7 +197,7 @@ class Draft(ContentColumns, FigureColumns):
                     *("realm", "election_key", "measure_code", "place_code"),
                     *("owner_unit", "recorded_by"),
                 ],
-                name="draft_once",
+                name="readiness_draft_once",
             ),
         ]
 
@@ -226,14 +232,18 @@ class Constraint(ContentColumns):
 
     class Meta(ContentColumns.Meta):
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["constraint_id", "version"], name="constraint_once"),
             models.UniqueConstraint(
-                fields=["constraint_id"], condition=CURRENT, name="constraint_one_current"
+                fields=["constraint_id", "version"], name="readiness_constraint_once"
+            ),
+            models.UniqueConstraint(
+                fields=["constraint_id"], condition=CURRENT, name="readiness_constraint_one_current"
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["place_code", "-received_at"], name="constraint_place"),
-            models.Index(fields=["province_code", "-received_at"], name="constraint_province"),
+            models.Index(fields=["place_code", "-received_at"], name="readiness_constraint_place"),
+            models.Index(
+                fields=["province_code", "-received_at"], name="readiness_constraint_province"
+            ),
         ]
 
 
@@ -263,12 +273,14 @@ class Question(ContentColumns):
             models.UniqueConstraint(
                 fields=["realm", "election_key", "place_code", "rule", "measure_code"],
                 condition=Q(settled_at__isnull=True, kind="check"),
-                name="question_once",
+                name="readiness_question_once",
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["place_code", "-received_at"], name="question_place"),
-            models.Index(fields=["province_code", "-received_at"], name="question_province"),
+            models.Index(fields=["place_code", "-received_at"], name="readiness_question_place"),
+            models.Index(
+                fields=["province_code", "-received_at"], name="readiness_question_province"
+            ),
         ]
 
 

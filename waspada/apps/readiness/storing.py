@@ -73,12 +73,12 @@ class Written:
 def hold(provinces: Iterable[str], giving: Giving) -> None:
     """Hold the stamps of some provinces until the transaction ends, and mark them anew."""
     for province in sorted(set(provinces)):
-        keys = {
+        keys: dict[str, Any] = {
             "realm": current_identity().realm,
             "election_key": giving.election_key,
             "province_code": province,
         }
-        Stamp.objects.get_or_create(**keys)
+        Stamp.objects.get_or_create(**keys, defaults={"mark": uuid_utils.compat.uuid7()})
         Stamp.objects.filter(**keys).update(mark=uuid_utils.compat.uuid7())
 
 
@@ -149,6 +149,7 @@ def keep_draft(columns: Mapping[str, Any], cell: Cell | None, *, is_clash: bool)
         "stands": cell.figure_id if cell else None,
         "is_clash": is_clash,
     }
+    draft: Draft
     draft, _is_new = Draft.unguarded.update_or_create(
         **own,
         owner_unit=unit,

@@ -7,7 +7,7 @@ desa. Always the same for the same day: chance is drawn from measure and place.
 import tomllib
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
@@ -24,6 +24,7 @@ from waspada.core.readiness import Measure, PlaceFacts, target_of
 ELECTION: Final = "pilkada-2024"
 PROVINCE: Final = "65"
 _LEVELS: Final = (Level.PROVINCE, Level.REGENCY, Level.KECAMATAN)
+_LATELY: Final = 10
 _WOBBLE: Final = 0.03  # of the way from the first figure to the last
 
 Values = dict[str, Decimal | None]
@@ -108,10 +109,9 @@ def _of_measure(measure: Measure, place: str, until: date, last: Values) -> Iter
         if (odd["measure"], odd["place"]) == (measure.code, place):
             value = odd["value"]
             figures[odd["age"]] = None if value == "belum" else Decimal(str(value))
-            # What was given by hand is the last word of that time on.
-            figures = {
-                age: one for age, one in figures.items() if not 0 <= age < min(odd["age"], 6)
-            }
+            # What was given by hand lately stays the last word.
+            newest = odd["age"] if odd["age"] < _LATELY else 0
+            figures = {age: one for age, one in figures.items() if age >= newest}
     for age in sorted(figures, reverse=True):
         yield SampleFigure(measure.code, place, until - timedelta(days=age), figures[age], target)
 
@@ -130,16 +130,20 @@ def _final(
     return min(start, end), end
 
 
-def _facts(place: str, last: Values) -> PlaceFacts:
+@lru_cache(maxsize=128)
+def _facts_of(place: str) -> PlaceFacts:
     table = load_table()
-    voters = last.get("dpt")
     return PlaceFacts(
         place=place,
         stations=station_count(ELECTION, place),
         kecamatan=len(table.codes(place, Level.KECAMATAN)),
         desa=len(table.codes(place, Level.DESA)),
-        voters=None if voters is None else int(voters),
     )
+
+
+def _facts(place: str, last: Values) -> PlaceFacts:
+    voters = last.get("dpt")
+    return replace(_facts_of(place), voters=None if voters is None else int(voters))
 
 
 def _whole(value: Decimal) -> Decimal:

@@ -10,12 +10,14 @@ from waspada.apps.accounts.actions import ensure_unit, grant_membership
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.accounts.models import Account
 from waspada.apps.delivery.models import Delivery, Message
+from waspada.apps.delivery.sending import deliver_due
 from waspada.apps.duty import actions, logbook, reminders
 from waspada.apps.duty.actions import CellEdit
 from waspada.apps.duty.logbook import Writing
 from waspada.apps.duty.models import DutySetting, Reminder
 from waspada.apps.duty.queries import setting_of
 from waspada.apps.duty.reminders import remind
+from waspada.apps.reports.models import Report
 
 PLACE = "65.01"
 DAY = date(2024, 11, 28)
@@ -36,9 +38,12 @@ def _told(cast: Cast) -> list[tuple[str, str]]:
     """Return what was said to whom, in order: (name, kind)."""
     names = {str(account.pk): name for name, account in cast.accounts.items()}
     with acting_as(system_identity()):
-        rows = Delivery.objects.filter(channel="in_app", message__subject_kind="duty")
-        found = rows.order_by("id").values_list("address", "message__subject")
-        return [(names.get(address, "?"), subject.split(":")[0]) for address, subject in found]
+        told = Delivery.objects.filter(channel="in_app", message__written_by="system")
+        found = list(Reminder.objects.order_by("id").values_list("account_id", "kind"))
+        assert sorted(told.values_list("address", flat=True)) == sorted(
+            str(key) for key, _ in found
+        )
+        return [(names.get(str(key), "?"), kind) for key, kind in found]
 
 
 def _remind(at: datetime) -> None:
@@ -176,3 +181,40 @@ def test_one_desk_that_fails_does_not_silence_the_others(
     _put(cast, "Pagi", "desk")
     _remind(_wita(7, 50))
     assert _told(cast) == [("desk", "start")]
+
+
+def test_a_notice_opens_what_it_reminds_of(cast: Cast) -> None:
+    _put(cast, "Pagi", "desk")
+    with cast.acting("desk"):
+        report = make_report(PLACE, received_at=_wita(6))
+    _remind(_wita(7, 50))
+    _remind(_wita(9))
+    deliver_due(_wita(9))
+    client = cast.client("desk")
+    page = client.get("/pemberitahuan/").content.decode()
+    assert "Buka laporan" in page
+    assert "Buka buku jaga" in page
+    with acting_as(system_identity()):
+        about = Delivery.objects.get(message__subject_kind="report")
+        start = Delivery.objects.get(message__subject_kind="duty")
+    opened = client.post(f"/pemberitahuan/{about.pk}/dibaca/", {"ke": "1"})
+    assert opened.headers["Location"] == f"/laporan/{report}/"
+    opened = client.post(f"/pemberitahuan/{start.pk}/dibaca/", {"ke": "1"})
+    assert opened.headers["Location"] == f"/buku-jaga/{PLACE}/"
+    with acting_as(system_identity()):
+        assert not Delivery.objects.filter(read_at=None, channel="in_app").exists()
+
+
+def test_a_notice_about_what_is_no_longer_its_readers_leads_nowhere(cast: Cast) -> None:
+    _put(cast, "Pagi", "desk")
+    with cast.acting("desk"):
+        report = make_report(PLACE, received_at=_wita(6))
+    _remind(_wita(9))
+    deliver_due(_wita(9))
+    with acting_as(system_identity()):
+        notice = Delivery.objects.get(message__subject_kind="report")
+        Report.unguarded.filter(pk=report).update(compartment="khusus")
+    client = cast.client("desk")
+    assert "Buka laporan" not in client.get("/pemberitahuan/").content.decode()
+    opened = client.post(f"/pemberitahuan/{notice.pk}/dibaca/", {"ke": "1"})
+    assert opened.headers["Location"] == "/pemberitahuan/"

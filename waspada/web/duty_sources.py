@@ -19,6 +19,7 @@ from waspada.apps.duty.matters import MatterKind, MatterShown, register_matters
 from waspada.apps.duty.models import DutySetting
 from waspada.apps.duty.queries import clock_of, zone_name
 from waspada.apps.duty.reminders import Due, ReminderKind, register
+from waspada.apps.links.kinds import Ref
 from waspada.apps.reports.incident_queries import incidents_as_of
 from waspada.apps.reports.models import WAITS, IncidentVersion, Referral, Report
 from waspada.apps.reports.queue_queries import QueueFilter, in_area, queue_of
@@ -151,6 +152,7 @@ def _waits_long(setting: DutySetting, at: datetime) -> Due | None:
         _("Laporan menunggu dipilah lebih dari %(minutes)d menit")
         % {"minutes": setting.wait_minutes},
         _("Buka daftar laporan dan pilah yang paling atas lebih dahulu."),
+        Ref("report", str(first)),
     )
 
 
@@ -168,6 +170,7 @@ def _cut_off_near(setting: DutySetting, at: datetime) -> Due | None:
         local.date().isoformat(),
         _("Laporan harian belum dikirim, batas %(hour)s") % {"hour": hour},
         _("Bila tidak ada kejadian, NIHIL dapat dikirim dengan satu tombol."),
+        Ref("daily_report", f"{place}/{local.date().isoformat()}"),
     )
 
 

@@ -26,6 +26,7 @@ from waspada.apps.delivery.actions import (
 from waspada.apps.delivery.models import Delivery
 from waspada.apps.delivery.queries import STATES, my_notices, outbox, outbox_counts, with_tries
 from waspada.apps.journal.actions import record_act
+from waspada.apps.links.kinds import Ref, things
 from waspada.apps.work.actions import retry_work
 from waspada.apps.work.queries import dead_letters
 
@@ -142,17 +143,28 @@ def notices(request: HttpRequest) -> HttpResponseBase:
     found = my_notices(current_identity())
     page = Paginator(found, PAGE).get_page(request.GET.get("halaman"))
     unread = found.filter(read_at=None).count()
+    notices = list(page.object_list)
+    about = things(_about(notice) for notice in notices)
+    for notice in notices:
+        notice.about = about.get(_about(notice))
+    page.object_list = notices
     return render(request, "delivery/notices.html", {"page": page, "unread": unread})
+
+
+def _about(notice: Delivery) -> Ref:
+    return Ref(notice.message.subject_kind, notice.message.subject)
 
 
 @signed_in
 @require_POST
 def read_one(request: HttpRequest, delivery_id: UUID) -> HttpResponseBase:
-    """Note that a notice was read; with `buka`, go on to the document it is about."""
+    """Note that a notice was read; with `buka`, go on to its document or what it is about."""
     mark_read(delivery_id, now=real_now())
     notice = my_notices(current_identity()).get(pk=delivery_id)
     if "buka" in request.POST and notice.message.document_id is not None:
         return redirect("documents:document", document_id=notice.message.document_id)
+    if "ke" in request.POST and (thing := things([_about(notice)]).get(_about(notice))):
+        return redirect(thing.href)
     return redirect("delivery:notices")
 
 

@@ -30,11 +30,13 @@ from waspada.apps.duty.queries import (
     shifts_at,
     zone_name,
 )
+from waspada.apps.links.kinds import Ref
 from waspada.core.places import load_table
 
 logger = logging.getLogger(__name__)
 
 ACTOR: Final = "system"
+KIND: Final = "duty"  # of what a notice is about: a line of the log, or a desk
 BEFORE_START: Final = timedelta(minutes=15)
 AFTER_START: Final = timedelta(minutes=30)
 BEFORE_END: Final = timedelta(minutes=15)
@@ -46,11 +48,15 @@ _MOST_WAITING: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing to remind of: a key that names it for good, and what to say."""
+    """One thing to remind of: a key that names it for good, and what to say.
+
+    about : the thing whose page the notice opens; the desk's duty log if it is not given
+    """
 
     key: str
     title: str
     body: str
+    about: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +202,8 @@ def _of_waiting_handovers(rows: Iterable[LogRow], people: Sequence[Account]) -> 
             with translation.override(account.language):
                 title = _("Serah terima menunggu Anda terima")
                 body = _("Buka buku jaga, baca serah terima, lalu terima.")
-            yield "unaccepted", account, Due(str(row.pk), title, body)
+            about = Ref(KIND, str(row.pk))
+            yield "unaccepted", account, Due(str(row.pk), title, body, about)
 
 
 def _of_kinds(setting: DutySetting, account: Account, moment: _Moment) -> list[_Found]:
@@ -248,9 +255,10 @@ def _send(code: str, place: str, account: Account, due: Due, now: datetime) -> i
         to = [Address("in_app", str(account.pk))]
         if settings.EMAIL_HOST and account.email:
             to.append(Address("email", account.email))
+        about = due.about or Ref(KIND, place)
         draft = Draft(
-            subject_kind="duty",
-            subject=f"{code}:{due.key}"[:60],
+            subject_kind=about.kind,
+            subject=about.id,
             place=place,
             title=f"{due.title} – {load_table()[place].display}"[:240],
             body=due.body,

@@ -5,32 +5,20 @@ point is seen only where the thing itself may be read.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from waspada.apps.accounts.policy import ContentColumns
 from waspada.apps.alerts.queries import standing_levels
-from waspada.apps.elections.queries import polling_day, starting_or_ending
+from waspada.apps.elections.queries import starting_or_ending
 from waspada.apps.meetings.models import Meeting
+from waspada.apps.meetings.open_things import OPEN_THINGS, Scope, open_to_all, rights_of
 from waspada.apps.meetings.queries import local_day, meeting_before
-from waspada.core.access import Rights
 from waspada.core.meetings import Candidate
 from waspada.core.places import NATION, Level, level_of, load_table
-from waspada.core.vocabulary import LEVELS, Words
+from waspada.core.vocabulary import LEVELS
 
 AHEAD_DAYS: Final = 14
 _HIGH: Final = ("siaga", "awas")
 _HEAVIEST_STAGES: Final = frozenset({"pemungutan", "penghitungan", "rekapitulasi", "psu"})
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """For which meeting and of which day proposals are asked."""
-
-    meeting: Meeting
-    place: str
-    day: date
 
 
 def proposals(meeting: Meeting) -> list[Candidate]:
@@ -38,28 +26,6 @@ def proposals(meeting: Meeting) -> list[Candidate]:
     day = local_day(meeting.begins_at, meeting.place_code)
     scope = Scope(meeting, meeting.place_code, day)
     return [one for proposer in PROPOSERS for one in proposer(scope)]
-
-
-def rights_of(row: ContentColumns) -> Rights:
-    """Return the rights of a stored thing, for the point that is about it."""
-    return Rights(
-        place=row.place_code,
-        classification=row.classification,
-        owner_unit=row.owner_unit,
-        addressee_units=frozenset(row.addressee_units),
-        compartment=row.compartment,
-        concerns_units=frozenset(row.concerns_units),
-    )
-
-
-def open_to_all(place: str) -> Rights:
-    """Return the rights of what is public knowledge."""
-    return Rights(place=place, classification="B")
-
-
-def said(words: Words) -> dict[str, str]:
-    """Return words in both languages, for a sentence that chooses."""
-    return {"id": words.id, "en": words.en}
 
 
 def standing_points(scope: Scope) -> Iterator[Candidate]:
@@ -129,15 +95,10 @@ def stages_ahead(scope: Scope) -> Iterator[Candidate]:
         )
 
 
-def polling_ahead(place: str, day: date) -> int | None:
-    """Return the days to the vote; None where none is near."""
-    polling = polling_day(place, day)
-    return (polling - day).days if polling is not None else None
-
-
 PROPOSERS: Final[tuple[Callable[[Scope], Iterator[Candidate]], ...]] = (
     standing_points,
     last_meeting,
     warnings,
     stages_ahead,
+    *OPEN_THINGS,
 )

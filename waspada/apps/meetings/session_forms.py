@@ -128,3 +128,24 @@ class GuestForm(forms.Form):
         max_value=MOST_HEADS,
         help_text=_("Sejak tamu hadir, layar hanya menampilkan kelas B."),
     )
+
+
+class SignForm(forms.Form):
+    """Who signs, as the minutes print it."""
+
+    name = forms.CharField(
+        label=_("Nama penanda tangan"),
+        max_length=160,
+        help_text=_("Nama terang beserta gelar, seperti tercetak di notulen."),
+    )
+
+
+class CorrectionForm(forms.Form):
+    """A correction of signed minutes."""
+
+    text = forms.CharField(
+        label=_("Ralat"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Tulis apa yang keliru dan apa yang benar. Notulen tetap utuh."),
+    )

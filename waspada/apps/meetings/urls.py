@@ -5,6 +5,7 @@ from django.urls import path
 from waspada.apps.meetings import (
     agenda_views,
     invitation_views,
+    paper_views,
     screen_views,
     session_views,
     team_views,
@@ -32,6 +33,12 @@ urlpatterns = [
     path("rakor/<uuid:meeting_id>/agenda/", agenda_views.agenda, name="agenda"),
     path("rakor/<uuid:meeting_id>/langkah/", views.step, name="step"),
     path("rakor/<uuid:meeting_id>/notulis/", session_views.keeper, name="keeper"),
+    path("rakor/<uuid:meeting_id>/paparan/<str:unit>/", paper_views.paper, name="paper"),
+    path("rakor/<uuid:meeting_id>/berkas/<uuid:paper_id>/", paper_views.file, name="paper_file"),
+    path("rakor/<uuid:meeting_id>/notulen/", paper_views.minutes, name="minutes"),
+    path(
+        "rakor/<uuid:meeting_id>/notulen.<str:kind>", paper_views.minutes_file, name="minutes_file"
+    ),
     path("rakor/<uuid:meeting_id>/layar/", screen_views.screen, name="screen"),
     path("rakor/<uuid:meeting_id>/layar/isi/", screen_views.slides, name="slides"),
     path("rakor/<uuid:meeting_id>/layar/hadir.svg", screen_views.code, name="code"),

@@ -28,6 +28,7 @@ from waspada.apps.meetings.page import (
     stamp_of,
     today_at,
 )
+from waspada.apps.meetings.papers import freeze_missing
 from waspada.apps.meetings.rights import (
     check_may_open,
     check_may_prepare,
@@ -39,6 +40,8 @@ from waspada.apps.meetings.rights import (
 from waspada.apps.meetings.teams import teams_at
 from waspada.apps.meetings.words import (
     ANSWER_WORDS,
+    DECISION_WORDS,
+    LINE_WORDS,
     SECTION_WORDS,
     SOURCE_WORDS,
     STATE_WORDS,
@@ -50,6 +53,7 @@ from waspada.core.errors import BadInput, NotFound, WaspadaError
 from waspada.core.meetings import CHANGEABLE, MEETING_MOVES, minutes_planned
 
 _WEEK = timedelta(days=7)
+BEFORE = frozenset({"planned", "invited", "moved"})
 
 
 @signed_in
@@ -171,7 +175,17 @@ def meeting_page(request: HttpRequest, found: Meeting, until: datetime) -> dict[
     items = queries.items_of(found)
     mine = own_units(identity)
     is_now = not is_past(request)
+    presences = queries.presences_of(found)
     return {
+        "papers": queries.papers_of(found),
+        "paper_units": list(dict.fromkeys(one.unit_code for one in invitees)),
+        "presences": presences,
+        "absent": queries.absent(invitees, presences) if found.state not in BEFORE else [],
+        "is_before": found.state in BEFORE,
+        "decisions": [
+            (DECISION_WORDS.get(one.state, one.state), one) for one in queries.decisions_of(found)
+        ],
+        "lines": [(LINE_WORDS.get(one.kind, one.kind), one) for one in queries.lines_of(found)],
         "meeting": found,
         "shown": shown,
         "code": found.place_code,
@@ -205,13 +219,20 @@ def _point(one: Any) -> dict[str, Any]:
     }
 
 
+def _open(found: Meeting, stamp: Stamp) -> None:
+    """Begin, with the figures frozen of every agency that has not frozen its own."""
+    actions.open_meeting(found, stamp)
+    found.refresh_from_db()
+    freeze_missing(found, stamp)
+
+
 @signed_in
 @require_POST
 def step(request: HttpRequest, meeting_id: UUID) -> HttpResponseBase:
     """Open or close a meeting."""
     found = opened(meeting_id)
     steps: dict[str, Callable[[Meeting, Stamp], None]] = {
-        "buka": actions.open_meeting,
+        "buka": _open,
         "tutup": actions.close_meeting,
     }
     name = request.POST.get("langkah", "")

@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from waspada.apps.meetings.models import AgendaItem
 from waspada.apps.words.sentences import say
+from waspada.core.places import load_table
+from waspada.core.vocabulary import AGENCIES, unit_name
 
 STATE_WORDS: Final[Mapping[str, str | Promise]] = {
     "planned": _("direncanakan"),
@@ -60,11 +62,25 @@ LINE_WORDS: Final[Mapping[str, str | Promise]] = {
 
 def item_title(item: AgendaItem) -> str:
     """Return what a point is called."""
-    return item.title or say(item.code, item.params)
+    return item.title or say(item.code, _named(item.params))
 
 
 def item_question(item: AgendaItem) -> str:
     """Return the question that a point puts to the room; empty where it only informs."""
     if item.question:
         return item.question
-    return say(item.ask, item.params) if item.ask else ""
+    return say(item.ask, _named(item.params)) if item.ask else ""
+
+
+def _named(params: Mapping[str, object]) -> dict[str, object]:
+    """Return a sentence's parameters with the name of a unit for its code."""
+    unit = params.get("unit")
+    return {**params, "unit": unit_label(unit)} if isinstance(unit, str) else dict(params)
+
+
+def unit_label(code: str) -> str:
+    """Return the name of an agency's unit from its code; a code that is none as itself."""
+    agency, _dash, place = code.partition("-")
+    if agency not in AGENCIES or place not in load_table():
+        return code
+    return unit_name(agency, place, load_table()[place].name)

@@ -9,6 +9,7 @@ from waspada.cli.briefing import briefing
 from waspada.cli.demo import demo
 from waspada.cli.journal import journal
 from waspada.cli.language import Group, both
+from waspada.cli.minutes import minutes
 from waspada.cli.places import places
 from waspada.cli.reports import reports
 from waspada.cli.serve import serve, worker
@@ -37,7 +38,7 @@ def cli() -> None:
     """Hold the commands together."""
 
 
-for _command in (demo, serve, worker, places, reports, briefing, journal):
+for _command in (demo, serve, worker, places, reports, briefing, journal, minutes):
     cli.add_command(_command)
 
 

@@ -297,6 +297,14 @@ class Planter:
             "LogRow": {"kind": "note", "about_id": None, "shift_id": None},
             "Constraint": {"id": UUID(int=900 + number), "constraint_id": UUID(int=900 + number)},
             "Question": {"kind": "ask", "settled_at": None},
+            "Team": {"kind": "pilkada", "ends_on": None},
+            "TeamMember": {"role": "member", "unit_code": "kpu-65.01"},
+            "Meeting": {"state": "running"},
+            "MeetingStep": {"state": "running", "received_at": NOW - timedelta(hours=3)},
+            "Invitee": {"unit_code": "kpu-65.01"},
+            "AgendaItem": {"section": "constraints", "source": "own", "ref_id": ""},
+            "Paper": {"unit_code": "kpu-65.01", "kind": "file"},
+            "MinuteLine": {"kind": "note", "about": None},
             "Signal": {"theme": "security", "origin_key": str(number), "weight": 0.5},
         }
         return known.get(name, {})

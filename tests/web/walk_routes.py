@@ -59,9 +59,13 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "followup_id": ("Item", "pk"),
     "evidence_id": ("Evidence", "pk"),
     "disposition_id": ("Disposition", "pk"),
+    "meeting_id": ("Meeting", "pk"),
+    "team_id": ("Team", "pk"),
+    "paper_id": ("Paper", "pk"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
 FIXED: Final[dict[str, str]] = {
+    "unit": "kpu-65.01",
     "day": "2024-11-28",
     "agency": "kpu",
     "token": "tiada",
@@ -303,4 +307,36 @@ ROUTES: Final[dict[str, Route]] = {
     "tampilan/": Route(),
     "tampilan/<uuid:view_id>/": Route(),
     "tempat/<place:code>/": Route(query=("?per=2024-11-27",)),
+    # meetings: what only its secretariat or chair opens is no page for every reader
+    "tim/": Route(),
+    "tim/<place:code>/": Route(),
+    "tim/<place:code>/baru/": Route(),
+    "tim/<place:code>/<uuid:team_id>/": Route(DESK, file=True),
+    "rakor/": Route(),
+    "rakor/<place:code>/": Route(READERS, query=("?bulan=2024-11", "?per=2024-11-27")),
+    "rakor/<place:code>/baru/": Route(),
+    "rakor/<uuid:meeting_id>/": Route(READERS, shows=("Meeting",)),
+    "rakor/<uuid:meeting_id>/waktu/": Route(DESK, file=True),
+    "rakor/<uuid:meeting_id>/batal/": Route(DESK, file=True),
+    "rakor/<uuid:meeting_id>/undangan/": Route(
+        body=(("langkah", "hapus"), ("undangan", "*Invitee"))
+    ),
+    "rakor/<uuid:meeting_id>/undangan.ics": Route(READERS, fresh=True),
+    "rakor/<uuid:meeting_id>/undangan.<str:kind>": Route(READERS, file=True),
+    "rakor/<uuid:meeting_id>/jawab/": Route(body=(("jawab", "comes"), ("undangan", "*Invitee"))),
+    "rakor/<uuid:meeting_id>/agenda/": Route(
+        body=(("langkah", "lepas"), ("alasan", "x"), ("butir", "*AgendaItem"))
+    ),
+    "rakor/<uuid:meeting_id>/langkah/": Route(body=(("langkah", "tutup"),)),
+    "rakor/<uuid:meeting_id>/notulis/": Route(
+        DESK, file=True, body=(("langkah", "tetapkan"), ("apa", "*Decision"))
+    ),
+    "rakor/<uuid:meeting_id>/paparan/<str:unit>/": Route(READERS, file=True),
+    "rakor/<uuid:meeting_id>/berkas/<uuid:paper_id>/": Route(READERS, file=True),
+    "rakor/<uuid:meeting_id>/notulen/": Route(READERS),
+    "rakor/<uuid:meeting_id>/notulen.<str:kind>": Route(READERS, file=True),
+    "rakor/<uuid:meeting_id>/layar/": Route(DESK, file=True),
+    "rakor/<uuid:meeting_id>/layar/isi/": Route(DESK, file=True),
+    "rakor/<uuid:meeting_id>/layar/hadir.svg": Route(DESK, file=True, fresh=True),
+    "rakor/hadir/<str:token>/": Route(),
 }

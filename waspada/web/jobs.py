@@ -14,6 +14,8 @@ from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.delivery.sending import deliver_due
 from waspada.apps.documents import files as papers
 from waspada.apps.duty.reminders import forget_old_reminders, remind
+from waspada.apps.followups.files import sweep_evidence
+from waspada.apps.followups.tending import tend_items
 from waspada.apps.reports import import_runs, importing, reading, receiving
 from waspada.apps.reports.photos import sweep_orphans
 from waspada.apps.reports.seen import forget_expired
@@ -62,6 +64,9 @@ CHORES: tuple[Chore, ...] = (
     # Reminders are about the day that is shown; each is asked for as the one it goes to.
     Chore(timedelta(minutes=2), lambda now: remind(domain_now(), now)),
     Chore(timedelta(days=1), forget_old_reminders),
+    # Items fall due, go to the chair, follow their stages; each of it is written once.
+    Chore(timedelta(minutes=2), lambda now: tend_items(domain_now(), now)),
+    Chore(timedelta(hours=1), sweep_evidence),
     Chore(timedelta(hours=1), _as_system(forget_expired)),
     Chore(timedelta(hours=1), _as_system(forget_old_tallies)),
     Chore(timedelta(hours=1), import_runs.forget_old_imports),

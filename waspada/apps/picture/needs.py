@@ -1,6 +1,6 @@
 """What needs the reader: at most three things, each with one button."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
@@ -10,10 +10,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.policy import within
 from waspada.apps.alerts.actions import APPROVERS
 from waspada.apps.alerts.queries import open_proposals
 from waspada.apps.picture.entering import runs_desk
+from waspada.apps.picture.following import (
+    Waiting,
+    waiting_for_chair,
+    waiting_for_desk,
+    waiting_for_office,
+)
 from waspada.apps.picture.heads import has_risen, language
 from waspada.apps.picture.levels import Held
 from waspada.apps.picture.links import address, incidents_link
@@ -55,12 +62,19 @@ def needs_of(
     held, own_report : the place's level and the day's report, which the page has read already
     overdue_below : places right under this one whose report is missing past its cut-off hour
     """
-    found = chain(_to_approve(identity, place), _to_answer(identity, place, local.date()))
+    today = local.date()
+    found = chain(
+        _to_approve(identity, place),
+        _as_needs(waiting_for_chair(identity, place, today)),
+        _to_answer(identity, place, today),
+        _as_needs(waiting_for_office(identity, place, today)),
+    )
     if runs_desk(identity, place):
         found = chain(
             found,
             _of_the_desk(place, local, own_report),
-            _to_chase(place, local.date(), overdue_below),
+            _to_chase(place, today, overdue_below),
+            _as_needs(waiting_for_desk(place)),
         )
     found = chain(found, _to_review(identity, place, held))
     return list(islice(found, MOST))
@@ -68,8 +82,18 @@ def needs_of(
 
 def decisions_of(identity: Identity, place: str, held: Held | None) -> list[Need]:
     """Return what a leader is asked to decide on a place's page; the desk's own work is not."""
-    found = chain(_to_approve(identity, place), _to_review(identity, place, held))
+    found = chain(
+        _to_approve(identity, place),
+        _as_needs(waiting_for_chair(identity, place, domain_today())),
+        _to_review(identity, place, held),
+    )
     return list(islice(found, MOST))
+
+
+def _as_needs(waiting: Iterable[Waiting]) -> Iterator[Need]:
+    """Yield what waits among the follow-ups as needs; asked for only while there is room."""
+    for one in waiting:
+        yield Need(*one)
 
 
 def _may_stand(identity: Identity, place: str) -> bool:

@@ -1,12 +1,14 @@
 """The panel that says what a thing is linked to, and short words of links."""
 
 from datetime import datetime
+from typing import Final
 
 from django import template
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from waspada.apps.accounts.asof import asked_day, is_past
+from waspada.apps.accounts.identity import current_identity
 from waspada.apps.links.kinds import Ref, kind_of
 from waspada.apps.links.queries import Linked, linked_to
 from waspada.apps.links.relations import relation
@@ -14,6 +16,9 @@ from waspada.core.places import NATION
 from waspada.core.reports.incidents import day_end
 
 register = template.Library()
+# Who may begin something from a thing; the pages that it leads to decide for good.
+FOLLOW: Final = frozenset({"secretariat", "liaison", "leader"})
+DISPOSED: Final = frozenset({"incident", "report", "warning"})
 
 
 def shown_until(request: HttpRequest, place: str = NATION) -> datetime | None:
@@ -25,10 +30,14 @@ def shown_until(request: HttpRequest, place: str = NATION) -> datetime | None:
 def linked_things(context: template.Context, kind: str, thing_id: object) -> dict[str, object]:
     """Show what is linked to a thing, as far as the reader may know it."""
     ref = Ref(kind, str(thing_id))
+    until = shown_until(context["request"])
+    roles = {seat.role for seat in current_identity().memberships} if until is None else set()
     return {
         "ref": ref,
-        "links": linked_to(ref, until=shown_until(context["request"])),
+        "links": linked_to(ref, until=until),
         "request": context["request"],
+        "can_follow": bool(roles & FOLLOW),
+        "can_dispose": "leader" in roles and kind in DISPOSED,
     }
 
 

@@ -1,0 +1,95 @@
+"""What an item or a disposition is about: its place and class, and whom it must be kept from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from waspada.apps.accounts.policy import RightsColumns
+from waspada.apps.alerts.models import StandingLevel
+from waspada.apps.followups.models import Item
+from waspada.apps.links.kinds import Ref, Thing, read_ref, things
+from waspada.apps.reports.models import CURRENT, IncidentVersion, Report
+from waspada.core.errors import BadInput, NotFound
+from waspada.core.places import NATION
+from waspada.core.vocabulary import CLASSES
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Things as far as one may know them, and the rights that what is written on them inherits."""
+
+    refs: tuple[Ref, ...] = ()
+    things: tuple[Thing, ...] = ()
+    place: str = ""
+    classification: str = CLASSES[0]
+    concerns_units: tuple[str, ...] = ()
+    compartment: str = ""
+    election_key: str | None = None
+
+
+def read_about(texts: Iterable[str]) -> About:
+    """Return what addresses name as `kind:id`; what one may not read is not found.
+
+    Raises
+    ------
+    BadInput : links.no_such_kind; NotFound : access.not_found
+    """
+    return about_of([read_ref(text) for text in texts if text])
+
+
+def about_of(refs: Iterable[Ref]) -> About:
+    """Return what some things are, and the strictest of their rights."""
+    refs = tuple(dict.fromkeys(refs))
+    found = things(refs)
+    if len(found) < len(refs):
+        raise NotFound("access.not_found")
+    rows = [row for ref in refs if (row := _row_of(ref)) is not None]
+    compartments = {row.compartment for row in rows if row.compartment}
+    if len(compartments) > 1:
+        raise BadInput("followup.two_compartments")
+    told = [found[ref] for ref in refs]
+    return About(
+        refs=refs,
+        things=tuple(told),
+        place=next((one.place_code for one in told if one.place_code), ""),
+        classification=max((one.classification for one in told), key=CLASSES.index, default="B"),
+        concerns_units=tuple(sorted({unit for row in rows for unit in row.concerns_units})),
+        compartment=next(iter(compartments), ""),
+        election_key=next((_election(row) for row in rows if _election(row)), None),
+    )
+
+
+def _election(row: RightsColumns) -> str | None:
+    return getattr(row, "election_key", None)
+
+
+def _row_of(ref: Ref) -> RightsColumns | None:
+    """Return the row that carries a thing's rights; kinds of apps above carry their class alone."""
+    found: Any = None
+    if ref.kind == "incident":
+        found = IncidentVersion.objects.filter(CURRENT, number=ref.id).first()
+    elif (model := _BY_ID.get(ref.kind)) is not None and _is_uuid(ref.id):
+        found = model.objects.filter(pk=UUID(ref.id)).first()
+    row: RightsColumns | None = found
+    return row
+
+
+_BY_ID: dict[str, type[RightsColumns]] = {
+    "report": Report,
+    "warning": StandingLevel,
+    "followup": Item,
+}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def usual_place(about: About, own: str) -> str:
+    """Return the place that a form begins with: the thing's, else one's own."""
+    return about.place if about.place and about.place != NATION else own

@@ -274,6 +274,23 @@ class Planter:
                 "risk_id": UUID(int=(0xA7 << 120) + number),
             },
             "MeasureUse": {"step": "chosen", "measure": "posko-bersama"},
+            "RulingVersion": {
+                "state": "issued",
+                "kind": "se",
+                "issued_on": DAY,
+                "id": UUID(int=(0xAD << 120) + number),  # one id for both: pages name the ruling
+                "ruling_id": UUID(int=(0xAD << 120) + number),
+            },
+            "Requirement": {
+                "unit": f"kpu-{spec.place[:5]}",
+                "ruling_id": UUID(int=(0xAD << 120) + number),
+            },
+            "Compliance": {
+                "unit": f"kpu-{spec.place[:5]}",
+                "state": "stated",
+                "ruling_id": UUID(int=(0xAD << 120) + number),
+            },
+            "RulingFile": {"ruling_id": UUID(int=(0xAD << 120) + number)},
             "ActivityVersion": {
                 "state": "planned",
                 "kind": "lain",

@@ -52,6 +52,9 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "run_id": ("ImportRun", "pk"),
     "row_id": ("LogRow", "pk"),
     "activity_id": ("ActivityVersion", "pk"),
+    "ruling_id": ("RulingVersion", "pk"),
+    "requirement_id": ("Requirement", "pk"),
+    "ruling_file_id": ("RulingFile", "pk"),
     "risk_id": ("RiskVersion", "pk"),
     "referral_id": ("Referral", "pk"),
     "constraint_id": ("Constraint", "pk"),
@@ -293,6 +296,26 @@ ROUTES: Final[dict[str, Route]] = {
     "disposisi/": Route(READERS, shows=("Disposition",), query=("?lihat=semua",)),
     "disposisi/baru/": Route(frozenset({"leader"})),
     "disposisi/<uuid:disposition_id>/": Route(shows=("Disposition",)),
+    # the register of rulings and letters
+    "surat-keputusan/": Route(),
+    "surat-keputusan/naskah/<uuid:ruling_id>/": Route(shows=("RulingVersion",)),
+    "surat-keputusan/naskah/<uuid:ruling_id>/ubah/": Route(DESK),
+    "surat-keputusan/naskah/<uuid:ruling_id>/keadaan/": Route(
+        body=(("keadaan", "revoked"), ("alasan", "x"), ("versi", "0"))
+    ),
+    "surat-keputusan/naskah/<uuid:ruling_id>/berkas/": Route(),
+    "surat-keputusan/naskah/<uuid:ruling_id>/kewajiban/": Route(),
+    "surat-keputusan/kewajiban/<uuid:requirement_id>/akhiri/": Route(body=(("alasan", "x"),)),
+    "surat-keputusan/kewajiban/<uuid:requirement_id>/nyatakan/": Route(
+        body=(("kantor", "kpu-65.01"), ("isi", "x"))
+    ),
+    "surat-keputusan/kewajiban/<uuid:requirement_id>/periksa/": Route(
+        body=(("kantor", "kpu-65.01"), ("langkah", "benar"))
+    ),
+    "surat-keputusan/berkas/<uuid:ruling_file_id>.pdf": Route(file=True),
+    "surat-keputusan/<place:code>/": Route(query=("?jenis=se", "?per=2024-11-27")),
+    "surat-keputusan/<place:code>/baru/": Route(),
+    "surat-keputusan/<place:code>/kewajiban/": Route(query=("?per=2024-11-27",)),
     # the picture
     "": OPEN,
     "keadaan/<place:code>/": Route(query=("?peta=jumlah", "?peta=tabel&per=2024-11-27")),

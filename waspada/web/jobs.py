@@ -18,6 +18,7 @@ from waspada.apps.followups.files import sweep_evidence
 from waspada.apps.followups.tending import tend_items
 from waspada.apps.reports import import_runs, importing, reading, receiving
 from waspada.apps.reports.photos import sweep_orphans
+from waspada.apps.rulings.files import sweep_ruling_files
 from waspada.apps.reports.seen import forget_expired
 from waspada.apps.reports.tallies import forget_old_tallies
 from waspada.apps.work.registry import register_consumer
@@ -67,6 +68,7 @@ CHORES: tuple[Chore, ...] = (
     # Items fall due, go to the chair, follow their stages; each of it is written once.
     Chore(timedelta(minutes=2), lambda now: tend_items(domain_now(), now)),
     Chore(timedelta(hours=1), sweep_evidence),
+    Chore(timedelta(hours=1), sweep_ruling_files),
     Chore(timedelta(hours=1), _as_system(forget_expired)),
     Chore(timedelta(hours=1), _as_system(forget_old_tallies)),
     Chore(timedelta(hours=1), import_runs.forget_old_imports),

@@ -93,6 +93,7 @@ def _prepare(day: date) -> None:
     from waspada.apps.briefing.demo import send_demo_reports
     from waspada.apps.duty.demo import make_demo_roster
     from waspada.apps.elections.actions import load_elections
+    from waspada.apps.readiness.demo import make_demo_readiness
     from waspada.apps.reports.replay import load_events
     from waspada.apps.reports.samples import receive_samples
     from waspada.apps.risks.demo import make_demo_risks
@@ -130,6 +131,7 @@ def _prepare(day: date) -> None:
     with step(both("[7/7] Akun contoh", "[7/7] Sample accounts")) as shown, acting_as(everything):
         made = create_demo_accounts()
         make_demo_roster(day)
+        make_demo_readiness(day)
         send_demo_reports(day)
         make_demo_risks(day)
         shown.note(both(f"{len(made)} akun", f"{len(made)} accounts"))

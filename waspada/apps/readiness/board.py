@@ -1,10 +1,11 @@
 """How every measure stands in every place of an area on a day: what all pages are made from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import Final
 
 from waspada.apps.elections.models import Contest
 from waspada.apps.elections.queries import stage_versions
@@ -15,6 +16,7 @@ from waspada.core.elections import DatedStage, in_force
 from waspada.core.places import NATION, Level, level_of, regency_of
 from waspada.core.readiness import (
     WORST_FIRST,
+    Figure,
     Gap,
     Measure,
     Part,
@@ -23,7 +25,9 @@ from waspada.core.readiness import (
     RollUp,
     Standing,
     Target,
+    derived_figure,
     figure_of,
+    measures_used,
     project,
     roll_up,
     state_of,
@@ -32,6 +36,7 @@ from waspada.core.readiness import (
 from waspada.core.vocabulary import agency, unit_code, unit_level_of
 
 Stages = Mapping[str, DatedStage]
+_STEP_DAYS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +163,11 @@ def make_board(
     day: date,
     *,
     codes: Iterable[str] | None = None,
-    classes: Sequence[str] | None = None,
 ) -> Board:
-    """Return how every measure stands in an area on a day.
-
-    codes : of these measures alone; classes : from figures of these classes alone
-    """
+    """Return how every measure (or those of some codes) stands in an area on a day."""
     measures = measures_of(election_key, place, day)
     wanted = set(measures) if codes is None else set(codes) & set(measures)
-    held = held_figures(place, election_key, day, classes=classes)
+    held = held_figures(place, election_key, day)
     offices = contested_in(place, election_key)
     values = values_of(held)
     stages = stages_by_place(place, election_key, day)
@@ -196,6 +197,7 @@ def _row(
     values: Mapping[Key, Decimal | None],
 ) -> ReadinessRow:
     held = board.held.get((measure.code, place))
+    figure = held.fact if held else _derived(board, measure, place)
     others = (
         {
             term.measure: _value_of(board, term.measure, place, values)
@@ -214,15 +216,39 @@ def _row(
     standing = state_of(
         measure,
         target,
-        held.fact if held else None,
+        figure,
         day=board.day,
         due=due,
         asked_from=asked_from,
         projection=projection,
     )
     is_sample = held is not None and held.is_sample
+    if measure.derived is not None and figure is not None:
+        used = (code for _entry, code in measures_used(measure))
+        is_sample = any(one.is_sample for code in used if (one := board.held.get((code, place))))
     unit = held.unit if held else unit_of(measure.agency, place)
     return ReadinessRow(measure, place, unit, standing, target, held, projection, None, is_sample)
+
+
+def _derived(board: Board, measure: Measure, place: str) -> Figure | None:
+    """Return what follows by itself from the figures of a place."""
+    if measure.derived is None:
+        return None
+    figures: dict[str, list[Figure]] = {}
+    for _entry, code in measures_used(measure):
+        held = board.held.get((code, place))
+        if held is not None:
+            figures[code] = _last_steps(held)
+    return derived_figure(measure, place, figures)
+
+
+def _last_steps(held: Held) -> list[Figure]:
+    """Return a figure with one before it that tells its rate, which is kept beside it."""
+    if held.value is None or held.rate is None or held.rate_points < 2:
+        return [held.fact]
+    before = held.value - Decimal(repr(held.rate)) * _STEP_DAYS
+    first = held.as_of - timedelta(days=_STEP_DAYS)
+    return [Figure(held.measure, held.place, first, before), held.fact]
 
 
 def _value_of(

@@ -112,7 +112,6 @@ def held_figures(
     day: date,
     *,
     codes: Iterable[str] | None = None,
-    classes: Iterable[str] | None = None,
 ) -> dict[Key, Held]:
     """Return the figure of each (measure, place) in an area, as of a day.
 
@@ -121,8 +120,6 @@ def held_figures(
     cells = cells_in(place, election_key)
     if codes is not None:
         cells = cells.filter(measure_code__in=list(codes))
-    if classes is not None:
-        cells = cells.filter(classification__in=list(classes))
     if day >= domain_today():
         rows: Iterable[tuple[Any, ...]] = cells.values_list("pk", "figure_id", *_COLUMNS)
     else:

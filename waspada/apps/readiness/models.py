@@ -251,12 +251,12 @@ class Question(ContentColumns):
     """Something asked of one or more agencies: two figures that cannot both hold, or news.
 
     kind : check (found by a rule), update (somebody asks for a new figure), ask (in words)
-    params : codes and numbers of figures of class B, for the words catalogue
+    params : codes and numbers, for the words catalogue
     """
 
     id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
     kind = models.CharField(max_length=8)
-    rule = models.CharField(max_length=60, blank=True)
+    rule = models.CharField(max_length=80, blank=True)
     params = models.JSONField(default=dict)
     text = models.CharField(max_length=400, blank=True)
     measure_code = models.CharField(max_length=60, blank=True)

@@ -1,6 +1,6 @@
 """Questions between agencies: figures that cannot both hold, new figures asked for, answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -18,10 +18,10 @@ from waspada.apps.readiness.models import Answer, Question, Stamp
 from waspada.apps.readiness.rights import WRITERS, may_keep, own_units
 from waspada.apps.readiness.storing import Giving
 from waspada.core.errors import BadInput, NotAllowed, NotFound, WrongState
-from waspada.core.places import Level, load_table, province_of, regency_of
-from waspada.core.readiness import Figure, Measure, check_consistency, packaged_rules
+from waspada.core.places import Level, level_of, load_table, province_of, regency_of
+from waspada.core.readiness import Figure, Measure, Target, check_consistency, packaged_rules
 from waspada.core.readiness import Question as Disagreement
-from waspada.core.vocabulary import unit_code
+from waspada.core.vocabulary import CLASSES, unit_code
 
 SYSTEM: Final = "system"
 MOST_TEXT: Final = 2_000
@@ -31,14 +31,15 @@ OPEN_CLASS: Final = "B"
 def check_area(place: str, election_key: str, *, now: datetime, recorded_at: datetime) -> int:
     """Hold the figures of an area to one another; return how many questions are new.
 
-    Only figures of class B take part: a question goes to both agencies, and neither may learn
-    from it what it may not read. Questions whose figures agree again are settled.
+    Questions whose figures agree again are settled.
     """
     with acting_as(system_identity(realm=current_identity().realm)), transaction.atomic():
-        board = make_board(place, election_key, domain_today(), classes=(OPEN_CLASS,))
-        places = [place, *(one for one in _regencies(place) if one != place)]
+        board = make_board(place, election_key, domain_today())
+        places = _places_in(board)
         found = {
-            (one.place, one.rule): one for where in places for one in _disagreements(board, where)
+            (one.place, one.rule): (one, highest)
+            for where in places
+            for one, highest in _disagreements(board, where)
         }
         open_now = {
             (row.place_code, row.rule): row
@@ -50,14 +51,14 @@ def check_area(place: str, election_key: str, *, now: datetime, recorded_at: dat
             if key not in found:
                 Question.unguarded.filter(pk=row.pk).update(settled_at=now, settled_how="figures")
         new = [
-            _question(one, board, now, recorded_at)
-            for key, one in found.items()
+            _question(one, highest, board, now, recorded_at)
+            for key, (one, highest) in found.items()
             if key not in open_now
         ]
         Question.unguarded.bulk_create(new)
         for key, row in open_now.items():
-            if key in found and row.params != _params(found[key]):
-                Question.unguarded.filter(pk=row.pk).update(params=_params(found[key]))
+            if key in found and row.params != _params(found[key][0]):
+                Question.unguarded.filter(pk=row.pk).update(params=_params(found[key][0]))
         if new:
             record_act(
                 "readiness.questions_raised",
@@ -70,28 +71,60 @@ def check_area(place: str, election_key: str, *, now: datetime, recorded_at: dat
     return len(new)
 
 
-def _regencies(place: str) -> list[str]:
-    return load_table().codes(place, Level.REGENCY)
+def _places_in(board: Board) -> list[str]:
+    """Return the places whose figures are held to one another: the area, and those below it."""
+    held = {place for _code, place in board.held}
+    below = [one for one in load_table().codes(board.place, Level.REGENCY) if one != board.place]
+    return [
+        board.place,
+        *below,
+        *sorted(one for one in held if level_of(one) is Level.KECAMATAN and one != board.place),
+    ]
 
 
-def _disagreements(board: Board, place: str) -> list[Disagreement]:
+def _disagreements(board: Board, place: str) -> Iterator[tuple[Disagreement, str]]:
+    """Yield what does not agree in a place, with the class of the figures it comes from."""
     figures: dict[str, Figure] = {}
+    classes: dict[str, str] = {}
+    targets: dict[str, Target] = {}
+    past_due: list[str] = []
     for row in board.at(place):
-        if row.measure.is_summed and row.standing.actual is not None:
-            day = row.held.as_of if row.held else row.rolled.oldest if row.rolled else None
-            if day is not None and (row.rolled is None or not row.rolled.missing):
-                figures[row.measure.code] = Figure(
-                    row.measure.code, place, day, row.standing.actual
-                )
+        code, standing = row.measure.code, row.standing
+        if standing.days_left is not None and standing.days_left < 0:
+            past_due.append(code)
+        day = row.held.as_of if row.held else row.rolled.oldest if row.rolled else None
+        is_whole = row.rolled is None or (row.measure.is_summed and not row.rolled.missing)
+        if standing.actual is None or day is None or not is_whole:
+            continue
+        figures[code] = Figure(code, place, day, standing.actual)
+        targets[code] = row.target
+        parts = [row] if row.rolled is None else board.parts_of(code, place)
+        classes[code] = max(
+            (one.held.classification for one in parts if one.held), key=CLASSES.index, default="B"
+        )
     if not figures or place not in board.facts:
-        return []
-    return check_consistency(packaged_rules(), board.facts[place], figures, board.measures)
+        return
+    for one in check_consistency(
+        packaged_rules(),
+        board.facts[place],
+        figures,
+        board.measures,
+        past_due=past_due,
+        targets=targets,
+    ):
+        used = [figure.measure for figure in one.figures]
+        highest = max((classes.get(code, "B") for code in used), key=CLASSES.index, default="B")
+        owners = {board.measures[code].agency for code in used if code in board.measures}
+        # What is secret is asked of its owner alone: nobody learns it from a question.
+        if highest == OPEN_CLASS or (set(one.asked) == owners and len(owners) == 1):
+            yield one, highest
 
 
 def _params(one: Disagreement) -> dict[str, Any]:
     said = {
         name: str(value) if isinstance(value, Decimal) else value
         for name, value in one.said.params.items()
+        if isinstance(value, Decimal | str | int | float)
     }
     return said | {
         "measures": [figure.measure for figure in one.figures],
@@ -99,7 +132,9 @@ def _params(one: Disagreement) -> dict[str, Any]:
     }
 
 
-def _question(one: Disagreement, board: Board, now: datetime, recorded_at: datetime) -> Question:
+def _question(
+    one: Disagreement, highest: str, board: Board, now: datetime, recorded_at: datetime
+) -> Question:
     units = tuple(sorted(unit_of(agency, one.place) for agency in one.asked))
     return Question(
         kind="check",
@@ -111,11 +146,13 @@ def _question(one: Disagreement, board: Board, now: datetime, recorded_at: datet
         received_at=now,
         recorded_at=recorded_at,
         is_sample=board.is_sample,
-        **_place_columns(one.place, board.election_key),
+        **_place_columns(one.place, board.election_key, highest),
     )
 
 
-def _place_columns(place: str, election_key: str) -> dict[str, Any]:
+def _place_columns(
+    place: str, election_key: str, classification: str = OPEN_CLASS
+) -> dict[str, Any]:
     return {
         "realm": current_identity().realm,
         "node_id": settings.WASPADA_NODE,
@@ -123,7 +160,7 @@ def _place_columns(place: str, election_key: str) -> dict[str, Any]:
         "province_code": province_of(place) or "",
         "regency_code": regency_of(place) or "",
         "election_key": election_key,
-        "classification": OPEN_CLASS,
+        "classification": classification,
     }
 
 

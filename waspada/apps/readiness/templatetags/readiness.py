@@ -159,7 +159,10 @@ def check_words(row: Question) -> str:
         for name, value in row.params.items()
         if name != "measures"
     }
-    return say(f"readiness.check_{row.rule}", params)
+    rule, _dot, code = row.rule.partition(".")
+    if code:
+        params["measure"] = measure_named(row, code)
+    return say(f"readiness.check_{rule}", params)
 
 
 @register.filter

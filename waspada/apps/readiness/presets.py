@@ -50,7 +50,10 @@ def read_measures(
             if measure is not None:
                 measures.append(measure)
             for problem in found:
-                inside = Problem((*path, *problem.path), problem.code, problem.params)
+                # The agency stands once, above its measures.
+                is_above = problem.path == ("agency",) and "agency" not in row
+                where = problem.path if is_above else (*path, *problem.path)
+                inside = Problem(where, problem.code, problem.params)
                 place = located(node, inside)
                 entry = ".".join(str(step) for step in problem.path)
                 said = PresetProblem(

@@ -114,10 +114,11 @@ def trend_of(
     notes = list(_notes(used, is_cumulative=is_cumulative, rule=rule))
     if len(used) == 1:
         return Trend(None, None, None, 1, first, last, value, tuple(notes))
+    numbers = [(day.toordinal(), float(value)) for day, value in used]
     slopes = sorted(
-        float(later - earlier) / (day - before).days
-        for number, (day, later) in enumerate(used)
-        for before, earlier in used[:number]
+        (later - earlier) / (day - before)
+        for number, (day, later) in enumerate(numbers)
+        for before, earlier in numbers[:number]
     )
     low, high = _interval(slopes, [value for _, value in used], rule)
     return Trend(median(slopes), low, high, len(used), first, last, value, tuple(notes))

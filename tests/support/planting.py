@@ -273,7 +273,12 @@ class Planter:
                 "id": UUID(int=(0xA7 << 120) + number),  # one id for both: pages name the row
                 "risk_id": UUID(int=(0xA7 << 120) + number),
             },
-            "MeasureUse": {"step": "chosen", "measure": "posko-bersama"},
+            "MeasureUse": {
+                "step": "chosen",
+                "measure": "posko-bersama",
+                "id": UUID(int=(0xA8 << 120) + number),
+                "use_id": UUID(int=(0xA8 << 120) + number),
+            },
             "RulingVersion": {
                 "state": "issued",
                 "kind": "se",

@@ -56,6 +56,7 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "requirement_id": ("Requirement", "pk"),
     "ruling_file_id": ("RulingFile", "pk"),
     "risk_id": ("RiskVersion", "pk"),
+    "use_id": ("MeasureUse", "pk"),
     "referral_id": ("Referral", "pk"),
     "constraint_id": ("Constraint", "pk"),
     "question_id": ("Question", "pk"),
@@ -83,6 +84,7 @@ FIXED: Final[dict[str, str]] = {
     "key_id": NOWHERE,
     "candidacy_id": NOWHERE,
     "item_id": NOWHERE,
+    "action": "posko-bersama",
     "thing_id": NOWHERE,
 }
 
@@ -228,6 +230,8 @@ ROUTES: Final[dict[str, Route]] = {
     "kesiapan/<place:code>/daftar/ukuran.yaml": Route(SEATED),
     "kesiapan/<place:code>/daftar/ambil/": Route(DESK),
     "kesiapan/<place:code>/daftar/<str:measure>/ubah/": Route(DESK),
+    "api/v1/readiness": Route(SEATED, query=("?tempat=65.01",)),
+    "api/v1/readiness/gaps": Route(SEATED, query=("?tempat=65.01",)),
     "kendala/": Route(SEATED),
     "kendala/<place:code>/": Route(SEATED),
     "kendala/<place:code>/baru/": Route(TRIAGE),
@@ -261,6 +265,11 @@ ROUTES: Final[dict[str, Route]] = {
     "peta-athg/baris/<uuid:risk_id>/usul/": Route(),
     "peta-athg/<place:code>/": Route(query=("?keadaan=semua", "?fase=pra&per=2024-11-27")),
     "peta-athg/<place:code>/baru/": Route(),
+    "peta-athg/<place:code>/tabel.xlsx": Route(fresh=True),
+    "peta-athg/<place:code>/unggah/": Route(),
+    "pustaka-tindakan/": Route(query=("?kategori=bentrok_massa&fase=pasca",)),
+    "pustaka-tindakan/hasil/<uuid:use_id>/": Route(body=(("hasil", "helped"),)),
+    "pustaka-tindakan/<slug:action>/pakai/": Route(file=True),
     # the agenda
     "agenda-kegiatan/": Route(),
     "agenda-kegiatan/templat.xlsx": Route(ANYBODY - {"field"}, fresh=True),

@@ -13,7 +13,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.documents.numbers import next_number, series_key
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.rights import check_may_write
-from waspada.apps.risks.models import CURRENT, AgendaWish, RiskVersion
+from waspada.apps.risks.models import CURRENT, AgendaWish, MeasureUse, RiskVersion
 from waspada.apps.risks.queries import facts_of
 from waspada.apps.risks.rights import check_may_add, may_edit
 from waspada.core.access import Rights
@@ -112,6 +112,7 @@ def change_risk(
         rights = _rights_of(facts)
         RiskVersion.unguarded.filter(risk_id=risk_id).update(**rights)
         AgendaWish.unguarded.filter(risk_id=risk_id).update(**rights)
+        MeasureUse.unguarded.filter(about_kind="risk", about_id=str(risk_id)).update(**rights)
         _note("risks.changed", row, actor, now, facts)
     return row
 
@@ -268,7 +269,7 @@ def _follow(
 
 
 def _version(facts: RiskFacts, *, actor: str, now: datetime, **columns: Any) -> RiskVersion:
-    facts = _trimmed(facts)
+    facts = trimmed(facts)
     return RiskVersion(
         realm=current_identity().realm,
         node_id=settings.WASPADA_NODE,
@@ -296,7 +297,8 @@ def _version(facts: RiskFacts, *, actor: str, now: datetime, **columns: Any) -> 
     )
 
 
-def _trimmed(facts: RiskFacts) -> RiskFacts:
+def trimmed(facts: RiskFacts) -> RiskFacts:
+    """Return facts as they are kept: no space around what people wrote."""
     return replace(
         facts,
         what=facts.what.strip(),

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.reports.rights import own_unit
 from waspada.apps.risks.models import RiskVersion
+from waspada.apps.risks.offices import Choices, unit_choices
 from waspada.apps.risks.rights import writes_for_others, writing_classes
 from waspada.apps.words.sentences import say
-from waspada.core.places import load_table
-from waspada.core.reports.referrals import units_for
 from waspada.core.risks import (
     IMPACTS,
     LIKELIHOODS,
@@ -30,7 +29,6 @@ from waspada.core.risks import (
     risk_level,
 )
 from waspada.core.vocabulary import (
-    AGENCIES,
     ATHG,
     CLASS_WORDS,
     GROUPS,
@@ -39,11 +37,7 @@ from waspada.core.vocabulary import (
     THEMES,
     Words,
     categories_of,
-    unit_code,
-    unit_name,
 )
-
-Choices = list[tuple[str, Any]]
 
 
 def _language() -> str:
@@ -74,19 +68,6 @@ def _categories() -> Choices:
         for group, words in GROUPS.items()
     ]
     return [("", _("tidak ada yang cocok")), *groups]
-
-
-def unit_choices(place: str) -> Choices:
-    """Return every member agency's unit in a place and around it, the nearest place first."""
-    by_place: dict[str, Choices] = {}
-    for code, kind in AGENCIES.items():
-        if not kind.is_member:
-            continue
-        for at in units_for(code, place):
-            name = unit_name(code, at, load_table()[at].name)
-            by_place.setdefault(at, []).append((unit_code(code, at), name))
-    ordered = sorted(by_place, key=len, reverse=True)
-    return [(load_table()[at].display, by_place[at]) for at in ordered]
 
 
 class RiskForm(forms.Form):

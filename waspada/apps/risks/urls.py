@@ -3,7 +3,7 @@
 from django.urls import path
 
 from waspada.apps.places import converters as _converters  # noqa: F401  registers <place:…>
-from waspada.apps.risks import views
+from waspada.apps.risks import exchange_views, library_views, views
 
 app_name = "risks"
 
@@ -16,4 +16,9 @@ urlpatterns = [
     path("peta-athg/baris/<uuid:risk_id>/usul/", views.wish, name="wish"),
     path("peta-athg/<place:code>/", views.risk_map, name="map"),
     path("peta-athg/<place:code>/baru/", views.add, name="add"),
+    path("peta-athg/<place:code>/tabel.xlsx", exchange_views.workbook, name="workbook"),
+    path("peta-athg/<place:code>/unggah/", exchange_views.upload, name="upload"),
+    path("pustaka-tindakan/", library_views.library, name="library"),
+    path("pustaka-tindakan/hasil/<uuid:use_id>/", library_views.judge, name="judge"),
+    path("pustaka-tindakan/<slug:action>/pakai/", library_views.choose, name="choose"),
 ]

@@ -18,6 +18,7 @@ from waspada.apps.accounts.clock import domain_now, domain_today, real_now
 from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import RightsColumns
+from waspada.apps.links.kinds import Ref
 from waspada.apps.risks import actions
 from waspada.apps.risks.filters import RiskFilters, read_risk_filters
 from waspada.apps.risks.forms import MoveForm, RiskForm
@@ -30,6 +31,7 @@ from waspada.apps.risks.queries import (
     wished_on,
 )
 from waspada.apps.risks.rights import check_may_add, may_add, may_edit
+from waspada.apps.risks.uses import uses_for
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError
 from waspada.core.places import NATION, load_table, parents
@@ -45,9 +47,11 @@ from waspada.core.risks import (
     level_rank,
     risk_level,
 )
+from waspada.core.risks.library import offered
 from waspada.core.vocabulary import ATHG, CLASSES, PHASES, STAGES, THEMES
 
 PAGE: Final = 40
+OFFERS: Final = 4
 HIGH: Final = LEVEL_ORDER.index("tinggi")
 
 
@@ -227,6 +231,9 @@ def _row_context(row: RiskVersion, day: date, *, is_today: bool) -> dict[str, An
         "is_due": row.state == OPEN and row.review_on <= day,
         "moves": sorted(RISK_MOVES.get(row.state, ())) if can_edit else [],
         "can_edit": can_edit,
+        "offers": offered(row.category, row.phase)[:OFFERS] if row.category else [],
+        "uses": uses_for(Ref("risk", str(row.risk_id))),
+        "can_judge": is_today and may_add(current_identity(), row.place_code),
         "wished_on": wished_on(row.risk_id, day),
         "followup_address": followup_address(row) if is_today else "",
         "can_wish": is_today and row.state == OPEN and may_add(current_identity(), row.place_code),

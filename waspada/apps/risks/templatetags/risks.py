@@ -11,7 +11,8 @@ from waspada.core.risks import (
     STATE_WORDS,
     level_rank,
 )
-from waspada.core.vocabulary import PHASES, THEMES, Words
+from waspada.core.risks.library import KINDS
+from waspada.core.vocabulary import AGENCIES, PHASES, THEMES, Words
 
 register = template.Library()
 
@@ -74,3 +75,15 @@ def risk_mark(code: str) -> dict[str, object]:
     known = code in RISK_LEVELS
     pips = level_rank(code) + 1 if known else 0
     return {"code": code, "words": risk_level_name(code), "pips": pips, "all": range(1, 5)}
+
+
+@register.filter
+def kind_name(code: str) -> str:
+    """Return what an action does in words: prevention, response, recovery."""
+    return _said(KINDS.get(code), code)
+
+
+@register.filter
+def agencies(codes: tuple[str, ...]) -> str:
+    """Return types of agency by their short names."""
+    return ", ".join(AGENCIES[code].short for code in codes if code in AGENCIES)

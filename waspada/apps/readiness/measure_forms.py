@@ -117,6 +117,8 @@ class MeasureForm(forms.Form):
             "is_cumulative": given["is_cumulative"],
             "class": given["classification"],
         }
+        if before and isinstance(document["target"], dict):
+            document["target"]["rounding"] = before.target.rounding
         law = document.get("law") or {}
         if given["law"].strip() != law.get("document", ""):
             document["law"] = {"document": given["law"].strip()}

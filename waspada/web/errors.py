@@ -30,7 +30,13 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Reached by reloading a form, or by signing in again while sending one.
+        if response.status_code == 405 and not getattr(response, "content", b"-"):
+            page = _page(request, 405, say("web.sent_only"), "web.sent_only")
+            page.headers["Allow"] = response.headers.get("Allow", "POST")
+            return page
+        return response
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

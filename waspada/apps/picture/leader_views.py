@@ -20,8 +20,10 @@ from waspada.core.errors import NotAllowed
 def leader_home(request: HttpRequest) -> HttpResponse:
     """Lead to the page of the place somebody leads, else of their first seat."""
     seats = current_identity().memberships
-    if not seats or all(seat.role == "field" for seat in seats):
+    if not seats:
         raise NotAllowed("picture.no_seat")
+    if all(seat.role == "field" for seat in seats):
+        raise NotAllowed("access.not_allowed")
     seat = next((one for one in seats if one.role == "leader"), seats[0])
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     return redirect(reverse("picture:leader", args=(seat_root(seat.place),)) + query)

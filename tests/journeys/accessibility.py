@@ -16,6 +16,13 @@ LOOKS: Final[tuple[tuple[int, str, list[str]], ...]] = (
     (360, "dark", []),
     (360, "light", ["color-contrast"]),
 )
+# One look a page: over all pages each screen is met in each colour.
+SHORT: Final[tuple[tuple[int, str, list[str]], ...]] = (
+    (1440, "light", []),
+    (360, "dark", []),
+    (1440, "dark", []),
+    (360, "light", []),
+)
 RUN: Final = """async (rules) => {
   const only = rules.length ? {type: "rule", values: rules} : {type: "tag", values: %s};
   const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"]});

@@ -11,6 +11,7 @@ FIELD = "Jamal Usat"  # FKDM, Kec. Tanjung Selor
 DESK = "Sari Wulandari"  # Kesbangpol Bulungan
 NATION = "Retno Handayani"  # Kemendagri
 KPU = "Budi Santoso"  # KPU Bulungan
+LEADER = "Lidya Ibrahim"  # the bupati of Bulungan
 PLACE = "65.01"
 WORKER_TRIES = 40
 

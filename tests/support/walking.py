@@ -23,17 +23,22 @@ CHANGING: Final = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|name="tok
 REFUSED: Final = frozenset({302, 401, 403, 404, 405})
 
 
-def every_route() -> list[str]:
-    """Return the pattern of every address that the site answers."""
+def every_view() -> dict[str, Callable[..., Any]]:
+    """Return the view behind the pattern of every address that the site answers."""
 
-    def walk(patterns: Iterable[Any], before: str) -> Iterator[str]:
+    def walk(patterns: Iterable[Any], before: str) -> Iterator[tuple[str, Callable[..., Any]]]:
         for pattern in patterns:
             if isinstance(pattern, URLResolver):
                 yield from walk(pattern.url_patterns, before + str(pattern.pattern))
             elif isinstance(pattern, URLPattern):
-                yield before + str(pattern.pattern)
+                yield before + str(pattern.pattern), pattern.callback
 
-    return list(walk(get_resolver().url_patterns, ""))
+    return dict(walk(get_resolver().url_patterns, ""))
+
+
+def every_route() -> list[str]:
+    """Return the pattern of every address that the site answers."""
+    return list(every_view())
 
 
 class Stopped(datetime):

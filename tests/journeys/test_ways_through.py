@@ -1,61 +1,13 @@
-"""No page scrolls sideways on a telephone or a desk, and none meets an error in the browser."""
+"""What a page leads to, on a telephone and at a desk: its menu, its dates, its map, its rows."""
 
 import re
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
 
 pytestmark = pytest.mark.journey
-
-PAGES = (
-    "/keadaan/ID/",
-    "/keadaan/ID/?peta=level",
-    "/keadaan/12/?peta=jumlah",
-    "/keadaan/12/?peta=tabel",
-    "/keadaan/12.71/?per=2024-11-27",
-    "/tempat/12.71/",
-    "/kejadian/",
-    "/laporan/",
-    "/lapor/",
-    "/tahapan/12.71/",
-    "/laporan-harian/12/2024-11-27/",
-    "/level/12.71/",
-    "/tanda-terima/",
-    "/akses/",
-    "/akun/",
-    "/impor/",
-    "/pengiriman/",
-    "/pemberitahuan/",
-    "/tidak-ada/",
-)
-
-
-def visit_all(page: Page, site: str) -> list[str]:
-    """Open every page; return what the browser complained about."""
-    complaints: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type == "error" and "404" not in message.text:
-            complaints.append(f"{page.url}: {message.text}")
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    steps.sign_in(page, site, steps.NATION)
-    for address in PAGES:
-        page.goto(f"{site}{address}")
-        expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        steps.no_sideways_scroll(page)
-    return complaints
-
-
-def test_on_a_telephone(phone: Page, site: str) -> None:
-    assert visit_all(phone, site) == []
-
-
-def test_at_a_desk(desk: Page, site: str) -> None:
-    assert visit_all(desk, site) == []
 
 
 def test_the_menu_of_a_telephone_works_without_script(phone: Page, site: str) -> None:

@@ -1,0 +1,99 @@
+"""A walk over pages with open eyes: each fits every screen, has one heading, errors nowhere,
+and axe-core finds nothing wrong with it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+from zlib import crc32
+
+from django.urls import Resolver404, resolve
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests.journeys import steps
+from tests.journeys.accessibility import LOOKS, SHORT, violations
+from tests.journeys.pages import NOBODY, REFUSED, Look, looks_of, patterns_of
+
+LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"]')].map(a => a.getAttribute('href'))"
+WIDTHS = (360, 1440)
+
+
+class Walk:
+    """One window that goes through a slice of the pages, person by person."""
+
+    def __init__(self, page: Page, site: str, *, is_long: bool) -> None:
+        self.page = page
+        self.site = site
+        self.is_long = is_long
+        self.wrong: list[str] = []
+        self.links: dict[str, str] = {}  # a pattern: the first address met that fits it
+        self._who = NOBODY
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.wrong.append(f"{page.url}: {error}"))
+
+    def go(self, name: str, besides: Iterable[Look] = ()) -> None:
+        """Look at every page of a slice; a row's page is opened by who met the first link to it."""
+        wanted = set(patterns_of(name))
+        looks = sorted([*looks_of(name), *besides], key=lambda look: (look.who, look.address))
+        seen = {look.pattern for look in looks}
+        for number, look in enumerate(looks):
+            self.look(look)
+            is_last = number + 1 == len(looks) or looks[number + 1].who != look.who
+            while is_last and (met := (self.links.keys() & wanted) - seen):
+                for pattern in sorted(met):
+                    self.look(Look(look.who, self.links[pattern], pattern))
+                seen |= met
+        self.wrong += [
+            f"{pattern}: no link leads there; tests/journeys/rows.py can make what it shows"
+            for pattern in sorted(wanted - seen)
+        ]
+
+    def look(self, look: Look) -> None:
+        """Open a page as somebody and look at it."""
+        self._become(look.who)
+        answer = self.page.goto(self.site + look.address)
+        if look.pattern and look.pattern not in REFUSED:
+            shown = urlsplit(self.page.url).path
+            if answer is None or answer.status != 200 or shown != urlsplit(look.address).path:
+                self.wrong.append(f"{look}: {answer and answer.status} {shown} instead")
+        self._remember_links()
+        turn = crc32((look.pattern or look.address).encode())
+        self.wrong += violations(self.page, LOOKS if self.is_long else (SHORT[turn % len(SHORT)],))
+        headings = self.page.locator("h1").count()
+        if headings != 1:
+            self.wrong.append(f"{look.address}: {headings} headings of the first rank")
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                self.wrong.append(f"{look.address}: {wide} wide on a screen of {width}")
+
+    def _become(self, who: str) -> None:
+        if who == self._who:
+            return
+        self.page.context.clear_cookies()
+        self.page.set_viewport_size({"width": 1440, "height": 900})
+        if who != NOBODY:
+            steps.sign_in(self.page, self.site, who)
+        self._who = who
+
+    def _remember_links(self) -> None:
+        for href in [urlsplit(self.page.url).path, *self.page.evaluate(LINKS)]:
+            try:
+                route = resolve(urlsplit(href).path).route
+            except Resolver404:
+                continue
+            self.links.setdefault(route, href)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 40" not in message.text:
+            self.wrong.append(f"{self.page.url}: {message.text}")
+
+
+def look_at(
+    name: str, page: Page, site: str, options: Any, *, besides: Iterable[Look] = ()
+) -> list[str]:
+    """Walk a slice, and looks to which no link leads; return everything that was wrong."""
+    walk = Walk(page, site, is_long=options.getoption("--long"))
+    walk.go(name, besides)
+    return walk.wrong

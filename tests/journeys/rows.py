@@ -1,0 +1,38 @@
+"""What the demo does not hold, made as people make it, so that its pages can be looked at."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+from tests.journeys import day, steps
+from tests.journeys.pages import NOBODY, Look
+
+WORDS = "Perahu pengangkut kotak suara bersandar terlambat"
+
+
+def make_reports(page: Page, site: str) -> tuple[Look, ...]:
+    """Send a report with a photo, upload a table, refer the report by letter.
+
+    Return the looks to which no link leads.
+    """
+    steps.sign_in(page, site, steps.FIELD)
+    receipt = steps.send_report(page, f"{WORDS} di dermaga Tanjung Selor.")
+    page.context.clear_cookies()
+    steps.sign_in(page, site, steps.DESK)
+    page.goto(f"{site}/impor/")
+    file = {"name": "grup-wa.csv", "mimeType": "text/csv", "buffer": day.table()}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.locator("#isi form button[type=submit]").first.click()
+    page.wait_for_url(re.compile("/impor/0"))
+    steps.open_waiting_report(page, site, WORDS)
+    photo = str(page.locator("a[href*='/buramkan/']").first.get_attribute("href"))
+    letter = f"{urlsplit(page.url).path}rujuk/"
+    page.goto(site + letter)
+    page.locator("button[value=kirim]").click()
+    page.wait_for_url(re.compile("/rujukan/0"))
+    return (
+        Look(NOBODY, f"/tanda-terima/{receipt}/", "tanda-terima/<str:receipt>/"),
+        Look(steps.DESK, photo, "lampiran/<uuid:photo_id>/buramkan/"),
+        Look(steps.DESK, letter, "laporan/<uuid:report_id>/rujuk/"),
+    )

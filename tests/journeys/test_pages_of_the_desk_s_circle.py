@@ -1,0 +1,15 @@
+"""Pages of meetings, forum, agenda, rulings, and every app that names no slice of its own."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.looking import look_at
+
+pytestmark = pytest.mark.journey
+
+
+def test_pages_of_the_desk_s_circle(
+    looker: Page, site: str, request: pytest.FixtureRequest
+) -> None:
+    wrong = look_at("the_desk_s_circle", looker, site, request.config)
+    assert not wrong, "\n".join(wrong)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.test_readiness_targets import said_in_full
@@ -83,6 +83,7 @@ def test_what_nobody_filled_in_is_asked_for_and_not_ranked() -> None:
     assert ranking.unfilled == (soon, silent)
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(

@@ -8,7 +8,7 @@ from fractions import Fraction
 from statistics import median
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import theilslopes
 
@@ -47,6 +47,7 @@ def slow_rate(series: dict[int, int]) -> Fraction | None:
     return median(slopes) if slopes else None
 
 
+@settings(max_examples=50)
 @given(series_of_figures)
 def test_the_rate_is_the_median_of_all_slopes(series: dict[int, int]) -> None:
     trend = trend_of(points(series))
@@ -59,6 +60,7 @@ def test_the_rate_is_the_median_of_all_slopes(series: dict[int, int]) -> None:
         said_in_full(note)
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.integers(0, 50), st.integers(0, 500), min_size=3, max_size=12))
 def test_the_interval_is_that_of_scipy(series: dict[int, int]) -> None:
     trend = trend_of(points(series))
@@ -72,6 +74,7 @@ def test_the_interval_is_that_of_scipy(series: dict[int, int]) -> None:
     assert trend.low <= trend.rate <= trend.high
 
 
+@settings(max_examples=60)
 @given(series_of_figures, st.integers(0, 6_000), st.booleans(), st.integers(-60, 200))
 def test_the_projected_day_agrees_with_walking_day_by_day(
     series: dict[int, int], target: int, is_limit: bool, due_in: int

@@ -236,9 +236,14 @@ def _said(verdict: Verdict, on: date | None, due: date | None, trend: Trend) -> 
     if on is None:
         if rate == 0:
             return Said("readiness.no_progress", {"points": trend.points, "day": trend.first})
-        return Said("readiness.never_reached", {"rate": rate, "points": trend.points})
-    params = {"day": on, "rate": rate, "points": trend.points}
+        return Said("readiness.never_reached", {"rate": _shown(rate), "points": trend.points})
+    params = {"day": on, "rate": _shown(rate), "points": trend.points}
     if due is None:
         return Said("readiness.ready_on", params)
     late = (on - due).days
     return Said(f"readiness.projected_{verdict}", params | {"days": abs(late)})
+
+
+def _shown(rate: float) -> Decimal:
+    """Return a rate as people read it: one digit behind the point, two where it is that small."""
+    return Decimal(str(round(rate, 1 if abs(rate) >= 1 else 2)))

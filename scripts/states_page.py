@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from waspada.core.delivery import DELIVERY_MOVES
+from waspada.core.meetings import DECISION_MOVES, MEETING_MOVES
 from waspada.core.reports.referrals import REFERRAL_MOVES
 from waspada.core.reports.states import INCIDENT_MOVES, REPORT_MOVES, Moves
 
@@ -56,6 +57,30 @@ THINGS: tuple[tuple[str, Moves, tuple[str, ...], dict[str, str]], ...] = (
             "answered": "something came back, in Waspada or on paper",
             "closed": "the desk needs nothing more; may be opened again",
             "withdrawn": "taken back before anything came; its number stays used",
+        },
+    ),
+    (
+        "A meeting",
+        MEETING_MOVES,
+        ("planned",),
+        {
+            "planned": "being prepared; nobody is invited yet",
+            "invited": "letter and calendar entry are out",
+            "moved": "they went out again with another time",
+            "running": "in session",
+            "closed": "the minutes wait for the chair; may be opened again",
+            "signed": "the minutes are frozen; corrections stand beside them",
+            "cancelled": "called off, with the reason",
+        },
+    ),
+    (
+        "A decision",
+        DECISION_MOVES,
+        ("read",),
+        {
+            "read": "saved by the minute-taker and shown to be read back",
+            "adopted": "with an office and a date it has its action item",
+            "withdrawn": "not adopted; its number stays used",
         },
     ),
     (

@@ -296,6 +296,9 @@ class Planter:
                 "ruling_id": UUID(int=(0xAD << 120) + number),
             },
             "RulingFile": {"ruling_id": UUID(int=(0xAD << 120) + number)},
+            "ForumTerm": {"offices": [["Ketua", 1]]},
+            "ForumReport": {"about_place": spec.place, "athg": "", "document_id": UUID(int=1)},
+            "ForumStep": {"kind": "note", "document_id": None, "unit": spec.owner},
             "ActivityVersion": {
                 "state": "planned",
                 "kind": "lain",

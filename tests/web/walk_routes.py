@@ -52,6 +52,7 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "run_id": ("ImportRun", "pk"),
     "row_id": ("LogRow", "pk"),
     "activity_id": ("ActivityVersion", "pk"),
+    "forum_report_id": ("ForumReport", "pk"),
     "ruling_id": ("RulingVersion", "pk"),
     "requirement_id": ("Requirement", "pk"),
     "ruling_file_id": ("RulingFile", "pk"),
@@ -325,6 +326,14 @@ ROUTES: Final[dict[str, Route]] = {
     "surat-keputusan/<place:code>/": Route(query=("?jenis=se", "?per=2024-11-27")),
     "surat-keputusan/<place:code>/baru/": Route(),
     "surat-keputusan/<place:code>/kewajiban/": Route(query=("?per=2024-11-27",)),
+    # community forums
+    "fkdm/": Route(),
+    "fkdm/laporan/<uuid:forum_report_id>/": Route(shows=("ForumReport",)),
+    "fkdm/laporan/<uuid:forum_report_id>/langkah/": Route(body=(("langkah", "jawab"), ("isi", "x"))),
+    "fkdm/<place:code>/": Route(query=("?per=2024-11-27",)),
+    "fkdm/<place:code>/masa-bakti/": Route(),
+    "fkdm/<place:code>/lapor/": Route(),
+    "fkdm/<place:code>/register/": Route(query=("?keadaan=sent", "?per=2024-11-27")),
     # the picture
     "": OPEN,
     "keadaan/<place:code>/": Route(query=("?peta=jumlah", "?peta=tabel&per=2024-11-27")),

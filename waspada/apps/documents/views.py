@@ -19,7 +19,11 @@ from waspada.core.errors import BadInput
 from waspada.core.places import NATION, load_table, normal_code
 
 PAGE = 40
-KIND_WORDS = {"laporan-harian": gettext_lazy("Laporan harian")}
+KIND_WORDS = {
+    "laporan-harian": gettext_lazy("Laporan harian"),
+    "laporan-informasi": gettext_lazy("Laporan informasi"),
+    "jawaban-informasi": gettext_lazy("Jawaban laporan informasi"),
+}
 
 
 @never_cache

@@ -11,6 +11,7 @@ from waspada.cli.journal import journal
 from waspada.cli.language import Group, both
 from waspada.cli.minutes import minutes
 from waspada.cli.places import places
+from waspada.cli.readiness import readiness
 from waspada.cli.reports import reports
 from waspada.cli.serve import serve, worker
 
@@ -38,7 +39,7 @@ def cli() -> None:
     """Hold the commands together."""
 
 
-for _command in (demo, serve, worker, places, reports, briefing, journal, minutes):
+for _command in (demo, serve, worker, places, reports, readiness, briefing, journal, minutes):
     cli.add_command(_command)
 
 

@@ -16,11 +16,13 @@ from waspada.apps.documents import files as papers
 from waspada.apps.duty.reminders import forget_old_reminders, remind
 from waspada.apps.followups.files import sweep_evidence
 from waspada.apps.followups.tending import tend_items
+from waspada.apps.readiness.questions import check_changed
+from waspada.apps.readiness.reminding import remind_today
 from waspada.apps.reports import import_runs, importing, reading, receiving
 from waspada.apps.reports.photos import sweep_orphans
-from waspada.apps.rulings.files import sweep_ruling_files
 from waspada.apps.reports.seen import forget_expired
 from waspada.apps.reports.tallies import forget_old_tallies
+from waspada.apps.rulings.files import sweep_ruling_files
 from waspada.apps.work.registry import register_consumer
 
 
@@ -67,6 +69,9 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(days=1), forget_old_reminders),
     # Items fall due, go to the chair, follow their stages; each of it is written once.
     Chore(timedelta(minutes=2), lambda now: tend_items(domain_now(), now)),
+    # Figures are held to one another where they changed; liaisons hear before theirs grow stale.
+    Chore(timedelta(minutes=5), check_changed),
+    Chore(timedelta(hours=1), remind_today),
     Chore(timedelta(hours=1), sweep_evidence),
     Chore(timedelta(hours=1), sweep_ruling_files),
     Chore(timedelta(hours=1), _as_system(forget_expired)),

@@ -32,6 +32,7 @@ from waspada.apps.picture.queries import (
     same_stage_before,
     window_of,
 )
+from waspada.apps.picture.readying import ready_of
 from waspada.apps.reports.newest import newest_of
 from waspada.apps.risks.queries import risk_rows
 from waspada.core.briefing.submissions import Submission
@@ -151,6 +152,7 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
         ),
         "line_is_short": len(recent) == MOST_ON_LINE,
         "acts": acts_of(code, day),
+        "ready": ready_of(code, day),
         "history": [] if code == NATION else list(history_of(code, day=day)[:HISTORY]),
         "page_class": gravest_class([*shown, *risks]),
         "written_later": any(one.summary_written_later for one in shown),

@@ -96,7 +96,8 @@ def _later(
                 continue
             value = cell.value
             if grows and target is not None and chance % 7:
-                value += ((target - value) * share).quantize(Decimal(1), rounding=ROUND_FLOOR)
+                done = Decimal(1) if days == _STEPS[-1][0] and chance % 4 else share
+                value += ((target - value) * done).quantize(Decimal(1), rounding=ROUND_FLOOR)
             yield SampleFigure(code, place, on, value, cell.target)
 
 

@@ -29,6 +29,9 @@ NO_PAGE: Final[dict[str, str]] = {
     "laporan-harian/<str:code>/formulir/<uuid:form_id>/asli": FILE,
     "laporan-harian/<str:code>/<str:day>/formulir/<uuid:form_id>": FILE,
     "piket/": ONWARD,
+    "agenda-kegiatan/": ONWARD,
+    "surat-keputusan/": ONWARD,
+    "fkdm/": ONWARD,
     "keadaan/<place:code>/peta/": PART,
     "pimpinan/": ONWARD,
 }

@@ -206,6 +206,9 @@ class Menu:
         self, identity: Identity | None, view: str, past: date | None, today: date
     ) -> None:
         self._roles = {seat.role for seat in identity.memberships} if identity else set()
+        self._is_of_forum = self._roles == {"field"} and any(
+            seat.unit.startswith("fkdm-") for seat in (identity.memberships if identity else ())
+        )
         self._place = first_place(identity)
         self._view = view
         self._per = f"?per={past.isoformat()}" if past else ""
@@ -241,6 +244,8 @@ class Menu:
                 here=("briefing:",),
             )
         yield from self._link("reports:form", _("Lapor"), here=("reports:form",))
+        if self._is_of_forum:
+            yield from self._link("forum:home", _("Laporan informasi"), here=("forum:",))
         if not is_desk:
             here = ("reports:receipt", "reports:receipt_search")
             yield from self._link("reports:receipt_search", _("Tanda terima"), here=here)
@@ -269,6 +274,11 @@ class Menu:
             if not settings.IS_DEMO:
                 yield from self._link("beginning", _("Mulai di sini"), here=("beginning",))
         if self._roles - {"field"}:
+            yield from self._link(
+                "activities:home", _("Agenda kegiatan"), here=("activities:",)
+            )
+            yield from self._link("rulings:home", _("Produk hukum dan surat"), here=("rulings:",))
+            yield from self._link("forum:home", _("FKDM"), here=("forum:",))
             yield from self._link("picture:views", _("Tampilan tersimpan"), here=("picture:views",))
             yield from self._link("documents:register", _("Dokumen"), here=("documents:",))
         yield from self._link(

@@ -274,9 +274,7 @@ class Menu:
             if not settings.IS_DEMO:
                 yield from self._link("beginning", _("Mulai di sini"), here=("beginning",))
         if self._roles - {"field"}:
-            yield from self._link(
-                "activities:home", _("Agenda kegiatan"), here=("activities:",)
-            )
+            yield from self._link("activities:home", _("Agenda kegiatan"), here=("activities:",))
             yield from self._link("rulings:home", _("Produk hukum dan surat"), here=("rulings:",))
             yield from self._link("forum:home", _("FKDM"), here=("forum:",))
             yield from self._link("picture:views", _("Tampilan tersimpan"), here=("picture:views",))

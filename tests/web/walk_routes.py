@@ -370,6 +370,7 @@ ROUTES: Final[dict[str, Route]] = {
     "rakor/<place:code>/baru/": Route(),
     "rakor/<uuid:meeting_id>/": Route(READERS, shows=("Meeting",)),
     "rakor/<uuid:meeting_id>/waktu/": Route(DESK, file=True),
+    "rakor/<uuid:meeting_id>/pimpinan/": Route(),
     "rakor/<uuid:meeting_id>/batal/": Route(DESK, file=True),
     "rakor/<uuid:meeting_id>/undangan/": Route(
         body=(("langkah", "hapus"), ("undangan", "*Invitee"))

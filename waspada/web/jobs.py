@@ -16,6 +16,7 @@ from waspada.apps.documents import files as papers
 from waspada.apps.duty.reminders import forget_old_reminders, remind
 from waspada.apps.followups.files import sweep_evidence
 from waspada.apps.followups.tending import tend_items
+from waspada.apps.meetings.papers import sweep_papers
 from waspada.apps.readiness.questions import check_changed
 from waspada.apps.readiness.reminding import remind_today
 from waspada.apps.reports import import_runs, importing, reading, receiving
@@ -73,6 +74,7 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(minutes=5), check_changed),
     Chore(timedelta(hours=1), remind_today),
     Chore(timedelta(hours=1), sweep_evidence),
+    Chore(timedelta(hours=1), sweep_papers),
     Chore(timedelta(hours=1), sweep_ruling_files),
     Chore(timedelta(hours=1), _as_system(forget_expired)),
     Chore(timedelta(hours=1), _as_system(forget_old_tallies)),

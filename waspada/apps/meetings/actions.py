@@ -189,19 +189,6 @@ def answer_invitation(invitee: Invitee, answer: str, note_text: str, stamp: Stam
         note("meeting.answered", invitee.meeting, stamp, unit=invitee.unit_code, answer=answer)
 
 
-def change_details(meeting: Meeting, title: str, classification: str, stamp: Stamp) -> None:
-    """Mend the title and the class of a meeting that is not over."""
-    check_may_prepare(meeting.place_code)
-    check_changeable(meeting)
-    check_class(classification, meeting.place_code)
-    with transaction.atomic():
-        row = held(meeting)
-        row.title = written(title, most=200)
-        row.classification = classification
-        row.save(update_fields=["title", "classification"])
-        note("meeting.details_changed", row, stamp)
-
-
 def set_times(
     meeting: Meeting, begins_at: datetime, ends_at: datetime, venue: str, stamp: Stamp
 ) -> None:
@@ -291,7 +278,6 @@ __all__ = [
     "ANSWERS",
     "MeetingFacts",
     "answer_invitation",
-    "change_details",
     "check_changeable",
     "close_meeting",
     "drop_invitee",

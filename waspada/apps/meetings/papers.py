@@ -1,7 +1,7 @@
 """What agencies show (paparan): their live figures, frozen at a moment, and files they bring."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import PurePath
 from typing import Any, Final
@@ -11,8 +11,8 @@ from zipfile import BadZipFile, ZipFile
 from django.db import transaction
 from django.utils import translation
 
-from waspada.apps.accounts.identity import acting_as, current_identity
-from waspada.apps.documents.sealed import open_file, seal_file
+from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
+from waspada.apps.documents.sealed import open_file, seal_file, sweep_sealed
 from waspada.apps.meetings.actions import check_changeable
 from waspada.apps.meetings.keeping import Stamp, check_class, held, note, rights_like
 from waspada.apps.meetings.models import Meeting, Paper, new_id
@@ -25,7 +25,7 @@ from waspada.apps.readiness.queries import readiness_rows
 from waspada.core.errors import BadInput, NotAllowed, NotFound, TooLarge
 from waspada.core.meetings import Presence, room_identity
 from waspada.core.readiness import STATES
-from waspada.core.vocabulary import split_unit
+from waspada.core.vocabulary import REALMS, split_unit
 
 FOLDER: Final = "paparan"
 MOST_BYTES: Final = 20 * 1024**2
@@ -246,3 +246,18 @@ def content_of(paper: Paper) -> bytes:
     if paper.kind != "file":
         raise NotFound("meetings.no_such_paper")
     return open_file(FOLDER, paper.pk, paper.wrapped_key, paper.file_name)
+
+
+def sweep_papers(now: datetime) -> int:
+    """Remove files that no row names; return how many."""
+    return sweep_sealed(FOLDER, _standing, now=now)
+
+
+def _standing(keys: Collection[UUID]) -> set[UUID]:
+    found: set[UUID] = set()
+    # The database shows a system the rows of one realm only; a file of any realm must stay.
+    for realm in REALMS:
+        with acting_as(system_identity("sweep", realm)):
+            rows = Paper.objects.filter(pk__in=keys, kind="file")
+            found.update(rows.values_list("pk", flat=True))
+    return found

@@ -149,3 +149,22 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Tulis apa yang keliru dan apa yang benar. Notulen tetap utuh."),
     )
+
+
+class ChairForm(forms.Form):
+    """Who leads a meeting: an office, and the account that acts for it."""
+
+    title = forms.CharField(
+        label=_("Pimpinan rapat"),
+        max_length=160,
+        help_text=_("Jabatannya, bukan nama orang: Sekretaris Daerah, Ketua KPU."),
+    )
+    account = forms.ChoiceField(
+        label=_("Akun pimpinan"),
+        required=False,
+        help_text=_("Ia mengatur agenda dan menandatangani notulen."),
+    )
+
+    def __init__(self, accounts: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "account", [("", _("tanpa akun; menandatangani di kertas")), *accounts])

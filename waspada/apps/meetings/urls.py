@@ -25,6 +25,7 @@ urlpatterns = [
     path("rakor/<place:code>/baru/", views.new, name="new"),
     path("rakor/<uuid:meeting_id>/", views.meeting, name="meeting"),
     path("rakor/<uuid:meeting_id>/waktu/", invitation_views.times, name="times"),
+    path("rakor/<uuid:meeting_id>/pimpinan/", views.chair, name="chair"),
     path("rakor/<uuid:meeting_id>/batal/", invitation_views.cancel, name="cancel"),
     path("rakor/<uuid:meeting_id>/undangan/", invitation_views.invitation, name="invitation"),
     path("rakor/<uuid:meeting_id>/undangan.ics", invitation_views.ics, name="ics"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from waspada.apps.accounts.asof import asked_day, is_past
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.models import Account
 from waspada.apps.meetings import actions, queries
 from waspada.apps.meetings.agenda import propose_agenda
 from waspada.apps.meetings.forms import InviteeForm, MeetingForm, PointForm, unit_choices
@@ -32,11 +33,13 @@ from waspada.apps.meetings.papers import freeze_missing
 from waspada.apps.meetings.rights import (
     check_may_open,
     check_may_prepare,
+    desk_unit,
     is_chair,
     may_order,
     may_prepare,
     own_units,
 )
+from waspada.apps.meetings.session_forms import ChairForm
 from waspada.apps.meetings.teams import teams_at
 from waspada.apps.meetings.words import (
     ANSWER_WORDS,
@@ -51,6 +54,7 @@ from waspada.apps.meetings.words import (
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotFound, WaspadaError
 from waspada.core.meetings import CHANGEABLE, MEETING_MOVES, minutes_planned
+from waspada.core.vocabulary import unit_code
 
 _WEEK = timedelta(days=7)
 BEFORE = frozenset({"planned", "invited", "moved"})
@@ -203,10 +207,39 @@ def meeting_page(request: HttpRequest, found: Meeting, until: datetime) -> dict[
         "is_chair": is_chair(identity, found),
         "moves": MEETING_MOVES.get(found.state, frozenset()) if is_now else frozenset(),
         "point_form": PointForm(),
+        "chair_form": _chair_form(found) if found.state not in {"signed", "cancelled"} else None,
         "invitee_form": InviteeForm(
             unit_choices(found.place_code, [one.unit_code for one in invitees])
         ),
     }
+
+
+def _chair_form(found: Meeting, data: Any = None) -> ChairForm:
+    """Return the form that names the chair: an office's account, or a leader's of the place."""
+    units = {one.unit_code for one in queries.invitees_of(found)} | {
+        unit_code("pemda", found.place_code),
+        desk_unit(found.place_code),
+    }
+    accounts = queries.accounts_of_units(units, today_at(found.place_code))
+    choices = [(str(one.pk), one.display_name) for one in accounts]
+    initial = {"title": found.chair_title, "account": str(found.chair_id or "")}
+    return ChairForm(choices, data, initial=initial)
+
+
+@signed_in
+@require_POST
+def chair(request: HttpRequest, meeting_id: UUID) -> HttpResponseBase:
+    """Name who leads a meeting."""
+    found = opened(meeting_id)
+    check_may_prepare(found.place_code)
+    form = _chair_form(found, request.POST)
+    if not form.is_valid():
+        raise BadInput("meetings.empty")
+    data = form.cleaned_data
+    account = Account.objects.get(pk=data["account"]) if data["account"] else None
+    actions.name_chair(found, account, data["title"], stamp_of(request))
+    messages.success(request, _("Pimpinan rapat tersimpan."))
+    return redirect(address_of(found))
 
 
 def _point(one: Any) -> dict[str, Any]:

@@ -91,8 +91,10 @@ def _prepare(day: date) -> None:
     from waspada.apps.accounts.identity import acting_as, system_identity
     from waspada.apps.alerts.demo import stand_demo_levels
     from waspada.apps.briefing.demo import send_demo_reports
+    from waspada.apps.conflict_plan.demo import make_demo_plans
     from waspada.apps.duty.demo import make_demo_roster
     from waspada.apps.elections.actions import load_elections
+    from waspada.apps.followups.demo import make_demo_followups
     from waspada.apps.readiness.demo import make_demo_readiness
     from waspada.apps.reports.replay import load_events
     from waspada.apps.reports.samples import receive_samples
@@ -134,6 +136,8 @@ def _prepare(day: date) -> None:
         make_demo_readiness(day)
         send_demo_reports(day)
         make_demo_risks(day)
+        make_demo_plans(day)
+        make_demo_followups(day)
         shown.note(both(f"{len(made)} akun", f"{len(made)} accounts"))
 
 

@@ -157,6 +157,18 @@ _PEOPLE = (
         ),
     ),
     DemoAccount(
+        "contoh-gubernur",
+        "Marthin Lasut",
+        "leader",
+        "pemda",
+        "65",
+        "T",
+        Words(
+            "Membaca keadaan provinsi, memberi disposisi, dan memutuskan yang lewat tanggal.",
+            "Reads the province's situation, writes dispositions, decides what is overdue.",
+        ),
+    ),
+    DemoAccount(
         "contoh-analis",
         "Dr. Rahmat Hidayat",
         "analyst",

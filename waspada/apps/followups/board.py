@@ -69,6 +69,9 @@ class Filters:
         if self.shown == "diperiksa":
             found = items_at(self.place, self.day)
             return [row for row in found if row.state in REPORTED_STATES]
+        if self.way == BOARD and not self.shown:  # it has a column for what is to be checked
+            found = items_at(self.place, self.day)
+            return [row for row in found if row.is_open or row.state in REPORTED_STATES]
         found = open_items(self.place, self.day)
         if self.shown == "lewat":
             return [row for row in found if row.days_late]

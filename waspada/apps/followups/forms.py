@@ -1,7 +1,7 @@
 """The forms of items: a new one, a desk's patience, a disposition."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from django import forms
@@ -26,7 +26,6 @@ from waspada.core.followups.facts import (
     ItemFacts,
 )
 
-DAY: Final = {"inputmode": "numeric", "placeholder": "2024-12-05"}
 BAD_DAY: Final = {"invalid": _("Tulis tanggal seperti 2024-12-05.")}
 
 
@@ -58,7 +57,7 @@ class ItemForm(forms.Form):
         input_formats=["%Y-%m-%d"],
         label=_("Paling lambat"),
         help_text=_("Wajib, kecuali tanggalnya mengikuti tahapan di bawah."),
-        widget=forms.TextInput(attrs=DAY),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages=BAD_DAY,
     )
     stage = forms.ChoiceField(
@@ -72,8 +71,14 @@ class ItemForm(forms.Form):
         required=False,
         min_value=-365,
         max_value=365,
-        label=_("Hari dari mulainya tahapan"),
-        help_text=_("−3 berarti tiga hari sebelum tahapan mulai, 0 pada harinya."),
+        label=_("Berapa hari"),
+        help_text=_("−3 berarti tiga hari sebelumnya, 0 pada harinya."),
+    )
+    stage_edge = forms.ChoiceField(
+        required=False,
+        label=_("Dihitung dari"),
+        choices=[("starts", _("mulainya tahapan")), ("ends", _("berakhirnya tahapan"))],
+        help_text=_("Hari pertama atau hari terakhir tahapan itu."),
     )
     place = forms.ChoiceField(
         label=_("Tempat"), help_text=_("Menentukan siapa yang dapat membacanya.")
@@ -127,7 +132,8 @@ class ItemForm(forms.Form):
         """Return the item as the form holds it, with the rights of what it is about."""
         given = self.cleaned_data
         election, _bar, code = given["stage"].partition("|")
-        stage = DueStage(election, code, given["stage_days"] or 0) if code else None
+        edge: Literal["starts", "ends"] = "ends" if given["stage_edge"] == "ends" else "starts"
+        stage = DueStage(election, code, given["stage_days"] or 0, edge) if code else None
         return ItemFacts(
             what=given["what"],
             unit=given["unit"],
@@ -206,7 +212,7 @@ class DispositionForm(forms.Form):
         input_formats=["%Y-%m-%d"],
         label=_("Paling lambat"),
         help_text=_("Kapan jawabannya ditunggu."),
-        widget=forms.TextInput(attrs=DAY),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages=BAD_DAY,
     )
 

@@ -38,7 +38,14 @@ from waspada.apps.followups.queries import (
     items_by_id,
     row_of,
 )
-from waspada.apps.followups.rights import READERS, desk_of, looks_after, may_propose, own_units
+from waspada.apps.followups.rights import (
+    READERS,
+    desk_of,
+    looks_after,
+    may_open,
+    may_propose,
+    own_units,
+)
 from waspada.apps.followups.steps import DESK, NOTED, OWN, Offer, offers_of
 from waspada.apps.followups.subjects import About, read_about
 from waspada.apps.reports.history import account_names
@@ -208,6 +215,7 @@ def _page(
     context: dict[str, Any] = {
         "item": item,
         "row": row,
+        "list_place": item.desk if may_open(item.desk) else identity.memberships[0].place,
         "events": [_told(event, names) for event in reversed(events)],
         "evidence": [] if past else evidence_of(item.pk),
         "sides": _by_side(offers),

@@ -75,6 +75,12 @@ def may_propose(identity: Identity, place: str) -> bool:
     )
 
 
+def may_open(place: str) -> bool:
+    """Say whether who acts belongs to a desk that holds a place, and so opens its lists."""
+    seats = current_identity().memberships
+    return any(seat.role in READERS and is_within(place, seat.place) for seat in seats)
+
+
 def check_desk(item: Item) -> None:
     """Refuse whoever does not look after the item's desk.
 

@@ -33,11 +33,11 @@ from waspada.apps.followups.queries import (
     items_of_unit,
     patience_of,
 )
-from waspada.apps.followups.rights import READERS, looks_after, may_propose
+from waspada.apps.followups.rights import READERS, looks_after, may_open, may_propose
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError
 from waspada.core.followups.states import LATE, REPORTED_STATES, WAITING_STATES, kind_for
-from waspada.core.places import NATION, is_within, load_table
+from waspada.core.places import NATION, load_table
 from waspada.core.vocabulary import AGENCIES, CLASSES, unit_code
 
 PAGE: Final = 50
@@ -52,8 +52,7 @@ def check_may_open(place: str) -> None:
     """
     if place not in load_table():
         raise NotFound("access.not_found")
-    seats = (seat for seat in current_identity().memberships if seat.role in READERS)
-    if not any(is_within(place, seat.place) for seat in seats):
+    if not may_open(place):
         raise NotAllowed("followup.not_of_this_desk", place=place)
 
 

@@ -13,6 +13,7 @@ from waspada.apps.activities.models import ActivityVersion
 from waspada.apps.activities.queries import activities_between, activity, versions_of
 from waspada.apps.elections.actions import load_elections
 from waspada.apps.journal.models import JournalRow
+from waspada.apps.links.kinds import Ref, things
 from waspada.core.activities import ActivityFacts
 from waspada.core.errors import BadInput, Conflict, NotAllowed, NotFound, WrongState
 
@@ -153,8 +154,13 @@ def test_a_restricted_activity_is_read_by_its_parties_alone(cast: Cast) -> None:
     row = _add(cast, "kpu", classification="T", title="RAHASIAKPU", responsible="polri-65.01")
     readers = {"desk": 1, "province": 1, "kpu": 1, "police": 1, "bupati": 0, "camat": 0,
                "analyst": 0, "admin": 0, "stranger": 0}  # fmt: skip
+    days = (date(2024, 12, 1), date(2024, 12, 5))
     for name, count in readers.items():
-        client = cast.client(name)
+        with cast.acting(name):
+            assert activities_between(PLACE, *days).count() == count, name
+            assert len(things([Ref("activity", str(row.activity_id))])) == count, name
+    for name in ("police", "bupati"):
+        client, count = cast.client(name), readers[name]
         page = client.get(f"/agenda-kegiatan/{PLACE}/?minggu=2024-12-02")
         assert ("RAHASIAKPU" in page.content.decode()) == bool(count), name
         one = client.get(f"/agenda-kegiatan/kegiatan/{row.activity_id}/")

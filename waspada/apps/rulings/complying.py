@@ -77,7 +77,7 @@ def check_compliance(
     if not is_met and not said:
         raise BadInput("rulings.no_reason")
     before = _current(requirement, unit)
-    if is_met and before is not None and before.recorded_by == by["actor"] != "demo":
+    if is_met and before is not None and before.recorded_by == by["actor"]:
         raise NotAllowed("rulings.own_statement")
     step = Compliance(
         state="verified" if is_met else "returned",

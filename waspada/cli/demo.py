@@ -89,16 +89,19 @@ def demo(no_serve: bool, as_of: datetime, port: int, is_json: bool) -> None:
 def _prepare(day: date) -> None:
     from waspada.apps.accounts.demo import create_demo_accounts
     from waspada.apps.accounts.identity import acting_as, system_identity
+    from waspada.apps.activities.demo import make_demo_activities
     from waspada.apps.alerts.demo import stand_demo_levels
     from waspada.apps.briefing.demo import send_demo_reports
     from waspada.apps.conflict_plan.demo import make_demo_plans
     from waspada.apps.duty.demo import make_demo_roster
     from waspada.apps.elections.actions import load_elections
     from waspada.apps.followups.demo import make_demo_followups
+    from waspada.apps.forum.demo import make_demo_forum
     from waspada.apps.readiness.demo import make_demo_readiness
     from waspada.apps.reports.replay import load_events
     from waspada.apps.reports.samples import receive_samples
     from waspada.apps.risks.demo import make_demo_risks
+    from waspada.apps.rulings.demo import make_demo_rulings
     from waspada.core.places import load_table
     from waspada.core.places.search import load_index
     from waspada.web.worker import run_pipeline_until_empty
@@ -133,6 +136,9 @@ def _prepare(day: date) -> None:
     with step(both("[7/7] Akun contoh", "[7/7] Sample accounts")) as shown, acting_as(everything):
         made = create_demo_accounts()
         make_demo_roster(day)
+        make_demo_rulings(day)
+        make_demo_activities(day)
+        make_demo_forum(day)
         make_demo_readiness(day)
         send_demo_reports(day)
         make_demo_risks(day)

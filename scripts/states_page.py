@@ -6,10 +6,13 @@ python -m scripts.states_page [--check]
 import sys
 from pathlib import Path
 
+from waspada.core.activities import ACTIVITY_MOVES
 from waspada.core.delivery import DELIVERY_MOVES
+from waspada.core.forum import FORUM_REPORT_MOVES
 from waspada.core.meetings import DECISION_MOVES, MEETING_MOVES
 from waspada.core.reports.referrals import REFERRAL_MOVES
 from waspada.core.reports.states import INCIDENT_MOVES, REPORT_MOVES, Moves
+from waspada.core.rulings import COMPLIANCE_MOVES, RULING_MOVES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "states.md"
 
@@ -81,6 +84,51 @@ THINGS: tuple[tuple[str, Moves, tuple[str, ...], dict[str, str]], ...] = (
             "read": "saved by the minute-taker and shown to be read back",
             "adopted": "with an office and a date it has its action item",
             "withdrawn": "not adopted; its number stays used",
+        },
+    ),
+    (
+        "An activity",
+        ACTIVITY_MOVES,
+        ("planned",),
+        {
+            "planned": "stands in the agenda",
+            "moved": "has other days, hours or another place than at first, with the reason",
+            "cancelled": "called off, with the reason; may be planned again",
+            "done": "took place",
+        },
+    ),
+    (
+        "A ruling",
+        RULING_MOVES,
+        ("awaited", "issued"),
+        {
+            "awaited": "not issued yet; measures can wait for it by its key",
+            "issued": "in force; what it requires is asked for",
+            "replaced": "another took its place; asks nothing more",
+            "revoked": "taken back; asks nothing more",
+            "dropped": "was awaited and will not come",
+        },
+    ),
+    (
+        "Compliance of a unit with a requirement",
+        COMPLIANCE_MOVES,
+        ("open",),
+        {
+            "open": "the unit has not said anything",
+            "stated": "the unit, or the secretariat for it, says that it is done; waits to be checked",
+            "returned": "sent back with a reason",
+            "verified": "the secretariat confirmed it",
+        },
+    ),
+    (
+        "A forum's report of information",
+        FORUM_REPORT_MOVES,
+        ("sent",),
+        {
+            "sent": "has its number; waits for the team's written answer",
+            "answered": "answered by a numbered letter; may be answered again",
+            "closed": "the team needs nothing more; may be answered again",
+            "withdrawn": "taken back before anybody answered; its number stays used",
         },
     ),
     (

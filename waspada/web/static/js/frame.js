@@ -29,3 +29,9 @@ boxes.forEach(keep);
 document.addEventListener("htmx:afterSwap", (event) => {
   event.target.querySelectorAll?.(WIDE).forEach(keep);
 });
+
+// On a narrow screen the tab that is open may lie beyond the edge of its row.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "waspada.apps.activities",
     "waspada.apps.forum",
     "waspada.apps.risks",
+    "waspada.apps.conflict_plan",
     "waspada.apps.meetings",
     "waspada.apps.briefing",
     "waspada.apps.picture",

@@ -273,6 +273,16 @@ class Planter:
                 "id": UUID(int=(0xA7 << 120) + number),  # one id for both: pages name the row
                 "risk_id": UUID(int=(0xA7 << 120) + number),
             },
+            "PlanVersion": {
+                "phase": "pencegahan",
+                "lead_unit": f"polri-{spec.place[:5]}",
+                "support_units": [],
+                "targets": {"B12": "2"},
+                "year": 2024,
+                "id": UUID(int=(0xA9 << 120) + number),
+                "row_id": UUID(int=(0xA9 << 120) + number),
+            },
+            "Realisation": {"period": "B12", "row_id": UUID(int=(0xA9 << 120) + number)},
             "MeasureUse": {
                 "step": "chosen",
                 "measure": "posko-bersama",

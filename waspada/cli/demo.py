@@ -97,6 +97,7 @@ def _prepare(day: date) -> None:
     from waspada.apps.elections.actions import load_elections
     from waspada.apps.followups.demo import make_demo_followups
     from waspada.apps.forum.demo import make_demo_forum
+    from waspada.apps.meetings.demo import make_demo_meetings
     from waspada.apps.readiness.demo import make_demo_readiness
     from waspada.apps.reports.replay import load_events
     from waspada.apps.reports.samples import receive_samples
@@ -144,6 +145,7 @@ def _prepare(day: date) -> None:
         make_demo_risks(day)
         make_demo_plans(day)
         make_demo_followups(day)
+        make_demo_meetings(day)
         shown.note(both(f"{len(made)} akun", f"{len(made)} accounts"))
 
 

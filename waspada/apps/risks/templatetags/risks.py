@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from waspada.core.risks import (
     IMPACTS,
@@ -31,6 +32,16 @@ def words(said: Words) -> str:
 def phase_name(code: str) -> str:
     """Return a phase of the vote in words."""
     return _said(PHASES.get(code), code)
+
+
+@register.filter
+def phase_short(code: str) -> str:
+    """Return a phase in one or two words, for headings of narrow columns."""
+    return {
+        "pra": _("Sebelum pemungutan"),
+        "saat": _("Hari pemungutan"),
+        "pasca": _("Sesudahnya"),
+    }.get(code, code)
 
 
 @register.filter

@@ -132,6 +132,8 @@ class SheetReader:
                 cells["measure"] = cell
             elif "place" not in cells and _place_key(text) in self._places:
                 cells["place"] = cell
+            elif "place" not in cells and not _has_digit(text) and self._near_place(text):
+                cells["place"] = cell  # misspelt: the row will ask which was meant
             elif "as_of" not in cells and "value" in cells and _is_day(cell):
                 cells["as_of"] = cell
             elif "value" not in cells and (_has_digit(text) or len(cells) >= 1):
@@ -141,6 +143,9 @@ class SheetReader:
             else:
                 cells["note"] = f"{_text(cells.get('note'))} {text}".strip()
         return cells
+
+    def _near_place(self, text: str) -> list[str]:
+        return get_close_matches(_place_key(text), self._places, n=1, cutoff=0.75)
 
     def _row(self, line: int, cells: Mapping[str, Cell]) -> SheetRow:
         measure, problem = self._measure(cells)
@@ -169,6 +174,8 @@ class SheetReader:
         except BadInput as error:
             return SheetRow(line, measure, row.place, problem=explain(error), before=before)
         note = _text(cells.get("note"))[:400]
+        if self._is_untouched(cells, version, note, target, row):
+            return SheetRow(line, measure, row.place, before=before, is_same=True)
         seen = version if "version" in cells else None
         entry, problem, choices = read_entry(
             measure, row.place, cells.get("value"), as_of=as_of, seen=seen, note=note
@@ -192,6 +199,23 @@ class SheetReader:
             is_same=is_same,
             has_moved=bool(seen) and seen != stands,
         )
+
+    def _is_untouched(
+        self,
+        cells: Mapping[str, Cell],
+        version: str,
+        note: str,
+        target: Decimal | None,
+        row: ReadinessRow,
+    ) -> bool:
+        """Say whether a row of the template holds the very number it came with."""
+        given = cells.get("value")
+        stood = self._versions.get(version)
+        if note or _text(cells.get("as_of")) or stood is None:
+            return False
+        if target is not None and (row.held is None or target != row.held.target):
+            return False
+        return isinstance(given, int | float) and Decimal(str(given)) == stood
 
     def _says_the_same(
         self, entry: Entry, row: ReadinessRow, version: str, *, is_dated: bool

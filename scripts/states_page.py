@@ -12,6 +12,7 @@ from waspada.core.forum import FORUM_REPORT_MOVES
 from waspada.core.meetings import DECISION_MOVES, MEETING_MOVES
 from waspada.core.reports.referrals import REFERRAL_MOVES
 from waspada.core.reports.states import INCIDENT_MOVES, REPORT_MOVES, Moves
+from waspada.core.risks import RISK_MOVES
 from waspada.core.rulings import COMPLIANCE_MOVES, RULING_MOVES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "states.md"
@@ -129,6 +130,17 @@ THINGS: tuple[tuple[str, Moves, tuple[str, ...], dict[str, str]], ...] = (
             "answered": "answered by a numbered letter; may be answered again",
             "closed": "the team needs nothing more; may be answered again",
             "withdrawn": "taken back before anybody answered; its number stays used",
+        },
+    ),
+    (
+        "A row of the Peta ATHG",
+        RISK_MOVES,
+        ("open",),
+        {
+            "open": "may still happen; reviewed when its day comes",
+            "occurred": "happened, with its reason; the incident is linked where there is one",
+            "averted": "did not happen, and what was done held it back",
+            "lapsed": "its time has passed, or its reason has gone",
         },
     ),
     (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,14 @@ def test_the_graver_the_level_the_sooner_it_is_looked_at_again() -> None:
     days = [level.review_days for level in RISK_LEVELS.values()]
     assert all(earlier > later for earlier, later in pairwise(days))
     assert review_by(RISK_LEVELS["sangat_tinggi"], date(2024, 11, 28)) == date(2024, 12, 5)
+
+
+def test_the_page_in_the_docs_says_what_the_table_says() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "risks.md").read_text("utf-8")
+    for likelihood in LIKELIHOODS.values():
+        levels = [risk_level(likelihood.code, impact).name.id for impact in IMPACTS]
+        assert f"| {' | '.join([likelihood.name.id, *levels])} |" in page
+    assert f"| | {' | '.join(one.name.id for one in IMPACTS.values())} |" in page
 
 
 def test_a_word_that_is_in_no_scale_is_refused() -> None:

@@ -32,6 +32,9 @@ NO_PAGE: Final[dict[str, str]] = {
     "agenda-kegiatan/": ONWARD,
     "surat-keputusan/": ONWARD,
     "fkdm/": ONWARD,
+    "peta-athg/": ONWARD,
+    "pustaka-tindakan/<slug:action>/pakai/": ONWARD,
+    "rencana-aksi/": ONWARD,
     "keadaan/<place:code>/peta/": PART,
     "pimpinan/": ONWARD,
 }

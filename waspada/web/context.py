@@ -50,6 +50,10 @@ AS_OF_VIEWS = frozenset(
         "picture:compare",
         "picture:leader",
         "picture:screen",
+        "risks:map",
+        "risks:row",
+        "conflict_plan:plan",
+        "conflict_plan:row",
         "followups:place",
         "followups:unit",
         "followups:item",
@@ -68,7 +72,12 @@ AS_OF_VIEWS = frozenset(
     )
 )
 # An incident or an item may not have been known on an earlier day: its days lead home.
-STAYING_VIEWS = AS_OF_VIEWS - {"reports:incident", "followups:item"}
+STAYING_VIEWS = AS_OF_VIEWS - {
+    "reports:incident",
+    "followups:item",
+    "risks:row",
+    "conflict_plan:row",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +286,12 @@ class Menu:
             yield from self._link("activities:home", _("Agenda kegiatan"), here=("activities:",))
             yield from self._link("rulings:home", _("Produk hukum dan surat"), here=("rulings:",))
             yield from self._link("forum:home", _("FKDM"), here=("forum:",))
+            here = tuple(f"risks:{name}" for name in ("map", "row", "add", "edit", "scale"))
+            yield from self._link("risks:home", _("Peta ATHG"), here=here)
+            here = ("risks:library", "risks:choose")
+            yield from self._link("risks:library", _("Pustaka tindakan"), here=here)
+            here = ("conflict_plan:",)
+            yield from self._link("conflict_plan:home", _("Rencana aksi"), here=here)
             yield from self._link("picture:views", _("Tampilan tersimpan"), here=("picture:views",))
             yield from self._link("documents:register", _("Dokumen"), here=("documents:",))
         yield from self._link(

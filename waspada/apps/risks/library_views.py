@@ -127,7 +127,10 @@ def _usual_unit(groups: list[tuple[str, Any]], chosen: Measure) -> str:
 def choose(request: HttpRequest, action: str) -> HttpResponseBase:
     """Make an action a follow-up of the row or incident that the address names."""
     chosen = known_measure(action)
-    subject = subject_of(request.GET.get("untuk") or request.POST.get("untuk") or "")
+    about = request.GET.get("untuk") or request.POST.get("untuk") or ""
+    if not about:  # one chooses an action for something
+        return redirect("risks:library")
+    subject = subject_of(about)
     check_may_add(subject.place)
     form = ChooseForm(subject, chosen, request.POST or None)
     sentence = ""

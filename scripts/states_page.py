@@ -8,6 +8,8 @@ from pathlib import Path
 
 from waspada.core.activities import ACTIVITY_MOVES
 from waspada.core.delivery import DELIVERY_MOVES
+from waspada.core.followups.states import MOVES as ITEM_MOVES
+from waspada.core.followups.states import REQUEST_MOVES
 from waspada.core.forum import FORUM_REPORT_MOVES
 from waspada.core.meetings import DECISION_MOVES, MEETING_MOVES
 from waspada.core.reports.referrals import REFERRAL_MOVES
@@ -141,6 +143,35 @@ THINGS: tuple[tuple[str, Moves, tuple[str, ...], dict[str, str]], ...] = (
             "occurred": "happened, with its reason; the incident is linked where there is one",
             "averted": "did not happen, and what was done held it back",
             "lapsed": "its time has passed, or its reason has gone",
+        },
+    ),
+    (
+        "A follow-up",
+        ITEM_MOVES,
+        ("proposed",),
+        {
+            "proposed": "waits for its office to accept it",
+            "accepted": "the office has it",
+            "working": "the office has begun",
+            "overdue": "its day has passed; only the clock leads here",
+            "escalated": "overdue for longer than the desk lets pass, laid before the chair",
+            "refused": "the office said no, with a reason; may be asked again",
+            "done": "the office says it is done; the desk has not looked yet",
+            "verified": "the desk has seen what was done; may be opened again",
+            "withdrawn": "taken back; stays readable with its reason",
+        },
+    ),
+    (
+        "A request for coordination",
+        REQUEST_MOVES,
+        ("asked",),
+        {
+            "asked": "laid before a body that the desk cannot order",
+            "promised": "the body takes it on, by the day it named",
+            "answered": "it said what was or will be done",
+            "declined": "it cannot or need not, with its reason",
+            "closed": "the desk needs nothing more; may be asked again",
+            "withdrawn": "taken back",
         },
     ),
     (

@@ -23,10 +23,12 @@ from waspada.core.readiness import (
     Target,
     cell_of,
     check_consistency,
+    group_gaps,
     heat,
     packaged_rules,
     rank_gaps,
     state_of,
+    where_they_arise,
     worst_cells,
 )
 from waspada.core.readiness.gaps import RANK_RULE
@@ -74,6 +76,22 @@ def test_what_is_past_due_counts_in_full_and_what_is_near_counts_more() -> None:
     assert [one.gap for one in ranked] == [late, near, far]
     assert ranked[0].urgency.value == 1
     said_in_full(ranked[0].urgency.said)
+
+
+def test_gaps_of_one_measure_stand_together_under_its_worst_place() -> None:
+    police = a_measure("pengaman_tps", agency="polri")
+    gaps = [
+        a_gap(80),
+        a_gap(60, measure=police),
+        a_gap(10, place="65.02"),
+        a_gap(50, place="65.03"),
+    ]
+    groups = group_gaps(rank_gaps(gaps).gaps)
+    assert [[one.gap.place for one in group.gaps] for group in groups] == [
+        ["65.02", "65.03", "65.01"],
+        ["65.01"],
+    ]
+    assert groups[0].worst.gap.place == "65.02"
 
 
 def test_what_nobody_filled_in_is_asked_for_and_not_ranked() -> None:
@@ -230,6 +248,16 @@ def test_a_figure_that_cannot_exceed_its_target_is_asked_about() -> None:
     said_in_full(question.said)
     free = {"kpps_terbentuk": a_measure(is_capped=False)}
     assert not check_consistency((), FACTS, figures, free, targets=targets)
+
+
+def test_what_a_part_is_asked_is_not_asked_again_of_the_whole() -> None:
+    below = asked("65.01", kpps_terbentuk=10, kpps_dilatih=12)
+    whole = asked("65", kpps_terbentuk=90, kpps_dilatih=92, wajib_ktp=9, penduduk=3)
+    kept = where_they_arise([*whole, *below])
+    assert {(one.place, one.rule) for one in kept} == {
+        ("65.01", "kpps_dilatih_lebih"),
+        ("65", "wajib_ktp_lebih_penduduk"),
+    }
 
 
 def test_silence_is_no_contradiction() -> None:

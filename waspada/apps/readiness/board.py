@@ -209,7 +209,8 @@ def _row(
     given = held.target if held else None
     target = target_of(measure, board.facts[place], others, given=given)
     projection = None
-    if held is not None and held.value is not None and target.value is not None:
+    is_counted = held is not None and held.value is not None and target.value is not None
+    if held is not None and is_counted and measure.has_rate:
         projection = project(
             held.trend, target.value, day=board.day, due=due, direction=measure.direction
         )

@@ -145,7 +145,9 @@ def _cell(board: Board, agency: str, codes: Sequence[str], column: Column) -> Gr
 def cell_of_rows(place: str, agency: str, rows: Sequence[ReadinessRow]) -> GridCell:
     """Return some rows of one agency in one place as a cell."""
     worst = min(rows, key=lambda row: (WORST_FIRST.index(row.standing.state), _percent(row)))
-    known = [row.standing.percent for row in rows if row.standing.percent is not None]
+    # A no is 0 percent and a yes 100: beside numbers they would hide how far those are.
+    counted = [row for row in rows if row.measure.has_rate] or rows
+    known = [row.standing.percent for row in counted if row.standing.percent is not None]
     return GridCell(
         place,
         agency,

@@ -24,10 +24,11 @@ from waspada.apps.readiness.rights import READERS, WRITERS, own_units
 from waspada.apps.readiness.views import board_for
 from waspada.core.errors import NotFound
 from waspada.core.places import is_within, level_of, load_table
-from waspada.core.readiness import rank_gaps, trend_of
+from waspada.core.readiness import group_gaps, rank_gaps, trend_of
 from waspada.core.vocabulary import is_unit_of, split_unit
 
-MOST_RANKED: Final = 60
+MOST_GROUPS: Final = 40
+MOST_UNFILLED: Final = 60
 MOST_HISTORY: Final = 40
 
 
@@ -139,16 +140,18 @@ def gaps(request: HttpRequest, code: str) -> HttpResponseBase:
         if not only_threatened or row.standing.state in THREATENED
     ]
     ranking = rank_gaps(row.gap for row in rows)
+    groups = group_gaps(ranking.gaps)
     by_key = {(row.measure.code, row.place): row for row in rows}
     context: dict[str, Any] = {
         "code": code,
         "board": board,
         "h": h_words(code, board.day),
-        "ranked": [
-            (one, by_key[one.gap.measure.code, one.gap.place]) for one in ranking.gaps[:MOST_RANKED]
+        "groups": [
+            [(one, by_key[one.gap.measure.code, one.gap.place]) for one in group.gaps]
+            for group in groups[:MOST_GROUPS]
         ],
-        "total": len(ranking.gaps),
-        "unfilled": ranking.unfilled[:MOST_RANKED],
+        "total": len(groups),
+        "unfilled": ranking.unfilled[:MOST_UNFILLED],
         "unfilled_total": len(ranking.unfilled),
         "only_threatened": only_threatened,
     }

@@ -19,7 +19,14 @@ from waspada.apps.readiness.rights import WRITERS, may_keep, own_units
 from waspada.apps.readiness.storing import Giving
 from waspada.core.errors import BadInput, NotAllowed, NotFound, WrongState
 from waspada.core.places import Level, level_of, load_table, province_of, regency_of
-from waspada.core.readiness import Figure, Measure, Target, check_consistency, packaged_rules
+from waspada.core.readiness import (
+    Figure,
+    Measure,
+    Target,
+    check_consistency,
+    packaged_rules,
+    where_they_arise,
+)
 from waspada.core.readiness import Question as Disagreement
 from waspada.core.vocabulary import CLASSES, unit_code
 
@@ -36,11 +43,13 @@ def check_area(place: str, election_key: str, *, now: datetime, recorded_at: dat
     with acting_as(system_identity(realm=current_identity().realm)), transaction.atomic():
         board = make_board(place, election_key, domain_today())
         places = _places_in(board)
-        found = {
+        raised = {
             (one.place, one.rule): (one, highest)
             for where in places
             for one, highest in _disagreements(board, where)
         }
+        lowest = where_they_arise(one for one, _highest in raised.values())
+        found = {(one.place, one.rule): raised[one.place, one.rule] for one in lowest}
         open_now = {
             (row.place_code, row.rule): row
             for row in Question.objects.filter(

@@ -5,6 +5,7 @@ from waspada.core.readiness.consistency import (
     Question,
     check_consistency,
     packaged_rules,
+    where_they_arise,
 )
 from waspada.core.readiness.derived import derived_figure
 from waspada.core.readiness.figures import Cell as FigureCell
@@ -12,9 +13,11 @@ from waspada.core.readiness.figures import Reading, read_figure, read_number
 from waspada.core.readiness.gaps import (
     Cell,
     Gap,
+    GapGroup,
     RankedGap,
     Ranking,
     cell_of,
+    group_gaps,
     heat,
     rank_gaps,
     worst_cells,
@@ -61,6 +64,7 @@ __all__ = [
     "Figure",
     "FigureCell",
     "Gap",
+    "GapGroup",
     "Law",
     "Measure",
     "Option",
@@ -83,6 +87,7 @@ __all__ = [
     "check_measures",
     "derived_figure",
     "figure_of",
+    "group_gaps",
     "heat",
     "measures_used",
     "named",
@@ -97,6 +102,7 @@ __all__ = [
     "sum_targets",
     "target_of",
     "trend_of",
+    "where_they_arise",
     "worst_cells",
     "worst_of",
     "write_measure",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from waspada.core.places import Level, level_of
+from waspada.core.places import Level, level_of, parents
 from waspada.core.readiness.measures import (
     ENTRY_LEVELS,
     Figure,
@@ -211,3 +211,11 @@ def _question(
         days_apart=(max(days) - min(days)).days if days else 0,
         classification=max((one.classification for one in owned), key=CLASSES.index, default="B"),
     )
+
+
+def where_they_arise(questions: Iterable[Question]) -> list[Question]:
+    """Leave out of larger places what one of their parts is asked already."""
+    listed = list(questions)
+    asked = {(question.rule, question.place) for question in listed}
+    told_below = {(rule, above) for rule, place in asked for above in parents(place)}
+    return [one for one in listed if (one.rule, one.place) not in told_below]

@@ -88,6 +88,27 @@ def rank_gaps(gaps: Iterable[Gap], *, rule: RankRule = RANK_RULE) -> Ranking:
     return Ranking(tuple(ranked), tuple(unfilled))
 
 
+@dataclass(frozen=True, slots=True)
+class GapGroup:
+    """One measure with its gaps in several places, the highest score first."""
+
+    measure: Measure
+    gaps: tuple[RankedGap, ...]
+
+    @property
+    def worst(self) -> RankedGap:
+        """Return the gap that gives the group its place in the order."""
+        return self.gaps[0]
+
+
+def group_gaps(gaps: Iterable[RankedGap]) -> tuple[GapGroup, ...]:
+    """Return ranked gaps by measure, in the order of each measure's worst place."""
+    groups: dict[str, list[RankedGap]] = {}
+    for ranked in gaps:
+        groups.setdefault(ranked.gap.measure.code, []).append(ranked)
+    return tuple(GapGroup(listed[0].gap.measure, tuple(listed)) for listed in groups.values())
+
+
 def _by_days_left(gap: Gap) -> tuple[int, str, str]:
     left = gap.standing.days_left
     return (10_000 if left is None else left, gap.place, gap.measure.code)

@@ -179,6 +179,16 @@ class Measure:
         return self.derived is None
 
     @property
+    def has_rate(self) -> bool:
+        """Say whether it moves by amounts; yes or no comes at once and has no present rate."""
+        return not self.is_answer and self.derived is None
+
+    @property
+    def is_answer(self) -> bool:
+        """Say whether it is answered, by yes, no or an option; a percent of that says nothing."""
+        return self.kind in {"yes_no", "choice"}
+
+    @property
     def is_summed(self) -> bool:
         """Say whether parts add up; of the other kinds the parts that are met are counted."""
         return self.kind in {"count", "money"} and self.derived is None

@@ -135,14 +135,15 @@ def gap_of(measure: Measure, target: Decimal | None, actual: Decimal | None) -> 
 def percent_of(measure: Measure, target: Decimal | None, actual: Decimal | None) -> Decimal | None:
     """Return the figure as a percent of its target, to one digit, never rounded up to 100.
 
-    Of what must stay below a limit: 100 within it, else the limit's share of the figure.
+    Of what must stay below a limit: 100 within it, else the limit's share of the figure; a limit
+    of 0 has no share, and a percent of 0 for whatever is left would say that nothing was done.
     """
     if target is None or actual is None:
         return None
     if measure.direction == "at_most":
         if actual <= target:
             return _HUNDRED
-        return _one_digit(max(target, Decimal(0)) * 100 / actual)
+        return _one_digit(target * 100 / actual) if target > 0 else None
     if target <= 0:
         return _HUNDRED if actual >= target else None
     return _one_digit(actual * 100 / target)

@@ -62,6 +62,9 @@ AS_OF_VIEWS = frozenset(
         "reports:incident",
         "elections:calendar",
         "alerts:level",
+        "meetings:meetings",
+        "meetings:meeting",
+        "meetings:teams",
         "readiness:grid",
         "readiness:gaps",
         "readiness:stages",
@@ -275,6 +278,7 @@ class Menu:
             yield from self._link("followups:dispositions", _("Disposisi"), here=here)
         if self._roles & DESK_ROLES:
             yield from self._link("duty:home", _("Piket"), here=("duty:",))
+            yield from self._link("meetings:home", _("Rapat dan tim"), here=("meetings:",))
         if self._roles & {"secretariat"}:
             yield from self._link("reports:import", _("Impor"), here=("reports:import",))
         if self._roles & {"secretariat", "administrator"}:

@@ -18,7 +18,7 @@ from waspada.apps.meetings.actions import (
     open_meeting,
     plan_meeting,
 )
-from waspada.apps.meetings.agenda import OwnPoint, add_point, propose_agenda
+from waspada.apps.meetings.agenda import OwnPoint, add_point, drop_point, propose_agenda
 from waspada.apps.meetings.attendance import come_in, guests_come, office_comes
 from waspada.apps.meetings.invitations import send_invitations
 from waspada.apps.meetings.keeping import Stamp
@@ -31,7 +31,7 @@ from waspada.apps.meetings.minutes import (
 )
 from waspada.apps.meetings.models import Meeting, Team
 from waspada.apps.meetings.papers import freeze_missing
-from waspada.apps.meetings.queries import invitees_of
+from waspada.apps.meetings.queries import invitees_of, items_of
 from waspada.apps.meetings.signing import sign_minutes
 from waspada.apps.meetings.teams import SeatFacts, TeamFacts, make_team, seat_office
 
@@ -205,3 +205,5 @@ def _coming(team: Team, day: date) -> None:
     )
     for one in invitees_of(meeting)[:3]:
         answer_invitation(one, "comes", "", _stamp(day, 12))
+    for item in [one for one in items_of(meeting) if one.source == "stale"]:
+        drop_point(meeting, item.pk, "Contoh: cukup ditanyakan lewat kesiapan.", _stamp(day, 13))

@@ -58,6 +58,7 @@ class AgendaItem(ContentColumns):
     state = models.CharField(max_length=8, default="taken")  # taken, dropped
     reason = models.TextField(blank=True)
     is_sample = models.BooleanField(default=False)
+    received_at = models.DateTimeField(null=True)  # when it came onto the agenda
     recorded_at = models.DateTimeField()
     written_by = models.CharField(max_length=60)
 

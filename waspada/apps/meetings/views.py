@@ -20,7 +20,7 @@ from waspada.apps.meetings import actions, queries
 from waspada.apps.meetings.agenda import propose_agenda
 from waspada.apps.meetings.forms import InviteeForm, MeetingForm, PointForm, unit_choices
 from waspada.apps.meetings.keeping import Stamp
-from waspada.apps.meetings.models import Meeting
+from waspada.apps.meetings.models import AgendaItem, Invitee, Meeting
 from waspada.apps.meetings.page import (
     address_of,
     check_reader,
@@ -176,31 +176,43 @@ def meeting_page(request: HttpRequest, found: Meeting, until: datetime) -> dict[
     step = queries.steps_until([found.pk], until).get(found.pk)
     shown = queries.known_as(found, step)
     invitees = queries.invitees_of(found)
-    items = queries.items_of(found)
+    items = [one for one in queries.items_of(found) if _is_known(one, until)]
     mine = own_units(identity)
     is_now = not is_past(request)
-    presences = queries.presences_of(found)
+    presences = [one for one in queries.presences_of(found) if one.came_at < until]
     return {
-        "papers": queries.papers_of(found),
+        "papers": [one for one in queries.papers_of(found) if one.frozen_at < until],
         "paper_units": list(dict.fromkeys(one.unit_code for one in invitees)),
         "presences": presences,
-        "absent": queries.absent(invitees, presences) if found.state not in BEFORE else [],
-        "is_before": found.state in BEFORE,
+        "absent": [] if shown.state in BEFORE else queries.absent(invitees, presences),
         "decisions": [
-            (DECISION_WORDS.get(one.state, one.state), one) for one in queries.decisions_of(found)
+            (DECISION_WORDS.get(one.state, one.state), one)
+            for one in queries.decisions_of(found)
+            if one.written_at < until
         ],
-        "lines": [(LINE_WORDS.get(one.kind, one.kind), one) for one in queries.lines_of(found)],
+        "lines": [
+            (LINE_WORDS.get(one.kind, one.kind), one)
+            for one in queries.lines_of(found)
+            if one.written_at < until
+        ],
         "meeting": found,
         "shown": shown,
         "code": found.place_code,
         "state": STATE_WORDS.get(shown.state, shown.state),
-        "invitees": [(one, ANSWER_WORDS.get(one.answer, "")) for one in invitees],
+        "invitees": [(one, _answer(one, until)) for one in invitees],
         "mine": [one for one in invitees if one.unit_code in mine],
         "answers": list(ANSWER_WORDS.items()),
         "points": [_point(one) for one in items],
-        "dropped": [_point(one) for one in queries.items_of(found, state="dropped")],
+        "dropped": [
+            _point(one) for one in queries.items_of(found, state="dropped") if _is_known(one, until)
+        ],
+        "planned_minutes": round((shown.ends_at - shown.begins_at).total_seconds() / 60),
         "minutes": minutes_planned(one.minutes for one in items),
-        "steps": [(STATE_WORDS.get(one.state, one.state), one) for one in queries.steps_of(found)],
+        "steps": [
+            (STATE_WORDS.get(one.state, one.state), one)
+            for one in queries.steps_of(found)
+            if one.received_at < until
+        ],
         "can_order": is_now and may_order(identity, found) and found.state in CHANGEABLE,
         "can_prepare": is_now and may_prepare(identity, found.place_code),
         "can_answer": is_now and found.state in {"invited", "moved"},
@@ -212,6 +224,16 @@ def meeting_page(request: HttpRequest, found: Meeting, until: datetime) -> dict[
             unit_choices(found.place_code, [one.unit_code for one in invitees])
         ),
     }
+
+
+def _is_known(item: AgendaItem, until: datetime) -> bool:
+    return item.received_at is None or item.received_at < until
+
+
+def _answer(one: Invitee, until: datetime) -> object:
+    if one.answered_at is None or one.answered_at >= until:
+        return ""
+    return ANSWER_WORDS.get(one.answer, "")
 
 
 def _chair_form(found: Meeting, data: Any = None) -> ChairForm:

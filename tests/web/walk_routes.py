@@ -72,6 +72,7 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
 FIXED: Final[dict[str, str]] = {
     "unit": "kpu-65.01",
+    "measure": "kpps_terbentuk",
     "day": "2024-11-28",
     "agency": "kpu",
     "token": "tiada",

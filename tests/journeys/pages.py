@@ -15,7 +15,15 @@ from tests.web.page_routes import HOLE, every_page, filled
 
 NOBODY: Final = ""  # without signing in
 DAY: Final = "2024-11-28"
-FILLED: Final = {"code": steps.PLACE, "day": DAY, "day_text": DAY, "role": "secretariat"}
+FILLED: Final = {
+    "code": steps.PLACE,
+    "day": DAY,
+    "day_text": DAY,
+    "role": "secretariat",
+    "agency": "kpu",
+    "measure": "kpps_terbentuk",
+    "unit": "kpu-65.01",
+}
 
 
 @dataclass(frozen=True, slots=True)

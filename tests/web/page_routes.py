@@ -29,6 +29,8 @@ NO_PAGE: Final[dict[str, str]] = {
     "laporan-harian/<str:code>/formulir/<uuid:form_id>/asli": FILE,
     "laporan-harian/<str:code>/<str:day>/formulir/<uuid:form_id>": FILE,
     "piket/": ONWARD,
+    "kesiapan/": ONWARD,
+    "kendala/": ONWARD,
     "agenda-kegiatan/": ONWARD,
     "surat-keputusan/": ONWARD,
     "fkdm/": ONWARD,
@@ -40,7 +42,7 @@ NO_PAGE: Final[dict[str, str]] = {
 }
 HOLE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
 _NAMED: Final = re.compile(
-    r"\.(pdf|csv|xlsx|docx|ics|geojson|json|jpg|js|txt|zip)$|\.<\w+:kind>$|^api/"
+    r"\.(pdf|csv|xlsx|docx|yaml|ics|geojson|json|jpg|js|txt|zip)$|\.<\w+:kind>$|^api/"
 )
 
 

@@ -58,7 +58,7 @@ def workbook(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-class UploadForm(forms.Form):
+class RiskUploadForm(forms.Form):
     """A table to bring in."""
 
     table = forms.FileField(
@@ -81,7 +81,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponseBase:
     if code not in load_table():
         raise NotFound("access.not_found")
     check_may_add(code)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = RiskUploadForm(request.POST or None, request.FILES or None)
     context: dict[str, object] = {"form": form, "code": code}
     if request.method != "POST":
         return render(request, "risks/upload.html", context)
@@ -104,7 +104,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(request, "risks/upload.html", context, status=422)
 
 
-def _read(form: UploadForm, code: str) -> Reading:
+def _read(form: RiskUploadForm, code: str) -> Reading:
     given = form.cleaned_data["table"]
     if given.size > MOST_BYTES:
         raise TooLarge(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.elections.queries import main_stage
 from waspada.apps.reports.rights import own_unit
 from waspada.apps.risks.models import RiskVersion
 from waspada.apps.risks.offices import Choices, unit_choices
@@ -30,6 +31,7 @@ from waspada.core.risks import (
 )
 from waspada.core.vocabulary import (
     ATHG,
+    CATEGORIES,
     CLASS_WORDS,
     GROUPS,
     PHASES,
@@ -81,9 +83,9 @@ class RiskForm(forms.Form):
     )
     phase = forms.ChoiceField(label=gettext_lazy("Fase"))
     stage = forms.ChoiceField(label=gettext_lazy("Tahap"), required=False)
-    athg = forms.ChoiceField(label=gettext_lazy("Kelas ATHG"))
+    athg = forms.ChoiceField(label=gettext_lazy("Kelas ATHG"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Kategori"), required=False)
-    theme = forms.ChoiceField(label=gettext_lazy("Tema"))
+    theme = forms.ChoiceField(label=gettext_lazy("Tema"), required=False)
     origin = forms.ChoiceField(label=gettext_lazy("Asal"))
     likelihood = forms.ChoiceField(label=gettext_lazy("Kemungkinan"))
     impact = forms.ChoiceField(label=gettext_lazy("Dampak"))
@@ -147,17 +149,18 @@ class RiskForm(forms.Form):
             (code, f"{code} – {CLASS_WORDS[code].in_language(_language())}")
             for code in writing_classes(identity, self.place)
         ]
+        by_category = ("", _("menurut kategori"))
         offers: dict[str, Choices] = {
             "phase": _words(PHASES),
             "stage": [("", _("seluruh fase")), *_words(STAGES)],
-            "athg": _words(ATHG),
+            "athg": [by_category, *_words(ATHG)],
             "category": _categories(),
-            "theme": _words(THEMES),
+            "theme": [by_category, *_words(THEMES)],
             "origin": _words(ORIGINS),
             "likelihood": _steps(LIKELIHOODS),
             "impact": _steps(IMPACTS),
             "source_unit": sources,
-            "handled_by": units,
+            "handled_by": [("", _("pilih kantor")), *units],
             "classification": classes,
         }
         for name, choices in offers.items():
@@ -166,12 +169,20 @@ class RiskForm(forms.Form):
             field.choices = choices
         if row is None:
             self.initial.setdefault("source_unit", own)
+            stage = main_stage(self.place, self.day)
+            self.initial.setdefault("phase", stage.phase if stage else "pra")
             self.initial.setdefault("likelihood", "mungkin")
             self.initial.setdefault("impact", "sedang")
 
     def clean(self) -> dict[str, Any]:
         """Look for names; whoever keeps them must say that they are none."""
         data = super().clean() or {}
+        kind = CATEGORIES.get(data.get("category", ""))
+        for name in ("athg", "theme"):
+            if name in data and not data[name]:
+                data[name] = getattr(kind, name) if kind else ""
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, say("risks.cell_empty"))
         texts = (data.get("what", ""), data.get("basis", ""), data.get("safeguards", ""))
         self.findings = look_for_names(text for text in texts if text)
         numbers = [one for one in self.findings if one.code == "risks.holds_number"]
@@ -204,9 +215,9 @@ def _initial(row: RiskVersion) -> dict[str, Any]:
     return said | {"source_unit": row.owner_unit, "based_on": row.version}
 
 
-class MoveForm(forms.Form):
-    """What became of a row, and why."""
+class StateForm(forms.Form):
+    """What became of a row, and why; the row's page lays it out."""
 
-    state = forms.CharField(max_length=12)
-    reason = forms.CharField(max_length=LONGEST_REASON, required=False)
-    based_on = forms.IntegerField()
+    state = forms.CharField(max_length=12, widget=forms.HiddenInput)
+    reason = forms.CharField(max_length=LONGEST_REASON, required=False, widget=forms.HiddenInput)
+    based_on = forms.IntegerField(widget=forms.HiddenInput)

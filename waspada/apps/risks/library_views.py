@@ -94,7 +94,7 @@ def _asked(request: HttpRequest, subject: Subject | None) -> dict[str, str]:
     return asked
 
 
-class ChooseForm(forms.Form):
+class ChooseMeasureForm(forms.Form):
     """Who carries an action out, and by when."""
 
     unit = forms.ChoiceField(label=gettext_lazy("Kantor yang mengerjakan"))
@@ -132,7 +132,7 @@ def choose(request: HttpRequest, action: str) -> HttpResponseBase:
         return redirect("risks:library")
     subject = subject_of(about)
     check_may_add(subject.place)
-    form = ChooseForm(subject, chosen, request.POST or None)
+    form = ChooseMeasureForm(subject, chosen, request.POST or None)
     sentence = ""
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

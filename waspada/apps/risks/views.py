@@ -21,7 +21,7 @@ from waspada.apps.accounts.policy import RightsColumns
 from waspada.apps.links.kinds import Ref
 from waspada.apps.risks import actions
 from waspada.apps.risks.filters import RiskFilters, read_risk_filters
-from waspada.apps.risks.forms import MoveForm, RiskForm
+from waspada.apps.risks.forms import RiskForm, StateForm
 from waspada.apps.risks.models import RiskVersion
 from waspada.apps.risks.queries import (
     due_for_review,
@@ -254,7 +254,7 @@ def followup_address(row: RiskVersion) -> str:
 def move(request: HttpRequest, risk_id: UUID) -> HttpResponseBase:
     """Say what became of a row."""
     row = _row(risk_id)
-    form = MoveForm(request.POST)
+    form = StateForm(request.POST)
     if form.is_valid():
         try:
             actions.move_risk(

@@ -40,7 +40,7 @@ def phase_short(code: str) -> str:
     return {
         "pra": _("Sebelum pemungutan"),
         "saat": _("Hari pemungutan"),
-        "pasca": _("Sesudahnya"),
+        "pasca": _("Sesudah"),
     }.get(code, code)
 
 

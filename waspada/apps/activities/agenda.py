@@ -22,6 +22,9 @@ from waspada.core.places import is_within
 MOST_SHOWN: Final = 400
 # Stages during which a crowd is remarked upon.
 _BUSY_STAGES: Final = ("pemungutan", "penghitungan", "rekapitulasi", "psu")
+# Those that head a day; a span in which votes may be repeated says little of one day.
+_HEADING: Final = ("masa_tenang", "pemungutan", "penghitungan", "rekapitulasi")
+COMING: Final = ("planned", "moved")
 _CROWD_AT_STAGE: Final = 500
 _A_DAY: Final = timedelta(days=1)
 
@@ -32,6 +35,15 @@ class ClashShown:
 
     code: str
     other: ActivityVersion
+
+
+@dataclass(frozen=True, slots=True)
+class ClashPair:
+    """Two activities in each other's way, and the rule that says so."""
+
+    code: str
+    first: ActivityVersion
+    second: ActivityVersion
 
 
 @dataclass(slots=True)
@@ -48,11 +60,6 @@ class Entry:
     quiet: str = ""
     quiet_days: DatedStage | None = None
     stage: DatedStage | None = None
-
-    @property
-    def needs_look(self) -> bool:
-        """Say whether something about it should be settled before it takes place."""
-        return bool(self.clashes or self.quiet == "forbidden")
 
     @property
     def is_off(self) -> bool:
@@ -73,6 +80,7 @@ class Agenda:
     """Some days of a place."""
 
     days: tuple[AgendaDay, ...]
+    today: date
     is_cut: bool = False
 
     @property
@@ -82,9 +90,28 @@ class Agenda:
         return list(found.values())
 
     @property
-    def to_settle(self) -> list[Entry]:
-        """Return what should be settled before it takes place."""
-        return [one for one in self.entries if one.needs_look and not one.is_off]
+    def pairs(self) -> list[ClashPair]:
+        """Return the clashes between activities that are still to come, each once."""
+        found: dict[tuple[str, frozenset[object]], ClashPair] = {}
+        for entry in self._coming():
+            for clash in entry.clashes:
+                if clash.other.state in COMING and clash.other.last_day >= self.today:
+                    ids = frozenset({entry.row.activity_id, clash.other.activity_id})
+                    pair = ClashPair(clash.code, entry.row, clash.other)
+                    found.setdefault((clash.code, ids), pair)
+        return list(found.values())
+
+    @property
+    def forbidden(self) -> list[Entry]:
+        """Return what is still to come and may not take place in the cooling-off period."""
+        return [entry for entry in self._coming() if entry.quiet == "forbidden"]
+
+    def _coming(self) -> list[Entry]:
+        return [
+            entry
+            for entry in self.entries
+            if entry.row.state in COMING and entry.row.last_day >= self.today
+        ]
 
 
 def agenda_of(
@@ -93,7 +120,7 @@ def agenda_of(
     """Return a place's agenda for some days.
 
     day : as known at its end; None for now
-    stages_by : the stages as they were decided by this day
+    stages_by : the day that counts as today: stages as decided by it, what is past before it
     kind : only this kind of activity, or group of kinds
     """
     rows = list(activities_between(place, first, last, day=day)[: MOST_SHOWN + 1])
@@ -102,7 +129,7 @@ def agenda_of(
     stages = stages_on(place, stages_by)
     entries = entries_of(rows, stages, around=activities_around(place, first, last, day))
     days = [first + _A_DAY * number for number in range((last - first).days + 1)]
-    marks = [stage for stage in stages if stage.stage in {*_BUSY_STAGES, "masa_tenang"}]
+    marks = [stage for stage in stages if stage.stage in _HEADING]
     return Agenda(
         tuple(
             AgendaDay(
@@ -112,6 +139,7 @@ def agenda_of(
             )
             for one in days
         ),
+        stages_by,
         is_cut,
     )
 

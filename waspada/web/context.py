@@ -270,7 +270,7 @@ class Menu:
             "delivery:notices", _("Pemberitahuan"), here=("delivery:notices",), count=unread
         )
         if self._roles & {"secretariat", "liaison", "leader"}:
-            here = ("reports:referrals", "reports:referral")
+            here: tuple[str, ...] = ("reports:referrals", "reports:referral")
             yield from self._link("reports:referrals", _("Rujukan"), here=here)
             here = tuple(f"followups:{name}" for name in ("home", "place", "item", "new", "unit"))
             yield from self._link("followups:home", _("Tindak lanjut"), here=here)

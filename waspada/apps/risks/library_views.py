@@ -61,7 +61,7 @@ def library(request: HttpRequest) -> HttpResponseBase:
         {
             "subject": subject,
             "thing": things([subject.ref]).get(subject.ref) if subject else None,
-            "can_choose": bool(subject) and may_add(current_identity(), subject.place),
+            "can_choose": subject is not None and may_add(current_identity(), subject.place),
             "asked": asked,
             "is_narrowed": any(asked.values()),
             "count": len(found),

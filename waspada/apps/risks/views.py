@@ -1,5 +1,6 @@
 """Pages of the Peta ATHG: a place's matrix and list, one row with its history, the scale."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -64,7 +65,7 @@ def acted(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def gravest_class(rows: list[RightsColumns]) -> str:
+def gravest_class(rows: Sequence[RightsColumns]) -> str:
     """Return the highest class among rows; B for none."""
     found = [CLASSES.index(row.classification) for row in rows]
     return CLASSES[max(found, default=0)]

@@ -1,6 +1,6 @@
 """What people type as a figure: understood, nothing yet, asked back, or refused with a reason."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -137,6 +137,7 @@ def test_a_cell_of_a_percent_between_nought_and_one_is_asked_about() -> None:
         ("27/11/2024", "figure_is_a_date"),
         (date(2024, 11, 27), "figure_is_a_date"),
         (time(1, 2), "figure_is_a_date"),
+        (timedelta(hours=30), "figure_is_a_date"),
         ("#REF!", "figure_spreadsheet_error"),
         ("-5", "figure_below_zero"),
         ("(5)", "figure_below_zero"),

@@ -7,7 +7,7 @@ that is not plain comes back with a note, so that the page can show it before it
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Final
@@ -17,7 +17,7 @@ from waspada.core.readiness.measures import Measure, Said, read_toml
 from waspada.core.readiness.numerals import read_numeral
 from waspada.core.readiness.spelled import spelled_number
 
-Cell = str | int | float | Decimal | bool | date | datetime | time | None
+Cell = str | int | float | Decimal | bool | date | datetime | time | timedelta | None
 
 _LONGEST: Final = 80
 _SHOWN: Final = 40
@@ -77,7 +77,7 @@ def read_figure(cell: Cell, measure: Measure) -> Reading:
 
     For a yes/no measure *belum* is an answer (no); for every other it is "not filled in".
     """
-    if isinstance(cell, date | time):
+    if isinstance(cell, date | time | timedelta):
         return _problem(str(cell), "figure_is_a_date")
     if measure.kind == "yes_no":
         return _yes_or_no(cell)

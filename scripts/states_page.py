@@ -12,6 +12,7 @@ from waspada.core.followups.states import MOVES as ITEM_MOVES
 from waspada.core.followups.states import REQUEST_MOVES
 from waspada.core.forum import FORUM_REPORT_MOVES
 from waspada.core.meetings import DECISION_MOVES, MEETING_MOVES
+from waspada.core.readiness.constraints import CONSTRAINT_MOVES
 from waspada.core.reports.referrals import REFERRAL_MOVES
 from waspada.core.reports.states import INCIDENT_MOVES, REPORT_MOVES, Moves
 from waspada.core.risks import RISK_MOVES
@@ -22,7 +23,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "states.md"
 HEAD = """# States
 
 Made by `python -m scripts.states_page` from the dicts in `waspada/core/reports/states.py`,
-`waspada/core/reports/referrals.py` and `waspada/core/delivery.py`; a test holds this page to them. Nothing moves in any other way:
+`waspada/core/reports/referrals.py`, `waspada/core/readiness/constraints.py` and `waspada/core/delivery.py`; a test holds this page to them. Nothing moves in any other way:
 `check_move` refuses with a sentence.
 """
 
@@ -172,6 +173,17 @@ THINGS: tuple[tuple[str, Moves, tuple[str, ...], dict[str, str]], ...] = (
             "declined": "it cannot or need not, with its reason",
             "closed": "the desk needs nothing more; may be asked again",
             "withdrawn": "taken back",
+        },
+    ),
+    (
+        "A constraint",
+        CONSTRAINT_MOVES,
+        ("open",),
+        {
+            "open": "hinders now, or is foreseen to",
+            "resolved": "what hindered is gone; may be opened again",
+            "averted": "was foreseen and did not come",
+            "unsolved": "its stage passed with it; it stays in the reports",
         },
     ),
     (

@@ -38,11 +38,13 @@ NO_PAGE: Final[dict[str, str]] = {
     "pustaka-tindakan/<slug:action>/pakai/": ONWARD,
     "rencana-aksi/": ONWARD,
     "keadaan/<place:code>/peta/": PART,
+    "rakor/<uuid:meeting_id>/layar/isi/": PART,
+    "rakor/<uuid:meeting_id>/berkas/<uuid:paper_id>/": FILE,
     "pimpinan/": ONWARD,
 }
 HOLE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
 _NAMED: Final = re.compile(
-    r"\.(pdf|csv|xlsx|docx|yaml|ics|geojson|json|jpg|js|txt|zip)$|\.<\w+:kind>$|^api/"
+    r"\.(pdf|csv|xlsx|docx|yaml|ics|geojson|json|jpg|svg|png|js|txt|zip)$|\.<\w+:kind>$|^api/"
 )
 
 

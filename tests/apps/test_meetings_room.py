@@ -259,3 +259,10 @@ def test_the_chair_orders_the_agenda_and_drops_with_a_reason(cast: Cast) -> None
         assert propose_agenda(meeting, stamp(cast, "bupati")) > 0
         again = propose_agenda(meeting, stamp(cast, "bupati"))
         assert (again, items_of(meeting)[0].section) == (0, "situation")
+
+
+def test_the_code_is_drawn_and_leads_to_the_page_of_presence(cast: Cast) -> None:
+    meeting = run_meeting(cast)
+    drawn = cast.client("desk").get(f"/rakor/{meeting.pk}/layar/hadir.svg")
+    assert (drawn.status_code, drawn["Content-Type"]) == (200, "image/svg+xml")
+    assert b"<svg" in drawn.content

@@ -177,6 +177,8 @@ def _page(found: Meeting, forms: dict[str, Form]) -> dict[str, Any]:
     items = queries.items_of(found)
     presences = queries.presences_of(found)
     awaited = _awaited(found)
+    # The first of a unit is the one that every room may see.
+    shown = [one for one in queries.papers_of(found) if one.kind == "figures"]
     invitees = queries.invitees_of(found)
     return {
         "meeting": found,
@@ -193,7 +195,7 @@ def _page(found: Meeting, forms: dict[str, Form]) -> dict[str, Any]:
             }
             for one in items
         ],
-        "papers": queries.papers_of(found),
+        "papers": list({one.unit_code: one for one in reversed(shown)}.values())[::-1],
         "decisions": [
             (DECISION_WORDS.get(one.state, one.state), one) for one in queries.decisions_of(found)
         ],

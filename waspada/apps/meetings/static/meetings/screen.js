@@ -29,7 +29,9 @@ function tellTime() {
   if (ends === null) { left.textContent = ""; return; }
   const minutes = (ends - performance.now()) / 60000;
   const words = minutes >= 0 ? left.dataset.words : left.dataset.over;
-  left.textContent = `${words} ${minutes >= 0 ? Math.ceil(minutes) : Math.floor(-minutes)} ${left.dataset.minutes}`;
+  const planned = slide(ordered)?.dataset.minutes;
+  const whole = planned && planned !== "0" ? ` ${left.dataset.of} ${planned}` : "";
+  left.textContent = `${words} ${minutes >= 0 ? Math.ceil(minutes) : Math.floor(-minutes)} ${left.dataset.minutes}${whole}`;
 }
 
 function isAway() {

@@ -47,7 +47,8 @@ WHO: Final[dict[str, str]] = {
     "pimpinan/<place:code>/": steps.LEADER,
 }
 # Without a link or a card of one's own these say so; the first leads to the sign-in page.
-REFUSED: Final = frozenset({"masuk/kode/", "masuk/kata-sandi/", "kartu/"})
+PRESENT: Final = "rakor/hadir/<str:token>/"
+REFUSED: Final = frozenset({"masuk/kode/", "masuk/kata-sandi/", "kartu/", PRESENT})
 # Places that show more than Bulungan does.
 FILLED_BY: Final = {steps.NATION: {"code": "12"}}
 MORE: Final[dict[str, tuple[Look, ...]]] = {
@@ -73,6 +74,7 @@ MORE: Final[dict[str, tuple[Look, ...]]] = {
         Look(steps.NATION, f"/laporan-harian/ID/{DAY}/masuk/"),
         Look(steps.NATION, f"/laporan-harian/ID/{DAY}/gabungan/"),
     ),
+    "meetings": (Look(steps.DESK, "/rakor/hadir/tiada/", PRESENT),),  # a code that has run out
     "delivery": (Look(steps.KPU, "/pengiriman/"),),  # refused, with a way on
     "accounts": (Look(steps.DESK, "/tidak-ada/"), Look(steps.DESK, "/akses/?tempat=65.01&kelas=T")),
 }

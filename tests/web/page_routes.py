@@ -37,6 +37,8 @@ NO_PAGE: Final[dict[str, str]] = {
     "peta-athg/": ONWARD,
     "pustaka-tindakan/<slug:action>/pakai/": ONWARD,
     "rencana-aksi/": ONWARD,
+    "tim/": ONWARD,
+    "rakor/": ONWARD,
     "keadaan/<place:code>/peta/": PART,
     "rakor/<uuid:meeting_id>/layar/isi/": PART,
     "rakor/<uuid:meeting_id>/berkas/<uuid:paper_id>/": FILE,

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -92,7 +93,7 @@ def headings() -> list[str]:
         )
     ]
     first = [_("Nomor"), _("Fase"), _("Aksi"), _("Memimpin"), _("Pendukung"), _("Indikator")]
-    return [*first, _("Satuan"), *periods, _("Kendala")]
+    return [*first, _("Satuan"), *periods, pgettext("rencana aksi", "Kendala")]
 
 
 def cells_of(row: PlanRow) -> list[object]:
@@ -275,6 +276,8 @@ def _parts(context: dict[str, Any]) -> dict[str, Any]:
                 *(
                     _("%(filled)s dari %(targeted)s terisi, %(met)s tercapai")
                     % {"filled": one.filled, "targeted": one.targeted, "met": one.met}
+                    if one.targeted
+                    else _("tanpa target")
                     for one in part.periods
                 ),
             ]

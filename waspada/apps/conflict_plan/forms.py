@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import translation
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.conflict_plan.actions import Said
@@ -166,7 +166,7 @@ class RealisationForm(forms.Form):
         help_text=gettext_lazy("Nomor surat, berita acara, atau dokumen yang dapat diperiksa."),
     )
     obstacle = forms.CharField(
-        label=gettext_lazy("Kendala"),
+        label=pgettext_lazy("rencana aksi", "Kendala"),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "waspada.apps.conflict_plan",
     "waspada.apps.meetings",
     "waspada.apps.briefing",
+    "waspada.apps.periodic",
     "waspada.apps.picture",
     "waspada.web",
 ]

@@ -249,6 +249,13 @@ class Planter:
                 "reason_code": "delivery.no_such_account",
             },
             "DailyReport": {"version": number + 1, "day": DAY},
+            "PeriodicReport": {
+                "version": number + 1,
+                "kind": "mingguan",
+                "key": "2024-W47",
+                "first_day": date(2024, 11, 18),
+                "last_day": date(2024, 11, 24),
+            },
             "Document": {"kind": "laporan-harian", "language": "id", "content": {}},
             "ImportRun": {"state": "preview", "layout": "csv"},
             "Referral": {

@@ -26,6 +26,8 @@ NO_PAGE: Final[dict[str, str]] = {
     "tahapan/": ONWARD,
     "lapor/tempat-terdekat/": PROGRAM,
     "laporan-harian/": ONWARD,
+    "laporan-berkala/": ONWARD,
+    "laporan-khusus/<str:number>/": ONWARD,
     "laporan-harian/<str:code>/formulir/<uuid:form_id>/asli": FILE,
     "laporan-harian/<str:code>/<str:day>/formulir/<uuid:form_id>": FILE,
     "piket/": ONWARD,
@@ -46,7 +48,8 @@ NO_PAGE: Final[dict[str, str]] = {
 }
 HOLE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
 _NAMED: Final = re.compile(
-    r"\.(pdf|csv|xlsx|docx|yaml|ics|geojson|json|jpg|svg|png|js|txt|zip)$|\.<\w+:kind>$|^api/"
+    r"\.(pdf|csv|xlsx|docx|yaml|ics|geojson|json|jpg|svg|png|js|txt|zip)$"
+    r"|\.<\w+:(kind|file_format)>$|^api/"
 )
 
 

@@ -90,6 +90,9 @@ FIXED: Final[dict[str, str]] = {
     "action": "posko-bersama",
     "year": "2024",
     "thing_id": NOWHERE,
+    "report_kind": "mingguan",
+    "period_key": "2024-W47",
+    "file_format": "docx",
 }
 
 OPEN = Route(PUBLIC)
@@ -200,6 +203,12 @@ ROUTES: Final[dict[str, Route]] = {
     "laporan-harian/<str:code>/<str:day>/gabungan/": Route(),
     "laporan-harian/<str:code>/<str:day>/gabungan.pdf": Route(),
     "laporan-harian/<str:code>/<str:day>/gabungan/kirim/": Route(DESK),
+    "laporan-berkala/": Route(),
+    "laporan-khusus/<str:number>/": Route(),
+    "laporan-berkala/<place:code>/": Route(),
+    "laporan-berkala/<place:code>/<str:report_kind>/<str:period_key>/": Route(),
+    "laporan-berkala/<place:code>/<str:report_kind>/<str:period_key>/kirim/": Route(DESK),
+    "laporan-berkala/<place:code>/<str:report_kind>/<str:period_key>.<str:file_format>": Route(),
     "api/v1/daily-reports": Route(query=("?tempat=65.01", "?tempat=65&hari=2024-11-28")),
     "dokumen/": Route(shows=("Document",)),
     "dokumen/<uuid:document_id>/": Route(shows=("Document",)),
@@ -342,7 +351,9 @@ ROUTES: Final[dict[str, Route]] = {
     # community forums
     "fkdm/": Route(),
     "fkdm/laporan/<uuid:forum_report_id>/": Route(shows=("ForumReport",)),
-    "fkdm/laporan/<uuid:forum_report_id>/langkah/": Route(body=(("langkah", "jawab"), ("isi", "x"))),
+    "fkdm/laporan/<uuid:forum_report_id>/langkah/": Route(
+        body=(("langkah", "jawab"), ("isi", "x"))
+    ),
     "fkdm/<place:code>/": Route(query=("?per=2024-11-27",)),
     "fkdm/<place:code>/masa-bakti/": Route(),
     "fkdm/<place:code>/lapor/": Route(),

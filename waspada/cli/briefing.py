@@ -1,4 +1,4 @@
-"""`waspada briefing`: write the daily report of a place as PDF."""
+"""`waspada briefing`: write a report upward of a place as PDF, DOCX or XLSX."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -12,8 +12,17 @@ from waspada.cli.setup import prepare_database, start_django
 @click.command(
     cls=Command,
     help=both(
-        "Tulis laporan harian suatu wilayah sebagai PDF (isi kelas B).",
-        "Write a place's daily report as PDF (content of class B).",
+        "Tulis laporan suatu wilayah sebagai PDF, DOCX, atau XLSX (isi kelas B).",
+        "Write a place's report as PDF, DOCX or XLSX (content of class B).",
+    ),
+)
+@click.option(
+    "--kind",
+    type=click.Choice(["harian", "mingguan", "bulanan", "caturwulan", "khusus"]),
+    default="harian",
+    help=both(
+        "Jenis laporan; masanya yang memuat hari itu.",
+        "Kind of report; of the period that holds the day.",
     ),
 )
 @click.option("--place", "place", required=True, metavar="KODE", help=both("Wilayah.", "Place."))
@@ -28,17 +37,44 @@ from waspada.cli.setup import prepare_database, start_django
     "--out",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help=both("Berkas PDF yang ditulis.", "The PDF file to write."),
+    help=both("Berkas yang ditulis.", "The file to write."),
+)
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["pdf", "docx", "xlsx"]),
+    default="pdf",
+    help=both("Bentuk berkas.", "Form of the file."),
+)
+@click.option(
+    "--incident",
+    default="",
+    metavar="NOMOR",
+    help=both(
+        "Untuk laporan khusus: nomor kejadian (bila kosong, yang terberat hari itu).",
+        "For a special report: the incident's number (the gravest of the day if left out).",
+    ),
 )
 @click.option("--bahasa", type=click.Choice(["id", "en"]), default=LANGUAGE)
-def briefing(place: str, day: datetime, out: Path, bahasa: str) -> None:
+def briefing(
+    *,
+    kind: str,
+    place: str,
+    day: datetime,
+    out: Path,
+    file_format: str,
+    incident: str,
+    bahasa: str,
+) -> None:
     """Write the file and say where it lies."""
     start_django()
     from waspada.apps.accounts.asof import checked_day
     from waspada.apps.accounts.clock import domain_today
-    from waspada.apps.briefing.files import write_briefing
+    from waspada.apps.periodic.files import write_report
 
     known = checked_day(date(day.year, day.month, day.day), today=domain_today())
     prepare_database()
-    written = write_briefing(place, known, out, language=bahasa)
+    written = write_report(
+        kind, place, known, out, file_format=file_format, language=bahasa, incident=incident
+    )
     click.echo(str(written))

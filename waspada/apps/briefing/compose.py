@@ -138,7 +138,7 @@ def lowered(reader: Identity, ceiling: str) -> Identity:
 def _concerned_lately(place: str, day: date) -> tuple[str, ...]:
     """Return the units that something in the reach of levels and counts concerns."""
     since = day - timedelta(days=LEVEL_REACH)
-    return _concerned(incidents_as_of(day, place=place, since=since))
+    return concerned_units(incidents_as_of(day, place=place, since=since))
 
 
 def _composed(reader: Identity, ceiling: str, asked: Asked) -> Briefing:
@@ -211,8 +211,8 @@ def _compose(reader: Identity, asked: Asked) -> Briefing:
             reports=None if now is None else waiting_for_triage(place).count(),
             unverified=tuple(unverified.values_list("number", flat=True)),
         ),
-        is_partial=not _holds_all(reader, place),
-        concerns_units=_concerned(today, recent, by_month, week, unverified),
+        is_partial=not holds_all(reader, place),
+        concerns_units=concerned_units(today, recent, by_month, week, unverified),
         left_out=left_out,
         version=sent.version + 1 if sent else 1,
     )
@@ -222,17 +222,19 @@ def _in(language: str, indonesian: str, english: str) -> str:
     return english if language.startswith("en") else indonesian
 
 
-def _holds_all(reader: Identity, place: str) -> bool:
+def holds_all(reader: Identity, place: str) -> bool:
+    """Say whether a reader's own area holds the whole place."""
     return reader.is_system or any(is_within(place, seat.place) for seat in reader.memberships)
 
 
 def _told(rows: QuerySet[IncidentVersion]) -> tuple[Happening, ...]:
     """Return the gravest incidents in full, the rest only as a number in `left_out`."""
     ordered = rows.order_by("-severity", "occurred_at", "number")[:MOST_TOLD]
-    return tuple(_happening(row) for row in ordered)
+    return tuple(happening(row) for row in ordered)
 
 
-def _happening(row: IncidentVersion) -> Happening:
+def happening(row: IncidentVersion) -> Happening:
+    """Return an incident as reports tell it."""
     return Happening(
         number=row.number,
         category=row.category,
@@ -281,7 +283,8 @@ def _coming(
     return tuple(line for line in lines if line not in active)
 
 
-def _concerned(*queries: QuerySet[IncidentVersion]) -> tuple[str, ...]:
+def concerned_units(*queries: QuerySet[IncidentVersion]) -> tuple[str, ...]:
+    """Return the units that something in these rows concerns."""
     units: set[str] = set()
     for rows in queries:
         for codes in rows.order_by().values_list("concerns_units", flat=True).distinct():

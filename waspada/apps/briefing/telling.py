@@ -45,9 +45,19 @@ def incident_sections(briefing: Briefing, sources: Mapping[str, int]) -> list[di
             briefing.by_month,
         ),
     ]
+    return sections_of(sections, briefing.language, sources)
+
+
+def sections_of(
+    sections: Iterable[tuple[str, str, Iterable[Happening]]],
+    language: str,
+    sources: Mapping[str, int],
+) -> list[dict[str, Any]]:
+    """Return sections (heading, intro, incidents) that have any, grouped by the codebook."""
     order = 0
     made = []
-    for heading, intro, rows in sections:
+    for heading, intro, told_here in sections:
+        rows = list(told_here)
         if not rows:
             continue
         groups = []
@@ -58,16 +68,15 @@ def incident_sections(briefing: Briefing, sources: Mapping[str, int]) -> list[di
             told = []
             for row in mine:
                 order += 1
-                told.append(_incident(row, order, briefing, sources))
-            groups.append({"heading": words.in_language(briefing.language), "rows": told})
+                told.append(_incident(row, order, language, sources))
+            groups.append({"heading": words.in_language(language), "rows": told})
         made.append({"heading": heading, "intro": intro, "groups": groups})
     return made
 
 
 def _incident(
-    row: Happening, order: int, briefing: Briefing, sources: Mapping[str, int]
+    row: Happening, order: int, language: str, sources: Mapping[str, int]
 ) -> dict[str, Any]:
-    language = briefing.language
     category = CATEGORIES[row.category].name.in_language(language)
     unknown = dict.fromkeys(("who", "what", "when", "where", "how", "why"), _("belum diketahui"))
     what, how = _what_and_how(row)

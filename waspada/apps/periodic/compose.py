@@ -1,0 +1,275 @@
+"""Compose a report over a period: what its reader may see of it, as values.
+
+As the daily report it never holds more than class T and nothing compartmented, and its own
+class is exact. What the places below sent is taken from their frozen documents, never summed
+anew from live data (`gathering`).
+"""
+
+import dataclasses
+from collections import Counter
+from datetime import date, timedelta
+from typing import Final
+
+from django.db.models import Q, QuerySet, Sum
+
+from waspada.apps.accounts.identity import acting_as, current_identity
+from waspada.apps.accounts.policy import within
+from waspada.apps.alerts.queries import standing_levels
+from waspada.apps.briefing.compose import (
+    HIGHEST_CLASS,
+    calendar_of,
+    concerned_units,
+    happening,
+    holds_all,
+    lowered,
+)
+from waspada.apps.briefing.consolidating import LOWEST_CLASS
+from waspada.apps.briefing.queries import letterhead_of
+from waspada.apps.followups.queries import ItemRow, items_at
+from waspada.apps.meetings.models import Decision
+from waspada.apps.periodic.content import (
+    ConstraintLine,
+    DecisionLine,
+    Figures,
+    FollowupLine,
+    GapLine,
+    Periodic,
+)
+from waspada.apps.periodic.gathering import gathered
+from waspada.apps.periodic.queries import reports_of
+from waspada.apps.readiness.constraint_queries import open_constraints
+from waspada.apps.readiness.models import Constraint
+from waspada.apps.readiness.queries import worst_gaps
+from waspada.apps.reports.incident_queries import incident_by_number, incidents_as_of
+from waspada.apps.reports.models import IncidentVersion
+from waspada.core.access import Identity, Rights, may_read, readable_classes
+from waspada.core.briefing.periods import Period, event_period
+from waspada.core.errors import NotFound
+from waspada.core.followups.words import state_words
+from waspada.core.places import NATION, load_table
+from waspada.core.readiness import RankedGap
+from waspada.core.reports.incidents import day_end, day_start
+from waspada.core.vocabulary import AGENCIES, CATEGORIES, CLASSES, split_unit, unit_name
+
+MOST_TOLD: Final = 25
+MOST_LINES: Final = 20
+GRAVE: Final = 3
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a report is asked about, whoever reads it."""
+
+    place: str
+    period: Period
+    language: str
+    as_of: date
+    concerning: bool
+
+
+def compose_periodic(
+    place: str,
+    period: Period,
+    language: str,
+    *,
+    today: date,
+    acted: str = "",
+    advice: str = "",
+    concerning: bool = True,
+) -> Periodic:
+    """Return a place's report over a period, as far as the acting identity may read it.
+
+    today : a period that still runs is told up to this day
+    concerning : False leaves out incidents that concern an office
+
+    Raises
+    ------
+    NotFound : access.not_found, for no such place, or one whose reports are not the reader's
+    """
+    reader = current_identity()
+    if place not in load_table() or not may_read(reader, Rights(place=place, classification="B")):
+        raise NotFound("access.not_found")
+    as_of = min(period.last, today) if period.kind != "khusus" else today
+    asked = _Asked(place, period, language, as_of, concerning)
+    full = _composed(reader, HIGHEST_CLASS, asked)
+    if any(len(readable_classes(seat)) > 1 for seat in lowered(reader, "T").memberships):
+        plain = _composed(reader, "B", asked)
+        if plain != full:
+            full = dataclasses.replace(full, classification=HIGHEST_CLASS)
+    full = dataclasses.replace(full, acted=acted, advice=advice)
+    if full.received:  # what one kab/kota sent is not for the others
+        classification = max(full.classification, LOWEST_CLASS, key=CLASSES.index)
+        full = dataclasses.replace(full, classification=classification)
+    return full
+
+
+def special_period(number: str) -> tuple[Period, IncidentVersion]:
+    """Return the period of a special report, and the incident it is about.
+
+    Raises
+    ------
+    NotFound : access.not_found, when there is none that the reader may read
+    """
+    version = incident_by_number(number)
+    if version is None or version.day is None or version.state in {"withdrawn", "merged"}:
+        raise NotFound("access.not_found")
+    return event_period(version.number, version.day), version
+
+
+def _composed(reader: Identity, ceiling: str, asked: _Asked) -> Periodic:
+    with acting_as(lowered(reader, ceiling)):
+        return _compose(reader, asked)
+
+
+def _compose(reader: Identity, asked: _Asked) -> Periodic:
+    place, period, language, as_of = asked.place, asked.period, asked.language, asked.as_of
+    happened = _happened(asked)
+    rows = happened.order_by("-severity", "occurred_at", "number")
+    calendar = calendar_of(place, as_of, language)
+    items = _items(place, period, as_of)
+    constraints = open_constraints(place, as_of)
+    levels = _levels(place, period, as_of)
+    sent = reports_of(place, period).first()
+    is_special = period.kind == "khusus"
+    return Periodic(
+        place=place,
+        period=period,
+        as_of=as_of,
+        language=language,
+        realm=reader.realm,
+        letterhead=letterhead_of(place),
+        classification="B",
+        election_name=calendar.name,
+        election_key=calendar.key,
+        level_first=levels[0],
+        level_last=levels[1],
+        figures=_figures(happened, constraints, items),
+        told=tuple(happening(row) for row in rows[:MOST_TOLD]),
+        left_out=max(happened.count() - MOST_TOLD, 0),
+        gaps=() if is_special else tuple(_gap_line(gap, language) for gap in _gaps(place, as_of)),
+        constraints=tuple(_constraint_line(row) for row in constraints[:MOST_LINES]),
+        followups=tuple(_followup_line(row, language) for row in items[:MOST_LINES]),
+        decisions=() if is_special else _decisions(place, period, as_of),
+        stages=(*calendar.active, *calendar.coming),
+        received=() if is_special else gathered(place, period),
+        concerns_units=concerned_units(happened),
+        is_partial=not holds_all(reader, place),
+        version=sent.version + 1 if sent else 1,
+    )
+
+
+def _happened(asked: _Asked) -> QuerySet[IncidentVersion]:
+    """Return the period's incidents; those dated by the month alone where it is all in it."""
+    place, period, as_of = asked.place, asked.period, asked.as_of
+    known = incidents_as_of(as_of, place=place)
+    if not asked.concerning:
+        known = known.filter(concerns_units="")
+    if period.kind == "khusus":
+        return known.filter(number=period.key)
+    by_day = Q(day__gte=period.first, day__lte=as_of)
+    by_month = Q(
+        day__isnull=True,
+        occurred_at__gte=day_start(period.first, place),
+        occurred_at__lt=day_end(as_of, place),
+    )
+    return known.filter(by_day if period.kind == "mingguan" else by_day | by_month)
+
+
+def _levels(place: str, period: Period, as_of: date) -> tuple[str | None, str | None]:
+    """Return the level that stood before the period and the one that stands at its end."""
+    if place == NATION:
+        return None, None
+    first = standing_levels([place], day=period.first - timedelta(days=1)).get(place)
+    last = standing_levels([place], day=as_of).get(place)
+    return (first.level if first else None), (last.level if last else None)
+
+
+def _items(place: str, period: Period, as_of: date) -> list[ItemRow]:
+    """Return follow-ups that are open, and those of the period that were finished; late first."""
+    rows = items_at(place, as_of)
+    kept = [
+        row
+        for row in rows
+        if row.is_open or (row.due_on >= period.first and row.due_on <= period.last)
+    ]
+    return sorted(kept, key=lambda row: (-row.days_late, not row.is_open, row.due_on, row.number))
+
+
+def _figures(
+    happened: QuerySet[IncidentVersion], constraints: list[Constraint], items: list[ItemRow]
+) -> Figures:
+    counted = happened.order_by().values_list("category", "severity")
+    rows = list(counted)
+    groups = Counter(CATEGORIES[category].group for category, _severity in rows)
+    harm = happened.aggregate(deaths=Sum("deaths"), injured=Sum("injured"))
+    return Figures(
+        incidents=len(rows),
+        by_group=dict(sorted(groups.items())),
+        grave=sum((severity or 0) >= GRAVE for _category, severity in rows),
+        deaths=harm["deaths"] or 0,
+        injured=harm["injured"] or 0,
+        constraints=len(constraints),
+        followups_open=sum(row.is_open for row in items),
+        followups_late=sum(row.days_late > 0 and row.is_open for row in items),
+    )
+
+
+def _gaps(place: str, day: date) -> list[RankedGap]:
+    return list(worst_gaps(place, day, limit=5)) if place != NATION else []
+
+
+def _gap_line(ranked: RankedGap, language: str) -> GapLine:
+    measure, standing = ranked.gap.measure, ranked.gap.standing
+    return GapLine(
+        what=measure.name.in_language(language),
+        owner=AGENCIES[measure.agency].short,
+        place=ranked.gap.place,
+        percent=None if standing.percent is None else round(standing.percent),
+        due_on=standing.due,
+    )
+
+
+def _constraint_line(row: Constraint) -> ConstraintLine:
+    return ConstraintLine(
+        number=row.number,
+        what=row.what,
+        place=row.place_code,
+        is_foreseen=row.is_foreseen,
+        decision=row.decision,
+        decision_by=unit_words(row.decision_unit),
+        decide_by=row.decide_by,
+    )
+
+
+def unit_words(code: str) -> str:
+    """Return a unit's name, or nothing for none."""
+    if not code:
+        return ""
+    agency, place = split_unit(code)
+    name = "Indonesia" if place == NATION else load_table()[place].name
+    return unit_name(agency, place, name)
+
+
+def _followup_line(row: ItemRow, language: str) -> FollowupLine:
+    return FollowupLine(
+        number=row.number,
+        what=row.what,
+        office=row.office or unit_words(row.unit),
+        due_on=row.due_on,
+        state=state_words(row.state, language),
+        days_late=row.days_late,
+    )
+
+
+def _decisions(place: str, period: Period, as_of: date) -> tuple[DecisionLine, ...]:
+    rows = (
+        Decision.objects.filter(
+            within(place),
+            state="adopted",
+            adopted_at__gte=day_start(period.first, place),
+            adopted_at__lt=day_end(as_of, place),
+        )
+        .select_related("meeting")
+        .order_by("adopted_at", "id")[:MOST_LINES]
+    )
+    return tuple(DecisionLine(row.meeting.title, row.sentence) for row in rows)

@@ -1,0 +1,151 @@
+"""What a report over a period holds, as values: composed once, then shown, drawn or exported."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from waspada.apps.briefing.content import Happening, Letterhead, StageLine
+from waspada.core.briefing.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The counts of a place and period; frozen with the document, so that others can add them.
+
+    by_group : incidents of the period by group of the codebook
+    grave : incidents of severity 3 and above
+    """
+
+    incidents: int
+    by_group: Mapping[str, int]
+    grave: int
+    deaths: int
+    injured: int
+    constraints: int
+    followups_open: int
+    followups_late: int
+
+    def as_stored(self) -> dict[str, Any]:
+        """Return the figures as a document freezes them."""
+        return asdict(self)
+
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any]) -> "Figures":
+        """Return the figures of a document."""
+        return cls(**{name: stored[name] for name in cls.__slots__})
+
+    @property
+    def is_nil(self) -> bool:
+        """Say whether there is nothing to report: no incident, constraint or late item."""
+        return not (self.incidents or self.constraints or self.followups_late)
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """One readiness gap: what, whose, where, how far, and when it is due."""
+
+    what: str
+    owner: str
+    place: str
+    percent: int | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintLine:
+    """One constraint with what is asked of whom by when; empty where nothing is asked."""
+
+    number: str
+    what: str
+    place: str
+    is_foreseen: bool
+    decision: str
+    decision_by: str
+    decide_by: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowupLine:
+    """One follow-up that was open, finished or late at the period's end.
+
+    state : in words; a permintaan koordinasi is never called late
+    """
+
+    number: str
+    what: str
+    office: str
+    due_on: date
+    state: str
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """One decision of a signed meeting in the period."""
+
+    meeting: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one place below sent for the period.
+
+    figures : None where nothing was sent, or where the reader may not read it
+    """
+
+    place: str
+    is_sent: bool = False
+    is_nihil: bool = False
+    is_late: bool = False
+    number: str = ""
+    version: int = 0
+    figures: Figures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """A report over a period, for one reader and language.
+
+    as_of : the last day whose knowledge is in it; the period may still run
+    level_first, level_last : standing levels before the period and at its end
+    acted, advice : what the desk adds in its own words
+    version : above one when it corrects a report that was sent
+    """
+
+    place: str
+    period: Period
+    as_of: date
+    language: str
+    realm: str
+    letterhead: Letterhead
+    classification: str
+    election_name: str
+    election_key: str
+    level_first: str | None
+    level_last: str | None
+    figures: Figures
+    told: tuple[Happening, ...]
+    left_out: int
+    gaps: tuple[GapLine, ...]
+    constraints: tuple[ConstraintLine, ...]
+    followups: tuple[FollowupLine, ...]
+    decisions: tuple[DecisionLine, ...]
+    stages: tuple[StageLine, ...]
+    received: tuple[Gathered, ...]
+    concerns_units: tuple[str, ...]
+    is_partial: bool
+    acted: str = ""
+    advice: str = ""
+    version: int = 1
+
+    @property
+    def is_nil(self) -> bool:
+        """Say whether there is nothing to report here; below, every place must have said so."""
+        return self.figures.is_nil and all(one.is_nihil for one in self.received)
+
+    @property
+    def missing(self) -> tuple[Gathered, ...]:
+        """Return the places below that have not sent."""
+        return tuple(one for one in self.received if not one.is_sent)

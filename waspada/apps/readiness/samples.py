@@ -161,12 +161,16 @@ def _series(
     ages = list(range(newest, oldest + 1, int(line["every"])))
     # Offices answer on different days, so all but the newest move by a day or two.
     ages = [ages[0], *(age + int(chance.integers(-1, 2)) for age in ages[1:])]
+    # Names are handed in at once, on a day of each place's own.
+    jump = int(chance.integers((newest + oldest) // 2, oldest)) if line.get("jumps") else None
     moves = measure.kind in {"count", "money", "percent"} or "from" in line
     figures: dict[int, Decimal | None] = {}
     before = start
     for age in sorted(set(ages), reverse=True):
         way = 1.0 if age == newest or oldest == newest else (oldest - age) / (oldest - newest)
-        if age != newest:
+        if jump is not None:
+            way = float(age <= max(jump, newest))
+        elif age != newest:
             way = min(max(way + float(chance.normal(0, _WOBBLE)), 0), 1)
         value = _whole(start + (end - start) * Decimal(str(round(way, 4)))) if moves else end
         if measure.is_cumulative and end >= start:

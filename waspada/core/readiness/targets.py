@@ -117,5 +117,7 @@ def sum_targets(parts: Iterable[Target]) -> Target:
     if not known:
         return listed[0] if listed else Target(None, Said(NOTHING_TARGETED))
     total = sum(known, Decimal(0))
-    params = {"parts": len(known), "without": len(listed) - len(known), "target": total}
-    return Target(total, Said("readiness.target_summed", params))
+    lacking = len(listed) - len(known)
+    params = {"parts": len(known), "without": lacking, "target": total}
+    code = "readiness.target_summed_partly" if lacking else "readiness.target_summed"
+    return Target(total, Said(code, params))

@@ -71,6 +71,7 @@ def _faults(address: str, response: Any) -> list[str]:
     return faults
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("who", ["visitor", "desk", "fkdm", "admin"])
 def test_every_page_that_links_lead_to_is_guarded_and_has_nothing_inline(
     cast: Cast, who: str

@@ -58,6 +58,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             return False
         if journeys != "too" and (JOURNEYS in item.path.parents) != (journeys == "only"):
             return False
+        if on_postgresql and item.get_closest_marker("words"):
+            return False
         return touches_database(item) or not on_postgresql
 
     wanted = [item for item in items if is_wanted(item)]

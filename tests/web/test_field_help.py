@@ -17,6 +17,8 @@ from waspada.apps.elections.actions import load_elections
 from waspada.core.access import Identity
 from waspada.web.helping import HelpfulForms, help_of
 
+pytestmark = pytest.mark.words
+
 # The field form and the triage page lay their inputs out by hand, with their own words around.
 PAGES = (
     "/masuk/",

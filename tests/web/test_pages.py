@@ -113,6 +113,7 @@ def test_each_role_opens_its_pages_and_no_others(story: Cast) -> None:
     assert not wrong, "\n".join(map(str, wrong))
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_page_is_whole_and_holds_no_script_or_style_of_its_own(
     story: Cast, language: str

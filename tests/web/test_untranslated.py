@@ -17,6 +17,8 @@ from waspada.apps.elections.actions import load_elections
 from waspada.core.access import Identity
 
 PACKAGE = Path(__file__).resolve().parents[2] / "waspada"
+pytestmark = pytest.mark.words
+
 # Names of offices, places and laws stay Indonesian, and so do the day's own papers.
 NAMES = re.compile(
     r"Badan Kesatuan Bangsa dan Politik|Komisi Pemilihan Umum|[A-Z][\w.]*( dan [A-Z]\w*)+"

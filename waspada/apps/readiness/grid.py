@@ -19,7 +19,7 @@ THREATENED = ("late", "at_risk")
 class GridCell:
     """One agency in one place.
 
-    cell : its measures together; percent is the lowest of them, as a mean would hide it
+    cell : its measures together; percent is the lowest of those in the state it shows
     worst : the measure that decides what the cell shows
     """
 
@@ -146,8 +146,15 @@ def cell_of_rows(place: str, agency: str, rows: Sequence[ReadinessRow]) -> GridC
     """Return some rows of one agency in one place as a cell."""
     worst = min(rows, key=lambda row: (WORST_FIRST.index(row.standing.state), _percent(row)))
     # A no is 0 percent and a yes 100: beside numbers they would hide how far those are.
-    counted = [row for row in rows if row.measure.has_rate] or rows
-    known = [row.standing.percent for row in counted if row.standing.percent is not None]
+    # The percent is that of the state shown: another measure's 100 would belie it.
+    state = worst.standing.state
+    known = [
+        row.standing.percent
+        for row in rows
+        if row.standing.percent is not None
+        and row.standing.state == state
+        and row.measure.has_rate
+    ]
     return GridCell(
         place,
         agency,

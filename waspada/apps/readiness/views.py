@@ -15,10 +15,11 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.elections.queries import main_stage
 from waspada.apps.readiness.actions import Giving
 from waspada.apps.readiness.board import Board
+from waspada.apps.readiness.entry import fill_rows
 from waspada.apps.readiness.grid import grid_of
 from waspada.apps.readiness.models import Stamp
 from waspada.apps.readiness.queries import board_of
-from waspada.apps.readiness.rights import READERS, check_may_open, own_units
+from waspada.apps.readiness.rights import READERS, WRITERS, check_may_open, own_units
 from waspada.core.errors import NotFound
 from waspada.core.places import NATION, level_of, load_table
 from waspada.core.vocabulary import split_unit
@@ -86,9 +87,27 @@ def grid(request: HttpRequest, code: str) -> HttpResponseBase:
         "stage": stage,
         "level": level_of(code).name.lower(),
         "today": board.day >= domain_today(),
-        "late_address": reverse("readiness:grid", args=(code,)),
-    }
+    } | _fill_here(board)
     return render(request, "readiness/grid.html", context)
+
+
+def _fill_here(board: Board) -> dict[str, Any]:
+    """Return the fields of the reader's own agency, for its own place and on today's page."""
+    identity = current_identity()
+    for seat in identity.memberships:
+        if seat.role not in WRITERS or seat.place != board.place or board.day < domain_today():
+            continue
+        agency = split_unit(seat.unit)[0]
+        rows = fill_rows(board, agency)
+        if rows:
+            address = reverse("readiness:fill", args=(board.place, agency))
+            return {
+                "fill_address": address,
+                "fill_agency": agency,
+                "fill_rows": rows,
+                "as_of": board.day,
+            }
+    return {}
 
 
 def _provinces(request: HttpRequest) -> HttpResponseBase:

@@ -267,3 +267,36 @@ def test_a_desk_sets_when_it_reminds_and_escalates(cast: Cast) -> None:
     assert cast.client("desk").post(page, sent).status_code == 302
     late = propose(cast, at=NOW - 9 * DAY, due_on=TODAY - 5 * DAY)
     assert "di ketua desk" not in said(cast, "desk", page_of(late)).partition("</h1>")[2][:600]
+
+
+def test_a_date_that_an_office_asks_for_stands_before_the_desk(cast: Cast) -> None:
+    item = propose(cast)
+    wanted = (TODAY + 9 * DAY).isoformat()
+    sent = {"langkah": "want_date", "catatan": "Jalan putus.", "tanggal": wanted}
+    assert cast.client("camat").post(page_of(item), sent).status_code == 302
+    assert "meminta tanggal lain" in said(cast, "desk", page_of(item))
+    assert f'value="{wanted}"' in said(cast, "desk", page_of(item))
+    given = {"langkah": "set_date", "tanggal": wanted}
+    assert cast.client("desk").post(page_of(item), given).status_code == 302
+    assert fresh(item).due_on == TODAY + 9 * DAY
+    assert "meminta tanggal lain" not in said(cast, "desk", page_of(item))
+
+
+def test_what_waits_stands_on_the_dashboard_of_who_has_to_act(cast: Cast) -> None:
+    propose(cast)
+    late = propose(cast, what="Perbaiki jalan", at=NOW - 9 * DAY, due_on=TODAY - 5 * DAY)
+    camat = said(cast, "camat", "/keadaan/65.01.05/")
+    assert "1 tindak lanjut kantor Anda lewat tanggal" in camat
+    assert "1 tindak lanjut menunggu jawaban kantor Anda" in camat
+    assert "1 tindak lanjut dibawa kepada Anda" in said(cast, "bupati", "/keadaan/65.01/")
+    assert "1 tindak lanjut dibawa kepada Anda" in said(cast, "bupati", "/pimpinan/65.01/")
+    assert "dibawa kepada Anda" not in said(cast, "kpu", "/keadaan/65.01/")
+    assert page_of(late) in said(cast, "desk", "/tempat/65.01/")
+
+
+def test_a_hand_over_names_the_items_that_press(cast: Cast) -> None:
+    propose(cast, what="Perbaiki jalan", at=NOW - 9 * DAY, due_on=TODAY - 5 * DAY)
+    propose(cast, due_on=TODAY + 20 * DAY)
+    text = said(cast, "desk", "/buku-jaga/65.01/serah-terima/")
+    assert "Tindak lanjut Perbaiki jalan: Kecamatan Tanjung Selor, di ketua desk" in text
+    assert WHAT not in text

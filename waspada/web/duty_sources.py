@@ -11,19 +11,25 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from waspada.apps.accounts.classes import OPEN
+from waspada.apps.accounts.clock import domain_today
 from waspada.apps.briefing.queries import cut_off_of, submission_states
 from waspada.apps.duty.matters import MatterKind, MatterShown, register_matters
 from waspada.apps.duty.models import DutySetting
 from waspada.apps.duty.queries import clock_of, zone_name
 from waspada.apps.duty.reminders import Due, ReminderKind, register
+from waspada.apps.followups.models import Item
+from waspada.apps.followups.queries import items_by_id, rows_of
 from waspada.apps.links.kinds import Ref
 from waspada.apps.reports.incident_queries import incidents_as_of
 from waspada.apps.reports.models import WAITS, IncidentVersion, Referral, Report
 from waspada.apps.reports.queue_queries import QueueFilter, in_area, queue_of
 from waspada.apps.reports.referral_queries import unfinished
+from waspada.core.followups.states import OPEN_STATES, REPORTED_STATES
+from waspada.core.followups.words import state_words
 from waspada.core.places import NATION, load_table
 from waspada.core.reports.first_words import without_greeting
 from waspada.core.vocabulary import split_unit, unit_name
@@ -107,6 +113,34 @@ def _show_referrals(place: str, subjects: Sequence[str]) -> Mapping[str, MatterS
     }
 
 
+def _pressing_items(place: str, at: datetime) -> list[str]:
+    """Return what is late or due by tomorrow at a desk, and what it has to look at."""
+    today = at.astimezone(clock_of(place)).date()
+    soon = Item.objects.filter(
+        desk=place, state__in=sorted(OPEN_STATES), due_on__lte=today + timedelta(days=1)
+    )
+    told = Item.objects.filter(desk=place, state__in=sorted(REPORTED_STATES))
+    return [str(row.id) for row in rows_of(soon | told, today, place)[:MOST]]
+
+
+def _show_items(place: str, subjects: Sequence[str]) -> Mapping[str, MatterShown]:
+    rows = items_by_id([UUID(one) for one in subjects], domain_today(), place)
+    return {
+        str(row.id): MatterShown(
+            _("Tindak lanjut %(what)s: %(unit)s, %(state)s")
+            % {
+                "what": row.what if row.classification in OPEN else row.number,
+                "unit": _unit(row.unit),
+                "state": state_words(row.state, get_language() or "id"),
+            },
+            reverse("followups:item", args=(row.id,)),
+            is_settled=not row.is_open and row.state not in REPORTED_STATES,
+            classification=row.classification,
+        )
+        for row in rows
+    }
+
+
 def _unit(code: str) -> str:
     agency, place = split_unit(code)
     return unit_name(agency, place, load_table()[place].name)
@@ -179,6 +213,7 @@ def register_sources() -> None:
     register_matters(MatterKind("report", _waiting_reports, _show_reports))
     register_matters(MatterKind("incident", _unverified, _show_incidents))
     register_matters(MatterKind("referral", _open_referrals, _show_referrals))
+    register_matters(MatterKind("followup", _pressing_items, _show_items))
     register_matters(MatterKind("daily", _unsent_daily, _show_daily))
     register(ReminderKind("waiting", _waits_long, at_most_every=NOT_MORE_OFTEN))
     register(ReminderKind("cut_off", _cut_off_near))

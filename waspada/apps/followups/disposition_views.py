@@ -1,10 +1,12 @@
 """Pages of dispositions: write one, follow its thread, see what waits."""
 
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -55,7 +57,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """List dispositions: open, to one's own office, past their day, all."""
     require_role(READERS)
     today = domain_today()
-    lists = {
+    lists: dict[str, Callable[[], QuerySet[Disposition]]] = {
         "": open_dispositions,
         "untuk-kami": dispositions_to_me,
         "lewat": lambda: open_dispositions(today),

@@ -208,7 +208,10 @@ def _page(
     events = history_of(item.pk, until=day_end(day, item.place_code) if past else None)
     names = account_names({event.recorded_by for event in events})
     has_read = any(event.kind == "read" for event in events)
-    offers = [] if past else offers_of(item, row.state, has_read=has_read)
+    wanted = _wanted(events)
+    offers = (
+        [] if past else offers_of(item, row.state, has_read=has_read, has_asked=wanted is not None)
+    )
     holders = holders_of(item.unit_code, domain_today())
     waits = items_by_id([item.waits_for], day, item.place_code) if item.waits_for else []
     identity = current_identity()
@@ -230,7 +233,7 @@ def _page(
         "typed": request.POST.get("catatan", ""),
         "typed_day": request.POST.get("tanggal", ""),
         "is_past": past,
-        "wanted": _wanted(events),
+        "wanted": wanted if row.is_open else None,
     }
     return render(request, "followups/item.html", context, status=error.status if error else 200)
 

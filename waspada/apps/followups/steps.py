@@ -35,8 +35,11 @@ class Offer:
     is_danger: bool = False
 
 
-def offers_of(item: Item, state: str, *, has_read: bool) -> list[Offer]:
-    """Return what the reader may do with an item that stands so, the usual step first."""
+def offers_of(item: Item, state: str, *, has_read: bool, has_asked: bool) -> list[Offer]:
+    """Return what the reader may do with an item that stands so, the usual step first.
+
+    has_read : the office has marked it as read; has_asked : it waits for another date
+    """
     identity = current_identity()
     owns, keeps = is_owner(identity, item.unit_code), looks_after(identity, item.desk)
     found: list[Offer] = []
@@ -45,7 +48,7 @@ def offers_of(item: Item, state: str, *, has_read: bool) -> list[Offer]:
     if owns or keeps:
         found += _office_steps(item, state, OWN if owns else NOTED)
     if keeps:
-        found += _desk_steps(item, state)
+        found += _desk_steps(item, state, has_asked=has_asked)
     if owns or keeps:
         side = OWN if owns else DESK
         found.append(Offer("note", side, _("Beri catatan"), _("Catatan"), needs_text=True))
@@ -91,7 +94,7 @@ def _office_steps(item: Item, state: str, side: str) -> Iterator[Offer]:
         yield Offer("refuse", side, label, _("Alasan"), needs_text=True, is_danger=not is_request)
 
 
-def _desk_steps(item: Item, state: str) -> Iterator[Offer]:
+def _desk_steps(item: Item, state: str, *, has_asked: bool) -> Iterator[Offer]:
     is_request = item.kind == REQUEST
     if may_step(item.kind, "verify", state):
         label = _("Nyatakan selesai") if is_request else _("Periksa dan nyatakan selesai")
@@ -111,7 +114,12 @@ def _desk_steps(item: Item, state: str) -> Iterator[Offer]:
     if state in OPEN_STATES:
         label = _("Ubah tanggal yang diharapkan") if is_request else _("Beri tanggal baru")
         yield Offer(
-            "set_date", DESK, label, _("Catatan (boleh kosong)"), date_label=_("Tanggal baru")
+            "set_date",
+            DESK,
+            label,
+            _("Catatan (boleh kosong)"),
+            date_label=_("Tanggal baru"),
+            is_primary=has_asked,
         )
     if may_step(item.kind, "withdraw", state):
         yield Offer("withdraw", DESK, _("Tarik"), _("Alasan"), needs_text=True, is_danger=True)

@@ -7,7 +7,7 @@ history and the notice. Doing it again writes nothing twice.
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.db import transaction
 
@@ -118,7 +118,7 @@ def _clock_step(item: Item, step: str, day: date, now: datetime) -> int:
 def _follow_stage(item: Item, at: datetime, now: datetime) -> int:
     """Give an item the day that its stage has now; the history names the document."""
     today = local_date(at, item.place_code)
-    edge = "ends" if item.due_edge == "ends" else "starts"
+    edge: Literal["starts", "ends"] = "ends" if item.due_edge == "ends" else "starts"
     hangs = DueStage(item.due_election, item.due_stage, item.due_days, edge)
     stages = stages_on(item.place_code, today)
     due_on = hangs.date_in(stages, item.place_code)

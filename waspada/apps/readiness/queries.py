@@ -11,23 +11,28 @@ from django.db.models import Count, Max, Sum
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.elections.models import Contest, Election, StageDates
 from waspada.apps.elections.queries import current_election, elections_of
+from waspada.apps.readiness.awaited import Awaited, awaited_of
 from waspada.apps.readiness.board import Board, ReadinessRow, make_board
+from waspada.apps.readiness.constraint_queries import open_constraints
 from waspada.apps.readiness.measures import versions_of
 from waspada.apps.readiness.storing import marks_of
 from waspada.core.readiness import RankedGap, Ranking, rank_gaps
+from waspada.core.vocabulary import split_unit
 
 __all__ = [
     "Board",
     "ReadinessRow",
     "board_of",
     "election_for",
+    "open_constraints",
+    "paparan_of",
     "ranking_of",
     "readiness_rows",
     "stale_figures",
     "worst_gaps",
 ]
 
-MOST_BOARDS: Final = 32
+MOST_ROWS_KEPT: Final = 40_000  # some 2 kB each, in every process
 _boards: OrderedDict[tuple[Any, ...], Board] = OrderedDict()
 _boards_lock = Lock()
 
@@ -60,8 +65,10 @@ def board_of(place: str, day: date, *, election: str | None = None) -> Board | N
     board = make_board(place, found.key, day)
     with _boards_lock:
         _boards[key] = board
-        while len(_boards) > MOST_BOARDS:
-            _boards.popitem(last=False)
+        kept = sum(len(one.rows) for one in _boards.values())
+        while kept > MOST_ROWS_KEPT and len(_boards) > 1:
+            _key, gone = _boards.popitem(last=False)
+            kept -= len(gone.rows)
     return board
 
 
@@ -115,3 +122,9 @@ def stale_figures(
         if row.standing.is_stale and (not wanted or row.unit in wanted)
     ]
     return sorted(rows, key=lambda row: -(row.standing.age_days or 0))
+
+
+def paparan_of(unit: str, day: date) -> Awaited | None:
+    """Return what an agency's unit has to show on a day: its figures, constraints, what it awaits."""
+    board = board_of(split_unit(unit)[1], day)
+    return awaited_of(unit, board) if board else None

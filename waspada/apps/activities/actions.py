@@ -108,8 +108,8 @@ def change_activity(
         is_moved = _is_moved(before, facts)
         state, said = before.state, ""
         if is_moved:
-            said = _reason(reason, is_needed=before.state not in {"cancelled"})
             check_move(ACTIVITY_MOVES, before.state, "moved", "activities.wrong_state")
+            said = _reason(reason, is_needed=True)
             state = "moved"
         elif reason.strip():
             said = _reason(reason)

@@ -18,6 +18,7 @@ from waspada.apps.accounts.asof import asked_day, is_past
 from waspada.apps.accounts.clock import domain_now, domain_today, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.secret_reading import note_secret_read
 from waspada.apps.activities.exchange import (
     MOST_TEXT,
     Outcome,
@@ -68,6 +69,9 @@ def download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         subject=code,
         details={"class": highest, "kind": kind, "rows": len(rows)},
     )
+    for row in rows:
+        subject = str(row.activity_id)
+        note_secret_read("activity", subject, classification=row.classification, now=now)
     said = _(
         "Waspada, agenda kegiatan. Diambil %(who)s, %(at)s UTC. Kelas tertinggi: %(class)s."
     ) % {"who": account_of(request), "at": f"{now:%Y-%m-%d %H.%M}", "class": highest}

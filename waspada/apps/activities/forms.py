@@ -16,13 +16,14 @@ from waspada.core.activities.facts import (
     LONGEST_TITLE,
     LONGEST_VENUE,
 )
-from waspada.core.places import load_table, parents
+from waspada.core.places import Level, level_of, load_table, parents
 from waspada.core.places.answers import place_label, place_of_words
 from waspada.core.reports.incidents import zone_info
 from waspada.core.vocabulary import (
     AGENCIES,
     CLASS_WORDS,
     agency,
+    split_unit,
     unit_code,
     unit_level_of,
     unit_name,
@@ -119,7 +120,13 @@ class ActivityForm(forms.Form):
         self.near = near
         kinds = [(kind.code, kind.name.in_language(language)) for kind in KINDS.values()]
         self._choose("kind", [("", _("Pilih jenis")), *kinds])
-        self._choose("responsible", [("", _("belum ditentukan")), *_units(near)])
+        offered = _units(near)
+        held = str(self.initial.get("responsible") or "")
+        if held and held not in dict(offered):  # entered from a table, for another place
+            agency_code, place = split_unit(held)
+            name = load_table()[place].name
+            offered.append((held, unit_name(agency_code, place, name)))
+        self._choose("responsible", [("", _("belum ditentukan")), *offered])
         self._choose(
             "classification",
             [(one, f"{one} · {CLASS_WORDS[one].in_language(language)}") for one in classes],
@@ -189,7 +196,7 @@ def local_moment(day: date, clock: time, place: str) -> datetime:
 
 
 def _units(place: str) -> list[tuple[str, str]]:
-    """Return the offices that may answer for an activity: those of the place and around it."""
+    """Return the offices that may answer for an activity: of the place, around it, its camat."""
     found: list[tuple[str, str]] = []
     for around in (place, *parents(place)):
         if around == "ID":
@@ -198,6 +205,11 @@ def _units(place: str) -> list[tuple[str, str]]:
         for code, kind in AGENCIES.items():
             if kind.is_member and agency(code).name_at(unit_level_of(around)):
                 found.append((unit_code(code, around), unit_name(code, around, name)))
+    if level_of(place) is Level.REGENCY:
+        found += [
+            (unit_code("kecamatan", below.code), unit_name("kecamatan", below.code, below.name))
+            for below in load_table().children(place)
+        ]
     return found
 
 

@@ -18,6 +18,7 @@ from waspada.apps.accounts.asof import asked_day, is_past
 from waspada.apps.accounts.clock import domain_now, domain_today, real_now
 from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.secret_reading import note_secret_read
 from waspada.apps.activities import actions
 from waspada.apps.activities.agenda import agenda_of, entry_of
 from waspada.apps.activities.forms import ActivityForm, initial_of
@@ -37,6 +38,7 @@ from waspada.core.elections.facts import EARLIEST, LATEST
 from waspada.core.errors import BadInput, Conflict, NotAllowed, NotFound, WaspadaError
 from waspada.core.places import NATION
 from waspada.core.places.answers import place_label
+from waspada.core.vocabulary import CLASSES
 
 _WEEK = timedelta(days=7)
 _A_DAY = timedelta(days=1)
@@ -147,7 +149,7 @@ def _weeks(days: Any) -> list[list[Any]]:
 
 
 def _highest(classes: Any) -> str:
-    return max(("B", *classes), key=["B", "T", "R", "SR"].index)
+    return str(max(("B", *classes), key=CLASSES.index))
 
 
 @never_cache
@@ -167,6 +169,9 @@ def _item_page(
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    note_secret_read(
+        "activity", str(row.activity_id), classification=row.classification, now=real_now()
+    )
     can_edit = day is None and may_edit(current_identity(), row)
     context: dict[str, Any] = {
         "row": row,

@@ -31,7 +31,7 @@ def seal_file(folder: str, key: UUID, content: bytes) -> bytes:
     return data_key.wrapped
 
 
-def open_file(folder: str, key: UUID, wrapped: bytes, name: str) -> bytes:
+def open_file(folder: str, key: UUID, wrapped: bytes | memoryview, name: str) -> bytes:
     """Return a file as it was brought; what was altered on disk is not handed out.
 
     Raises

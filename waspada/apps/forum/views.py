@@ -1,5 +1,6 @@
 """The forums' pages: a place's forums and gaps, terms, reports of information and answers."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -112,7 +113,7 @@ def _facts(row: ForumTerm | None) -> Any:
 
 def _forum_rows(
     terms: dict[str, ForumTerm], activity: dict[str, Any], today: date
-) -> list[tuple[ForumTerm, str, Any]]:
+) -> Sequence[tuple[ForumTerm, str, Any]]:
     """Return every forum with how its term stands and how often it reported."""
     return [
         (row, standing_of(_facts(row), today), activity.get(code))
@@ -122,7 +123,7 @@ def _forum_rows(
 
 def highest(rows: Any) -> str:
     """Return the highest class among some rows."""
-    return max(("B", *(row.classification for row in rows)), key=CLASSES.index)
+    return str(max(("B", *(row.classification for row in rows)), key=CLASSES.index))
 
 
 @never_cache

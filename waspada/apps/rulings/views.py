@@ -112,7 +112,7 @@ def _progress(asked: list[Any]) -> tuple[int, int, int] | None:
 
 def highest(rows: Any) -> str:
     """Return the highest class among some rows."""
-    return max(("B", *(row.classification for row in rows)), key=CLASSES.index)
+    return str(max(("B", *(row.classification for row in rows)), key=CLASSES.index))
 
 
 @never_cache

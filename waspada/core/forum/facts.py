@@ -65,7 +65,13 @@ def checked_information(told: InformationFacts, *, today: date) -> InformationFa
     for name in ("facts", "recommendation"):
         if not texts[name]:
             raise BadInput(f"forum.no_{name}")
-    return replace(told, title=title, **texts)
+    return replace(
+        told,
+        title=title,
+        facts=texts["facts"],
+        analysis=texts["analysis"],
+        recommendation=texts["recommendation"],
+    )
 
 
 def checked_text(text: str) -> str:

@@ -122,7 +122,15 @@ def _cleaned(facts: RulingFacts) -> RulingFacts:
         texts[name] = text if name == "note" else " ".join(text.split())
         if len(texts[name]) > most:
             raise TooLarge("rulings.text_too_long", length=len(texts[name]), most=most)
-    return replace(facts, key=facts.key.strip().lower(), **texts)
+    return replace(
+        facts,
+        key=facts.key.strip().lower(),
+        number=texts["number"],
+        issuer=texts["issuer"],
+        about=texts["about"],
+        address=texts["address"],
+        note=texts["note"],
+    )
 
 
 def checked_requirement(facts: RequirementFacts) -> RequirementFacts:

@@ -237,7 +237,7 @@ def report(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _send(request: HttpRequest, told: InformationFacts) -> tuple[str, UUID]:
-    before = actions.is_sent_before(told, real_now() - _TWICE)
+    before = actions.sent_before(told, real_now() - _TWICE)
     row = before or actions.send_information(told, **by(request))
     return row.number, row.pk
 

@@ -19,7 +19,9 @@ FILLED: Final = {
     "code": steps.PLACE,
     "day": DAY,
     "day_text": DAY,
+    "year": DAY[:4],
     "role": "secretariat",
+    "token": "tiada",
     "agency": "kpu",
     "measure": "kpps_terbentuk",
     "unit": "kpu-65.01",
@@ -45,12 +47,15 @@ WHO: Final[dict[str, str]] = {
     "lapor/": steps.FIELD,
     "banding/<place:code>/": steps.NATION,
     "pimpinan/<place:code>/": steps.LEADER,
+    "disposisi/baru/": steps.GOVERNOR,
 }
+# Apps of which the demo has a story in the province.
+PROVINCIAL: Final = frozenset({"followups", "meetings", "conflict_plan"})
 # Without a link or a card of one's own these say so; the first leads to the sign-in page.
 PRESENT: Final = "rakor/hadir/<str:token>/"
 REFUSED: Final = frozenset({"masuk/kode/", "masuk/kata-sandi/", "kartu/", PRESENT})
 # Places that show more than Bulungan does.
-FILLED_BY: Final = {steps.NATION: {"code": "12"}}
+FILLED_BY: Final = {steps.NATION: {"code": "12"}, steps.PROVINCE: {"code": "65"}}
 MORE: Final[dict[str, tuple[Look, ...]]] = {
     "picture": (
         Look(steps.DESK, "/keadaan/65.01/?peta=tabel"),
@@ -94,21 +99,22 @@ def slice_of(app: str) -> str:
     return next((name for name, apps in SLICES.items() if app in apps), LAST)
 
 
+def app_of(pattern: str) -> str:
+    """Return the app whose page it is."""
+    return resolve(filled(pattern, steps.PLACE)).app_name or "web"
+
+
 def patterns_of(name: str) -> list[str]:
     """Return the pages of a slice."""
-    found = []
-    for pattern in every_page():
-        app = resolve(filled(pattern, steps.PLACE)).app_name or "web"
-        if slice_of(app) == name:
-            found.append(pattern)
-    return found
+    return [pattern for pattern in every_page() if slice_of(app_of(pattern)) == name]
 
 
 def looks_of(name: str) -> list[Look]:
     """Return what a slice looks at before it follows links, person by person."""
     looks = [look for app, more in MORE.items() if slice_of(app) == name for look in more]
     for pattern in patterns_of(name):
-        who = WHO.get(pattern, steps.DESK)
+        usual = steps.PROVINCE if app_of(pattern) in PROVINCIAL else steps.DESK
+        who = WHO.get(pattern, usual)
         holes = FILLED | FILLED_BY.get(who, {})
         if set(HOLE.findall(pattern)) <= holes.keys():
             address = "/" + HOLE.sub(lambda hole, holes=holes: holes[hole[1]], pattern)

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 FIELD = "Jamal Usat"  # FKDM, Kec. Tanjung Selor
 DESK = "Sari Wulandari"  # Kesbangpol Bulungan
 NATION = "Retno Handayani"  # Kemendagri
+PROVINCE = "Yohanes Lawing"  # Kesbangpol Kalimantan Utara
+GOVERNOR = "Marthin Lasut"
 KPU = "Budi Santoso"  # KPU Bulungan
 LEADER = "Lidya Ibrahim"  # the bupati of Bulungan
 PLACE = "65.01"

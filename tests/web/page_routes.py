@@ -43,6 +43,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "rakor/": ONWARD,
     "keadaan/<place:code>/peta/": PART,
     "rakor/<uuid:meeting_id>/layar/isi/": PART,
+    "tindak-lanjut/bukti/<uuid:evidence_id>/": FILE,
     "rakor/<uuid:meeting_id>/berkas/<uuid:paper_id>/": FILE,
     "pimpinan/": ONWARD,
 }

@@ -1,7 +1,7 @@
-"""The demo's team and meetings: invented (contoh), on the real places and dates of Kaltara.
+"""The demo's teams and meetings: invented (contoh), on the real places and dates of Kaltara.
 
-One meeting is over and signed; from H-40 it lies ahead. Another is called for the day after the
-day that is shown.
+One meeting of the province is over and signed; from H-40 it lies ahead. Another is called for
+the day after the day that is shown. In Bulungan one is in session and one is planned.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from waspada.apps.accounts.clock import real_now
-from waspada.apps.accounts.models import Account
+from waspada.apps.accounts.models import Account, OfficeTerm
 from waspada.apps.duty.queries import clock_of
 from waspada.apps.meetings.actions import (
     MeetingFacts,
@@ -40,6 +40,16 @@ KEEPER: Final = "contoh-kaltara"
 ACTOR: Final = "demo"
 TERM: Final = date(2024, 2, 1)
 HELD_ON: Final = date(2024, 10, 21)
+REGENCY: Final = "65.01"
+LEADER: Final = "contoh-bupati"
+_REGENCY_SEATS: Final = (
+    ("chair", "Bupati", "pemda"),
+    ("secretary", "Kepala Badan Kesbangpol", "kesbangpol"),
+    ("member", "Ketua KPU", "kpu"),
+    ("member", "Ketua Bawaslu", "bawaslu"),
+    ("member", "Kapolres", "polri"),
+    ("member", "Kepala Dinas Kesehatan", "dinkes"),
+)
 _SEATS: Final = (
     ("chair", "Sekretaris Daerah Provinsi", "pemda"),
     ("secretary", "Kepala Badan Kesbangpol", "kesbangpol"),
@@ -59,7 +69,7 @@ _SEATS: Final = (
 def make_demo_meetings(day: date) -> int:
     """Write the team and its two meetings; return how many there are. Again changes nothing."""
     if Team.objects.filter(place_code=PLACE, is_sample=True).exists():
-        return Meeting.objects.filter(place_code=PLACE).count()
+        return Meeting.objects.filter(is_sample=True).count()
     keeper = Account.objects.filter(username=KEEPER).first()
     if keeper is None:
         return 0
@@ -67,13 +77,16 @@ def make_demo_meetings(day: date) -> int:
     held_on = min(HELD_ON, day - timedelta(days=3))
     _held(team, keeper, held_on)
     _coming(team, day)
-    return Meeting.objects.filter(place_code=PLACE).count()
+    _in_the_regency(day)
+    return Meeting.objects.filter(is_sample=True).count()
+
+
+def _at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), tzinfo=clock_of(PLACE))
 
 
 def _stamp(day: date, hour: int, minute: int = 0) -> Stamp:
-    return Stamp(
-        ACTOR, datetime.combine(day, time(hour, minute), tzinfo=clock_of(PLACE)), real_now()
-    )
+    return Stamp(ACTOR, _at(day, hour, minute), real_now())
 
 
 def _team() -> Team:
@@ -98,8 +111,8 @@ def _plan(team: Team, day: date, called_on: date, title: str) -> Meeting:
     stamp = _stamp(called_on, 10)
     facts = MeetingFacts(
         title=title,
-        begins_at=datetime.combine(day, time(9), tzinfo=clock_of(PLACE)),
-        ends_at=datetime.combine(day, time(11), tzinfo=clock_of(PLACE)),
+        begins_at=_at(day, 9),
+        ends_at=_at(day, 11),
         venue="Ruang rapat Sekretariat Daerah, Tanjung Selor",
         team=team,
         is_sample=True,
@@ -207,3 +220,45 @@ def _coming(team: Team, day: date) -> None:
         answer_invitation(one, "comes", "", _stamp(day, 12))
     for item in [one for one in items_of(meeting) if one.source == "stale"]:
         drop_point(meeting, item.pk, "Contoh: cukup ditanyakan lewat kesiapan.", _stamp(day, 13))
+
+
+def _in_the_regency(day: date) -> None:
+    """Write Bulungan's team, led by its leader's account, with a meeting in session."""
+    leader = Account.objects.filter(username=LEADER).first()
+    stamp = _stamp(TERM, 9)
+    facts = TeamFacts(
+        kind="dini",
+        name="Contoh: Tim Kewaspadaan Dini Kabupaten Bulungan",
+        decree="contoh/2024",
+        decree_on=TERM,
+        starts_on=TERM,
+        ends_on=None,
+        is_sample=True,
+    )
+    team = make_team(REGENCY, facts, actor=ACTOR, at=stamp.at, now=stamp.now)
+    for role, title, agency in _REGENCY_SEATS:
+        seat = SeatFacts(role, title, f"{agency}-{REGENCY}", TERM)
+        member = seat_office(team, seat, actor=ACTOR, now=stamp.now)
+        if role == "chair" and leader is not None and member.office is not None:
+            OfficeTerm.objects.create(office=member.office, account=leader, starts_on=TERM)
+    for title, when, is_open in (
+        ("Contoh: Rapat pantau rekapitulasi di kecamatan", day, True),
+        ("Contoh: Rapat bulanan kewaspadaan dini", day + timedelta(days=4), False),
+    ):
+        meeting = plan_meeting(
+            REGENCY,
+            MeetingFacts(
+                title=title,
+                begins_at=_at(when, 9),
+                ends_at=_at(when, 10, 30),
+                venue="Puskomin Bulungan",
+                team=team,
+                is_sample=True,
+            ),
+            _stamp(day, 7),
+        )
+        propose_agenda(meeting, _stamp(day, 7, 30))
+        if is_open:
+            open_meeting(meeting, _stamp(day, 9))
+            meeting.refresh_from_db()
+            freeze_missing(meeting, _stamp(day, 9))

@@ -15,7 +15,8 @@ from waspada.apps.accounts.identity import acting_as, current_identity, system_i
 from waspada.apps.documents.sealed import open_file, seal_file, sweep_sealed
 from waspada.apps.meetings.actions import check_changeable
 from waspada.apps.meetings.keeping import Stamp, check_class, held, note, rights_like
-from waspada.apps.meetings.models import Meeting, Paper, new_id
+from waspada.apps.meetings.meeting_models import new_id
+from waspada.apps.meetings.models import Meeting, Paper
 from waspada.apps.meetings.queries import invitees_of, local_day
 from waspada.apps.meetings.rights import may_prepare, may_speak_for
 from waspada.apps.readiness import wording
@@ -245,7 +246,7 @@ def content_of(paper: Paper) -> bytes:
     """Return a paper's file as it was brought."""
     if paper.kind != "file":
         raise NotFound("meetings.no_such_paper")
-    return open_file(FOLDER, paper.pk, paper.wrapped_key, paper.file_name)
+    return open_file(FOLDER, paper.pk, bytes(paper.wrapped_key), paper.file_name)
 
 
 def sweep_papers(now: datetime) -> int:

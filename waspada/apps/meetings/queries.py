@@ -26,8 +26,9 @@ from waspada.apps.meetings.models import (
 from waspada.apps.meetings.rights import READERS
 from waspada.core.errors import NotFound
 from waspada.core.followups.words import STATE_WORDS
+from waspada.core.places import NATION, parents
 
-OPEN_STATES: Final = ("planned", "invited", "moved", "running", "closed")
+_NEAR: Final = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,25 @@ def meetings_known(place: str, day: date, *, most: int = 200) -> list[MeetingSho
         Meeting.objects.filter(place_code=place, received_at__lt=until)
         .select_related("team")
         .order_by("-begins_at", "-id")[:most]
+    )
+    steps = steps_until([row.pk for row in rows], until)
+    shown = [known_as(row, steps.get(row.pk)) for row in rows]
+    return sorted(shown, key=lambda one: (one.begins_at, one.meeting.pk), reverse=True)
+
+
+def meetings_above(place: str, day: date) -> list[MeetingShown]:
+    """Return the meetings of the places above that may be read and are near a day, in order."""
+    around = [code for code in parents(place) if code != place] if place != NATION else []
+    if not around:
+        return []
+    until = end_of(day, place)
+    rows = list(
+        Meeting.objects.filter(
+            place_code__in=around,
+            received_at__lt=until,
+            begins_at__gte=until - _NEAR,
+            begins_at__lt=until + _NEAR,
+        ).select_related("team")
     )
     steps = steps_until([row.pk for row in rows], until)
     shown = [known_as(row, steps.get(row.pk)) for row in rows]

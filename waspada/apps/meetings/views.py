@@ -85,6 +85,7 @@ def meetings(request: HttpRequest, code: str) -> HttpResponseBase:
         "day": day,
         "ahead": [_row(one) for one in reversed(ahead)],
         "past": [_row(one) for one in known if one.meeting.pk not in keys],
+        "above": [_row(one) for one in queries.meetings_above(code, day)],
         "weeks": _weeks(first, known, code),
         "month": first,
         "before": _month(first - timedelta(days=1)),

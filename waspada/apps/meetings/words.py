@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from waspada.apps.meetings.models import AgendaItem
 from waspada.apps.words.sentences import say
@@ -73,9 +73,13 @@ def item_question(item: AgendaItem) -> str:
 
 
 def _named(params: Mapping[str, object]) -> dict[str, object]:
-    """Return a sentence's parameters with the name of a unit for its code."""
-    unit = params.get("unit")
-    return {**params, "unit": unit_label(unit)} if isinstance(unit, str) else dict(params)
+    """Return a sentence's parameters with names for codes, in the reader's language."""
+    given = dict(params)
+    if isinstance(unit := given.get("unit"), str):
+        given["unit"] = unit_label(unit)
+    if "name_id" in given:
+        given["name"] = given[f"name_{(get_language() or 'id')[:2]}"]
+    return given
 
 
 def unit_label(code: str) -> str:

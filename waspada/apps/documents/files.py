@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.documents.models import Document
+from waspada.apps.documents.models import Document, SignedCopy
 from waspada.core.errors import Unavailable
 from waspada.core.vocabulary import REALMS
 
@@ -43,12 +43,21 @@ def store_file(document_id: UUID, content: bytes) -> str:
 
 def read_file(document: Document) -> bytes:
     """Return the bytes as issued; what was altered on disk is not handed out."""
+    return _read(document.pk, document.file_digest, document.number)
+
+
+def read_signed_copy(copy: SignedCopy, document: Document) -> bytes:
+    """Return a signed copy as it was attached; what was altered on disk is not handed out."""
+    return _read(copy.pk, copy.file_digest, document.number)
+
+
+def _read(key: UUID, digest: str, number: str) -> bytes:
     try:
-        content = path_of(document.pk).read_bytes()
+        content = path_of(key).read_bytes()
     except OSError as error:
-        raise Unavailable("documents.file_missing", number=document.number) from error
-    if sha256(content).hexdigest() != document.file_digest:
-        raise Unavailable("documents.file_altered", number=document.number)
+        raise Unavailable("documents.file_missing", number=number) from error
+    if sha256(content).hexdigest() != digest:
+        raise Unavailable("documents.file_altered", number=number)
     return content
 
 
@@ -78,4 +87,4 @@ def _has_row(name: str) -> bool:
 def _stands_in(realm: str, key: UUID) -> bool:
     # The database shows a system the rows of one realm only; a file of any realm must stay.
     with acting_as(system_identity("sweep", realm)):
-        return Document.unguarded.filter(pk=key).exists()
+        return any(model.unguarded.filter(pk=key).exists() for model in (Document, SignedCopy))

@@ -55,3 +55,21 @@ class Dispatch(ContentColumns):
 
     class Meta(ContentColumns.Meta):
         indexes: ClassVar = [models.Index(fields=["document_id"], name="dispatch_document")]
+
+
+class SignedCopy(ContentColumns):
+    """A document as somebody signed it, on paper or by certificate, outside this system.
+
+    It stands beside the file that was issued, never instead of it; a later one does not
+    replace an earlier one. Its rights are the document's.
+    """
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    document_id = models.UUIDField()
+    file_digest = models.CharField(max_length=64)
+    size_bytes = models.PositiveIntegerField()
+    attached_at = models.DateTimeField()
+    attached_by = models.CharField(max_length=60)
+
+    class Meta(ContentColumns.Meta):
+        indexes: ClassVar = [models.Index(fields=["document_id"], name="signed_copy_document")]

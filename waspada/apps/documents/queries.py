@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from waspada.apps.accounts.policy import within
-from waspada.apps.documents.models import Dispatch, Document
+from waspada.apps.documents.models import Dispatch, Document, SignedCopy
 from waspada.core.errors import NotFound
 
 
@@ -40,3 +40,8 @@ def dispatches(document_id: UUID) -> QuerySet[Dispatch]:
 def correction_of(document_id: UUID) -> Document | None:
     """Return the document that corrects this one, if any."""
     return Document.objects.filter(corrects=document_id).order_by("-issued_at").first()
+
+
+def signed_copies(document_id: UUID) -> QuerySet[SignedCopy]:
+    """Return the signed copies of a document, the latest first."""
+    return SignedCopy.objects.filter(document_id=document_id).order_by("-attached_at", "-id")

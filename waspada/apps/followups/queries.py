@@ -101,7 +101,7 @@ def rows_of(items: QuerySet[Any], day: date, place: str) -> list[ItemRow]:
     """Return items as rows of a day, the first due on top."""
     if day < domain_today():
         until = day_end(day, place)
-        kept = list(items.filter(proposed_at__lt=until))
+        kept = [item for item in items if item.proposed_at < until]
         last = _last_events((item.pk for item in kept), until)
     else:
         kept, last = list(items), {}
@@ -157,10 +157,20 @@ def row_of(item: Item, day: date) -> ItemRow | None:
     return rows[0] if rows else None
 
 
-def open_items(place: str, day: date) -> list[ItemRow]:
-    """Return what offices still had to do or to answer at the end of a day."""
-    found = items_at(place, day, condition=None if day < domain_today() else _open_now())
-    return [row for row in found if row.is_open]
+def open_items(place: str, day: date, *, limit: int | None = None) -> list[ItemRow]:
+    """Return what offices still had to do or to answer at the end of a day, the first due on top.
+
+    limit : no more than so many are read; which are left out is not said
+    """
+    is_past = day < domain_today()
+    found = Item.objects.filter(within(place), _open_now())
+    if is_past:
+        # What has not moved since then and is not open now was not open then.
+        moved = Q(state_changed_at__gte=day_end(day, place))
+        found = Item.objects.filter(within(place), _open_now() | moved)
+    ordered = found.order_by("due_on", "id")
+    rows = rows_of(ordered if limit is None else ordered[:limit], day, place)
+    return [row for row in rows if row.is_open]
 
 
 def overdue_items(place: str, day: date) -> list[ItemRow]:

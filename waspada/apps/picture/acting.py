@@ -72,7 +72,7 @@ def _followed(place: str, day: date) -> list[Act]:
             href=address("followups:item", row.id),
             classification=row.classification,
         )
-        for row in open_items(place, day)
+        for row in open_items(place, day, limit=MOST * 20)
     ]
 
 

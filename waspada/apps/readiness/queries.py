@@ -16,6 +16,7 @@ from waspada.apps.readiness.board import Board, ReadinessRow, make_board
 from waspada.apps.readiness.constraint_queries import open_constraints
 from waspada.apps.readiness.measures import versions_of
 from waspada.apps.readiness.storing import marks_of
+from waspada.core.places import NATION
 from waspada.core.readiness import RankedGap, Ranking, rank_gaps
 from waspada.core.vocabulary import split_unit
 
@@ -49,12 +50,14 @@ def election_for(place: str, day: date, key: str | None = None) -> Election | No
 
 
 def board_of(place: str, day: date, *, election: str | None = None) -> Board | None:
-    """Return the board of a place; None where no election is known.
+    """Return the board of a place; None where no election is known, and for the nation.
+
+    The nation's would hold every kecamatan of the country: its page lists the provinces.
 
     One that was made is shown again to the same reader until a figure of the province, a
     measure, a stage or a count of polling stations changes.
     """
-    found = election_for(place, day, election)
+    found = election_for(place, day, election) if place != NATION else None
     if found is None:
         return None
     key = (current_identity(), place, found.key, day, *_marks(place, found.key, day))

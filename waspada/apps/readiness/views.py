@@ -43,9 +43,11 @@ def board_for(request: HttpRequest, code: str) -> Board:
     Raises
     ------
     NotAllowed : readiness.not_yours
-    NotFound : readiness.no_election
+    NotFound : readiness.no_election, readiness.choose_province
     """
     check_may_open(code)
+    if code == NATION:
+        raise NotFound("readiness.choose_province")
     board = board_of(code, asked_day(request), election=request.GET.get("pemilihan"))
     if board is None:
         raise NotFound("readiness.no_election", place=code)

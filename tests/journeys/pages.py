@@ -21,7 +21,6 @@ FILLED: Final = {
     "day_text": DAY,
     "year": DAY[:4],
     "role": "secretariat",
-    "token": "tiada",
     "agency": "kpu",
     "measure": "kpps_terbentuk",
     "unit": "kpu-65.01",

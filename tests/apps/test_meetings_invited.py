@@ -1,6 +1,7 @@
 """Teams and meetings: who is asked, what the letter and the calendar say, what moving does."""
 
 from datetime import timedelta
+from email import message_from_bytes
 from io import BytesIO
 
 import pytest
@@ -10,8 +11,9 @@ from icalendar import Calendar
 from tests.support.cast import NOW, TODAY, Cast
 from tests.support.meetings import PLACE, make_desk_team, make_meeting, stamp
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.accounts.models import Membership
+from waspada.apps.accounts.models import AgencyUnit, Membership
 from waspada.apps.delivery.models import Delivery
+from waspada.apps.delivery.sending import _addressed
 from waspada.apps.documents.models import Dispatch, Document
 from waspada.apps.meetings import invitations
 from waspada.apps.meetings.actions import answer_invitation, open_meeting, set_times
@@ -21,6 +23,8 @@ from waspada.apps.meetings.letters import letter_word
 from waspada.apps.meetings.models import Meeting
 from waspada.apps.meetings.queries import invitees_of, meetings_known
 from waspada.apps.meetings.teams import seats_of_team
+from waspada.channels.base import Surroundings
+from waspada.channels.registry import CHANNELS
 from waspada.core.errors import BadInput, NotAllowed, WrongState
 
 pytestmark = pytest.mark.usefixtures("desks")
@@ -173,3 +177,19 @@ def test_a_restricted_meeting_is_read_by_those_asked_and_the_secretariats(cast: 
         "police",
         "bupati",
     }
+
+
+def test_an_invitation_by_e_mail_takes_letter_and_calendar_entry_along(cast: Cast) -> None:
+    AgencyUnit.objects.filter(pk="kpu-65.01").update(email="kantor@kpu.example.org")
+    meeting = _sent(cast)
+    with acting_as(system_identity()):
+        row = Delivery.objects.select_related("message").get(channel="email")
+        letter = CHANNELS["email"](Surroundings(lambda _account: True)).freeze(
+            _addressed(row, has_files=True)
+        )
+    parts = {one.get_content_type(): one for one in message_from_bytes(letter).walk()}
+    assert {"application/pdf", "text/calendar"} <= parts.keys()
+    entry = parts["text/calendar"]
+    assert entry.get_param("method") == "REQUEST"
+    found = Calendar.from_ical(entry.get_payload(decode=True)).walk("VEVENT")[0]
+    assert str(found["UID"]) == f"{meeting.pk}@rakor.waspada"

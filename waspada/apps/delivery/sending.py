@@ -212,6 +212,17 @@ def _frozen(channel: Channel, claimed: Claimed) -> bytes:
     return frozen
 
 
+_companions: dict[str, Callable[[str], tuple[AttachedFile, ...]]] = {}
+
+
+def send_along(subject_kind: str, files_of: Callable[[str], tuple[AttachedFile, ...]]) -> None:
+    """Let messages about a kind of thing take files along; asked with the thing's id.
+
+    Asked once, before the bytes leave for the first time, as the system.
+    """
+    _companions[subject_kind] = files_of
+
+
 def _addressed(row: Delivery, *, has_files: bool) -> AddressedMessage:
     # Inside the house the page leads to the document; a copy would outlive its rights.
     message = row.message
@@ -219,6 +230,8 @@ def _addressed(row: Delivery, *, has_files: bool) -> AddressedMessage:
     if has_files and message.document_id is not None:
         document = Document.unguarded.get(pk=message.document_id)
         files = (AttachedFile(document.file_name, "application/pdf", read_file(document)),)
+    if has_files and message.subject_kind in _companions:
+        files += _companions[message.subject_kind](message.subject)
     return AddressedMessage(
         delivery=str(row.pk),
         address=row.address,

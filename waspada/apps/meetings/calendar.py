@@ -7,7 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from waspada.apps.meetings.models import Meeting
+from waspada.apps.meetings.models import Meeting, MeetingStep
+from waspada.channels.base import AttachedFile
 from waspada.core.delivery import realm_mark
 from waspada.core.places import load_table
 
@@ -31,6 +32,18 @@ def invitation_entry(meeting: Meeting, *, to: Sequence[str] = (), now: datetime)
         feed.add("method", "CANCEL" if is_off else "REQUEST")
         feed.add_component(_entry(meeting, to, now, is_off=is_off))
         return bytes(feed.to_ical())
+
+
+def entry_files(meeting_id: str) -> tuple[AttachedFile, ...]:
+    """Return the entry that goes along with an e-mail about a meeting, dated by its last step."""
+    meeting: Meeting | None = Meeting.objects.filter(pk=meeting_id).first()
+    step = MeetingStep.objects.filter(meeting=meeting_id).order_by("received_at", "id").last()
+    if meeting is None or step is None:
+        return ()
+    content = invitation_entry(meeting, now=step.recorded_at)
+    method = "CANCEL" if meeting.state == "cancelled" else "REQUEST"
+    name = f"rakor-{meeting.serial}.ics"
+    return (AttachedFile(name, f"text/calendar; method={method}; charset=utf-8", content),)
 
 
 def _entry(meeting: Meeting, to: Sequence[str], now: datetime, *, is_off: bool) -> Event:

@@ -301,7 +301,7 @@ ROUTES: Final[dict[str, Route]] = {
     "agenda-kegiatan/templat.xlsx": Route(ANYBODY - {"field"}, fresh=True),
     "agenda-kegiatan/kalender/<str:token>.ics": OPEN,
     "agenda-kegiatan/kegiatan/<uuid:activity_id>/": Route(shows=("ActivityVersion",)),
-    "agenda-kegiatan/kegiatan/<uuid:activity_id>/ubah/": Route(),
+    "agenda-kegiatan/kegiatan/<uuid:activity_id>/ubah/": Route(TRIAGE, file=True),
     "agenda-kegiatan/kegiatan/<uuid:activity_id>/keadaan/": Route(
         body=(("keadaan", "cancelled"), ("alasan", "x"), ("versi", "0"))
     ),

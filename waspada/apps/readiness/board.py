@@ -76,6 +76,7 @@ class Board:
     facts: dict[str, PlaceFacts]
     stages: dict[str, Stages]
     rows: dict[Key, ReadinessRow] = field(default_factory=dict)
+    _sums: dict[Key, ReadinessRow | None] = field(default_factory=dict, repr=False)
 
     def at(self, place: str) -> list[ReadinessRow]:
         """Return every measure's row for one place of the area, summed up where it must be."""
@@ -86,14 +87,15 @@ class Board:
         found = self.rows.get((code, place))
         if found is not None:
             return found
+        if (code, place) not in self._sums:
+            self._sums[code, place] = self._sum(code, place)
+        return self._sums[code, place]
+
+    def _sum(self, code: str, place: str) -> ReadinessRow | None:
         measure = self.measures.get(code)
         if measure is None or measure.entered_at <= level_of(place):
             return None
-        parts = [
-            self.rows[code, part]
-            for part in places_at(place, measure.entered_at)
-            if (code, part) in self.rows
-        ]
+        parts = self.parts_of(code, place)
         return self._rolled(measure, place, parts) if parts else None
 
     def parts_of(self, code: str, place: str) -> list[ReadinessRow]:

@@ -87,14 +87,17 @@ class World:
     """Everything drawn beforehand, and the rows made of it."""
 
     def __init__(self, count: int) -> None:
-        from waspada.apps.reports.search_index import key_of, only_tag, place_tag, week_of, week_tag
+        from django.db import connection
+
+        from waspada.apps.reports.search_index import key_of, only_tag, place_tag, time_tags
         from waspada.core.places import Level, load_table
         from waspada.core.reports.searching import indexed_words
         from waspada.core.vocabulary import CATEGORIES
 
         self.only_tag = only_tag
         self.words_of, self.key_of = indexed_words, key_of
-        self.place_tag, self.week_tag, self.week_of = place_tag, week_tag, week_of
+        self.place_tag = place_tag
+        self.time_tags = time_tags if connection.vendor == "postgresql" else lambda _: ()
         self.table = load_table()
         self.chance = np.random.default_rng(SEED)
         self.desa = self.table.codes(level=Level.DESA)
@@ -132,7 +135,8 @@ class World:
         season = (90 * self.chance.power(1.0, count) ** 1.5).astype(int)
         week = self.chance.integers(0, 14, count)
         which = self.chance.choice(3, count, p=(0.5, 0.32, 0.18))
-        return np.choose(which, (even, season, week))
+        # Written as time goes: numbers rise with it, and rows of one day lie beside each other.
+        return -np.sort(-np.choose(which, (even, season, week)))
 
     def write(self, i: int, part: dict[str, Any], cells: Counter[tuple[Any, ...]]) -> None:
         """Add the rows of one incident."""
@@ -245,7 +249,7 @@ class World:
         code, category, severity = about
         key = self.key_of(at, subject)
         around = [code[:end] for end in (2, 5, 8, 13) if end <= len(code)]
-        tags = [f"_{kind}", "_pid", *map(self.place_tag, around), self.week_tag(self.week_of(key))]
+        tags = [f"_{kind}", "_pid", *map(self.place_tag, around), *self.time_tags(key)]
         tags += [f"_k{category}", f"_s{severity}"]
         if len(code) < len("65.01.05.1001"):
             tags.append(self.only_tag(code))

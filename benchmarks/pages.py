@@ -4,10 +4,11 @@ Fills a database with invented incidents (contoh; `benchmarks.filling`), starts 
 and asks it over loopback as secretariat of the nation, of a province and of a kab/kota, and as
 a liaison. Filled databases stay under var/bench-pages, so that the second run begins at once.
 One request is in flight at a time; each is repeated a bounded number of times. Beside the time
-on the clock stands the CPU time of server and database, which other load moves less.
+on the clock stands the CPU time of server and database, which other load moves less. At the end
+one table holds every page at every size on both databases.
 
     ./run bench pages [--database sqlite|postgresql|both] [--sizes 10000,100000,1000000]
-                      [--times N] [--only WORD]
+                      [--times N] [--seconds S] [--only WORD] [--fill]
 """
 
 import argparse
@@ -16,27 +17,24 @@ import http.client
 import json
 import os
 import re
-import subprocess
+import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import quote
+from uuid import uuid4
 
 import psycopg
 
-from benchmarks.intake import _in_product, _wait_for
+from benchmarks.intake import _in_product
 from benchmarks.load import HOST
+from benchmarks.serving import AS_OF, KEPT, a_server, cpu_of, database_of, environment_of, fill
 from scripts.setup.postgres import kept_postgres
 
-ROOT = Path(__file__).resolve().parents[1]
-KEPT = ROOT / "var" / "bench-pages"
-AS_OF = "2024-11-28"
 SIZES = (10_000, 100_000, 1_000_000)
-PORT = 8145
-_TICK = os.sysconf("SC_CLK_TCK")
+FEWEST = 5
+CHANGES = 3
 
 PREPARE = """
 import json
@@ -76,14 +74,6 @@ for name, (role, agency, place) in people.items():
 print(json.dumps({"cookies": cookies, "regency": regency, "number": number}))
 """
 
-# One more incident in the place that is asked about: what was summed of it must be summed again.
-STIR = """
-from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.reports.stamps import stamp_areas
-with acting_as(system_identity()):
-    stamp_areas([("replay", PLACE)])
-"""
-
 
 @dataclass
 class Case:
@@ -110,6 +100,8 @@ def cases_of(known: dict[str, str]) -> list[Case]:
     week = f"dari=2024-11-22&sampai={AS_OF}"
     deep = "sesudah=" + quote(f"2022-09-01T00:00:00+00:00~{'f' * 32}")
     narrow = "kategori=logistik&kategori=hoaks&keparahan=2&dari=2024-06-01&sampai=2024-09-30"
+    years = f"dari=2023-01-01&sampai={AS_OF}"
+    layer = "/peta/kejadian.geojson"
     search = "/cari/?q="
     return [
         Case("dashboard, nation", "nation", "/keadaan/ID/"),
@@ -117,8 +109,20 @@ def cases_of(known: dict[str, str]) -> list[Case]:
         Case("dashboard, kab/kota", "regency", f"/keadaan/{regency}/"),
         Case("dashboard, liaison", "liaison", f"/keadaan/{regency}/"),
         Case("dashboard as of H-40", "nation", "/keadaan/ID/?per=2024-10-18"),
+        Case("place page, nation", "nation", "/tempat/ID/"),
         Case("place page, province", "province", f"/tempat/{province}/"),
         Case("place page, kab/kota", "regency", f"/tempat/{regency}/"),
+        Case("map page, nation", "nation", "/peta/ID/"),
+        Case("map page, province", "province", f"/peta/{province}/"),
+        Case("timeline, nation", "nation", "/linimasa/ID/"),
+        Case("timeline, kab/kota", "regency", f"/linimasa/{regency}/"),
+        Case("timeline of two years", "nation", f"/linimasa/ID/?{years}"),
+        Case("comparison, nation", "nation", "/banding/ID/"),
+        Case("comparison, province", "province", f"/banding/{province}/"),
+        Case("leader, nation", "nation", "/pimpinan/ID/"),
+        Case("leader, kab/kota", "regency", f"/pimpinan/{regency}/"),
+        Case("screen 1, nation", "nation", "/layar/ID/"),
+        Case("screen 3, province", "province", f"/layar/{province}/?ke=3"),
         Case("list, nation", "nation", "/kejadian/"),
         Case("list, province", "province", "/kejadian/"),
         Case("list, liaison", "liaison", "/kejadian/"),
@@ -127,50 +131,56 @@ def cases_of(known: dict[str, str]) -> list[Case]:
         Case("list, deep page", "nation", f"/kejadian/?{deep}"),
         Case("list, deep, province", "province", f"/kejadian/?{deep}"),
         Case("list as of H-40", "nation", "/kejadian/?per=2024-10-18"),
-        Case("map, nation, a week", "nation", f"/peta/kejadian.geojson?tingkat=regency&{week}"),
-        Case(
-            "map, province, a week", "province", f"/peta/kejadian.geojson?tempat={province}&{week}"
-        ),
-        Case("map, nation, everything", "nation", "/peta/kejadian.geojson?dari=2005-01-01"),
-        Case("search, common word", "nation", f"{search}kotak+suara"),
+        Case("list with a word", "nation", "/kejadian/?q=spanduk"),
+        Case("layer, nation, a week", "nation", f"{layer}?tingkat=regency&{week}"),
+        Case("layer, province, a week", "province", f"{layer}?tempat={province}&{week}"),
+        Case("layer, nation, everything", "nation", f"{layer}?dari=2005-01-01"),
+        Case("search, common words", "nation", f"{search}kotak+suara"),
         Case("search, two words", "nation", f"{search}banjir+tps"),
         Case("search, beginning", "nation", f"{search}intim"),
+        Case("search, short beginning", "nation", f"{search}kab"),
         Case("search, rare word", "nation", f"{search}bakumori"),
         Case("search, number", "nation", f"{search}{number}"),
         Case("search, province", "province", f"{search}politik+uang"),
         Case("search, kab/kota", "regency", f"{search}pemukulan"),
         Case("search, liaison", "liaison", f"{search}kotak+suara"),
-        Case("list with a word", "nation", "/kejadian/?q=spanduk"),
     ]
 
 
-def measure(vendor: str, url: str, size: int, options: argparse.Namespace) -> None:
-    """Print the figures of one database at one size."""
+def measure(vendor: str, url: str, size: int, options: argparse.Namespace) -> list[Case]:
+    """Print the figures of one database at one size, and return them."""
     home = KEPT / f"{vendor}-{size}"
     environment = environment_of(home, url or f"sqlite:///{home}/waspada.sqlite3")
     fill(home, environment, size)
+    if options.fill:
+        return []
     known = json.loads(_in_product(environment, PREPARE))
     with a_server(environment) as (port, pids):
-        cases = [case for case in cases_of(known) if not options.only or options.only in case.name]
+        cases = [case for case in cases_of(known) if options.only in case.name]
         for case in cases:
-            ask_often(port, pids, case, known["cookies"][case.who], options.times)
+            ask_often(port, pids, case, known["cookies"][case.who], options)
         print_cases(f"{vendor}, {size:,} incidents", cases)
         if not options.only:
-            after_a_change(port, environment, known, options.times)
+            after_a_change(port, environment, known)
             first_view(port, known)
+    return cases
 
 
 def ask_often(
-    port: int, pids: Callable[[], list[int]], case: Case, cookie: str, times: int
+    port: int,
+    pids: Callable[[], list[int]],
+    case: Case,
+    cookie: str,
+    options: argparse.Namespace,
 ) -> None:
     """Ask one address: once to see what the first costs, then to be measured."""
     connection = http.client.HTTPConnection(HOST, port, timeout=120)
     case.first, case.size = ask(connection, case.path, cookie)
     began = cpu_of(pids())
-    for _ in range(times):
+    while len(case.seconds) < options.times:
         case.seconds.append(ask(connection, case.path, cookie)[0])
-        if sum(case.seconds) > 20:  # a slow page is known after a few
-            break
+        if len(case.seconds) >= FEWEST and sum(case.seconds) > options.seconds:
+            break  # a slow page is known after a few
     case.cpu = (cpu_of(pids()) - began) / len(case.seconds)
     connection.close()
 
@@ -188,23 +198,32 @@ def ask(connection: http.client.HTTPConnection, path: str, cookie: str) -> tuple
     return spent, len(body)
 
 
-def after_a_change(
-    port: int, environment: dict[str, str], known: dict[str, str], times: int
-) -> None:
+def after_a_change(port: int, environment: dict[str, str], known: dict[str, str]) -> None:
     """Ask dashboards after each of a few changes in the place itself."""
-    place = known["regency"]
-    cases = [case for case in cases_of(known) if case.name.startswith(("dashboard", "place"))]
-    cases += [case for case in cases_of(known) if case.name == "map, nation, everything"]
+    cases = [case for case in cases_of(known) if case.name.startswith(("dashboard, ", "place"))]
+    cases += [case for case in cases_of(known) if case.name == "layer, nation, everything"]
+    connection = http.client.HTTPConnection(HOST, port, timeout=120)
     for case in cases:
-        connection = http.client.HTTPConnection(HOST, port, timeout=120)
         ask(connection, case.path, known["cookies"][case.who])
-        for _ in range(max(times // 6, 3)):
-            _in_product(environment, STIR.replace("PLACE", repr(place)))
+        for _ in range(CHANGES):
+            stir(environment["DATABASE_URL"], known["regency"])
             case.seconds.append(ask(connection, case.path, known["cookies"][case.who])[0])
-        connection.close()
+    connection.close()
     print("  each after a change in the fullest kab/kota:")
     for case in cases:
         print(f"    {case.name:28} p50 {case.at(0.5):7.0f} ms   worst {case.at(1):7.0f} ms")
+
+
+def stir(url: str, area: str) -> None:
+    """Give an area a new stamp, as a change of an incident there does: it is summed again."""
+    change = "UPDATE reports_areastamp SET stamp = {0} WHERE realm = 'replay' AND area = {0}"
+    if url.startswith("sqlite"):
+        with sqlite3.connect(url.removeprefix("sqlite:///"), timeout=20) as database:
+            database.execute(change.format("?"), [uuid4().hex, area])
+        database.close()
+        return
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(change.format("%s"), [uuid4(), area])
 
 
 def first_view(port: int, known: dict[str, str]) -> None:
@@ -239,104 +258,25 @@ def print_cases(title: str, cases: list[Case]) -> None:
         )
 
 
-# ---- databases and server -------------------------------------------------------------------------
+def print_all(found: dict[tuple[str, int], list[Case]]) -> None:
+    """Print p50/p95 of every page at every size on both databases, and how far p95 moves."""
+    load = " ".join(f"{part:.1f}" for part in os.getloadavg())
+    print(f"\nall, p50/p95 in ms (load average {load})\n")
+    heads = [f"{vendor[:6]} {size // 1000}k" for vendor, size in found]
+    print(f"| page | {' | '.join(heads)} | kB |")
+    print("|---" * (len(heads) + 2) + "|")
+    for rows in zip(*found.values(), strict=True):
+        cells = [f"{row.at(0.5):.0f}/{row.at(0.95):.0f}" for row in rows]
+        print(f"| {rows[0].name} | {' | '.join(cells)} | {rows[-1].size / 1000:.0f} |")
+    slow = sorted(
+        {row.name for rows in found.values() for row in rows if row.at(0.95) >= limit_of(row)}
+    )
+    print(f"\nover the target: {', '.join(slow) or 'none'}", flush=True)
 
 
-def environment_of(home: Path, url: str) -> dict[str, str]:
-    """Return the environment of the product in a replay as of the last day."""
-    home.mkdir(parents=True, exist_ok=True)
-    return {
-        **os.environ,
-        "WASPADA_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "waspada.settings",
-        "DATABASE_URL": url,
-        "WASPADA_REALM": "replay",
-        "WASPADA_AS_OF": AS_OF,
-        **({"WASPADA_PG_POOL": "8"} if url.startswith("postgresql") else {}),
-    }
-
-
-def fill(home: Path, environment: dict[str, str], size: int) -> None:
-    """Migrate and fill a database, once."""
-    done = home / "filled"
-    if done.exists():
-        subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "-v0"],
-            env=environment,
-            cwd=ROOT,
-            check=True,
-        )
-        return
-    (home / "waspada.sqlite3").unlink(missing_ok=True)
-    print(f"filling {home.name} ...", flush=True)
-    for arguments in (["django", "migrate", "-v0"], ["benchmarks.filling", str(size)]):
-        subprocess.run([sys.executable, "-m", *arguments], env=environment, cwd=ROOT, check=True)
-    done.touch()
-
-
-def database_of(url: str, size: int) -> str:
-    """Return the address of the database of a size, made if need be."""
-    name = f"waspada_{size}"
-    with psycopg.connect(url, autocommit=True) as owner:
-        found = owner.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if found is None:
-            owner.execute(f"CREATE DATABASE {name}")
-    return url.replace("/waspada?", f"/{name}?")
-
-
-@contextmanager
-def a_server(environment: dict[str, str]) -> Iterator[tuple[int, Callable[[], list[int]]]]:
-    """Yield the port of the product and the processes that answer, stopped afterwards."""
-    log = Path(environment["WASPADA_HOME"]) / "server.log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST),
-                *("--port", str(PORT), "--workers", "1", "--blocking-threads", "4"),
-                *("--no-ws", "--no-access-log", "waspada.web.wsgi:application"),
-            ],
-            env=environment,
-            cwd=ROOT,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait_for(PORT, server, log)
-            postgres = _postmaster(environment)
-            yield PORT, lambda: [*_family(server.pid), *_family(postgres)]
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-    if b"Traceback" in log.read_bytes():
-        print(log.read_text()[-4000:])
-
-
-def _postmaster(environment: dict[str, str]) -> int:
-    file = KEPT / "postgresql" / "data" / "postmaster.pid"
-    if not environment["DATABASE_URL"].startswith("postgresql") or not file.exists():
-        return 0
-    return int(file.read_text().split()[0])
-
-
-def _family(pid: int) -> list[int]:
-    """Return a process and its children."""
-    if not pid:
-        return []
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    own = [int(child) for child in children.read_text().split()] if children.exists() else []
-    return [pid, *(member for child in own for member in _family(child))]
-
-
-def cpu_of(pids: list[int]) -> float:
-    """Return the CPU seconds that processes have used."""
-    total = 0.0
-    for pid in pids:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        total += (int(fields[11]) + int(fields[12])) / _TICK
-    return total
+def limit_of(case: Case) -> int:
+    """Return the milliseconds below which a page's p95 is to stay."""
+    return 100 if case.name.startswith("search") else 200
 
 
 def main() -> None:
@@ -344,19 +284,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
-    parser.add_argument("--times", type=int, default=40)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--only", default="")
+    parser.add_argument("--fill", action="store_true", help="only fill what is not filled yet")
     options = parser.parse_args()
     options.times = min(options.times, 500)
     sizes = [min(int(size), 2_000_000) for size in options.sizes.split(",")]
     KEPT.mkdir(parents=True, exist_ok=True)
+    found: dict[tuple[str, int], list[Case]] = {}
     if options.database in {"sqlite", "both"}:
         for size in sizes:
-            measure("sqlite", "", size, options)
+            found["sqlite", size] = measure("sqlite", "", size, options)
     if options.database in {"postgresql", "both"}:
         with kept_postgres(KEPT / "postgresql") as url:
             for size in sizes:
-                measure("postgresql", database_of(url, size), size, options)
+                found["postgresql", size] = measure(
+                    "postgresql", database_of(url, size), size, options
+                )
+    if not options.fill:
+        print_all(found)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from tests.support.cast import NOW, Cast
 from tests.support.incidents import BULUNGAN, facts, make_incident, make_report
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
 from waspada.apps.journal.models import JournalRow
+from waspada.apps.reports.histories import counts_per_day
 from waspada.apps.reports.incident_queries import (
     counts_by_category,
     daily_counts,
@@ -405,4 +406,6 @@ def test_cells_add_up_to_a_count_of_what_one_may_read(
                             kinds[version.category] += 1
                     counted = {day: n for day, n in daily_counts(place, first, last) if n}
                     assert counted == dict(days), (name, place)
+                    kept = counts_per_day(place, first, last, as_of=None)
+                    assert {day: n for day, n in kept if n} == dict(days), (name, place)
                     assert counts_by_category(place, first, last) == dict(kinds)

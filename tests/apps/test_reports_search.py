@@ -10,6 +10,7 @@ from django.test import Client
 from tests.support.cast import NOW, Cast
 from tests.support.incidents import facts, make_incident, make_report
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.reports.incident_queries import incidents_as_of
 from waspada.apps.reports.incidents import correct_incident, move_incident, reclassify_incident
 from waspada.apps.reports.linking import NewRights
 from waspada.apps.reports.models import IncidentVersion, Report, SearchEntry
@@ -128,7 +129,7 @@ def test_entries_follow_correction_state_rights_and_erasure(cast: Cast) -> None:
         drop_words(subjects)
         assert not SearchEntry.objects.filter(subject__in=subjects).exists()
         asked = Asked(wanted_words("dermaga"))
-        assert list(found_in_batches(asked)) == []
+        assert list(found_in_batches(asked, 10)) == []
 
 
 def test_a_past_day_is_searched_in_the_words_of_that_day(cast: Cast) -> None:
@@ -190,3 +191,33 @@ def test_the_applications_role_may_not_read_the_words(cast: Cast) -> None:
         words = SearchEntry.objects.values_list("words", flat=True)
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             words.first()
+
+
+def test_a_beginning_finds_the_same_spelled_out_or_not(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with cast.acting("desk"):
+        for title in ("Zamrud hilang", "Zamrudin ditahan", "Kantor dibakar"):
+            make_incident(facts(title=title))
+        titles = [row.title for row in incidents_as_of(None, text="zamru")]
+        assert sorted(titles) == ["Zamrud hilang", "Zamrudin ditahan"]
+        monkeypatch.setattr("waspada.apps.reports.searches.MOST_SPELLINGS", 1)
+        assert [row.title for row in incidents_as_of(None, text="zamru")] == titles
+        assert not incidents_as_of(None, text="zamrut")
+
+
+def test_a_word_is_forgotten_with_the_last_text_that_has_it(cast: Cast) -> None:
+    def known(word: str) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM reports_searchterm WHERE word = %s", [word])
+            return cursor.fetchone() != (0,)
+
+    with cast.acting("desk"):
+        first = make_incident(facts(title="Perahu zamrud tertahan"))
+        make_incident(facts(title="Perahu lain tertahan"))
+    assert known("zamrud")
+    assert known("perahu")
+    with acting_as(system_identity()):
+        drop_words([first.pk])
+    assert not known("zamrud")
+    assert known("perahu")

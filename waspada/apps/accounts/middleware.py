@@ -1,6 +1,7 @@
 """Every request runs as somebody: the signed-in account, or a visitor who may read nothing."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.identity import acting_as
 from waspada.apps.accounts.models import Account
 from waspada.apps.accounts.queries import account_of_api_key, identity_of
+from waspada.apps.accounts.remembering import remembering
 from waspada.apps.accounts.second_factor import must_enrol
 from waspada.apps.accounts.signing_in import FACTOR, PASSED
 from waspada.apps.words.sentences import say
@@ -48,7 +50,9 @@ class IdentityMiddleware:
         account = _account_of(request)
         identity = identity_of(account, day=domain_today()) if account else visitor()
         request.identity = identity  # type: ignore[attr-defined]
-        with acting_as(identity):
+        # Only what a reading asks is kept: whoever writes looks again.
+        only_reads = request.method in {"GET", "HEAD"}
+        with acting_as(identity), remembering() if only_reads else nullcontext():
             response = self.get_response(request)
             if response.status_code >= 500 and transaction.get_connection().in_atomic_block:
                 transaction.set_rollback(True)

@@ -5,6 +5,7 @@ Querysets, counts, maps, search, exports, feeds and jobs read content through
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -96,11 +97,23 @@ class UnguardedManager(models.Manager[Any]):
         return RightsQuerySet(self.model, using=self._db)
 
 
+@lru_cache(maxsize=4_000)
+def _guarded(model: type[models.Model], identity: Identity) -> models.QuerySet[Any]:
+    """Return what an identity may read of a model: every query of a page begins with it.
+
+    Kept unread, and the same for the same seats, so that a page of thirty questions does not
+    put the condition together thirty times.
+    """
+    return RightsQuerySet(model).filter(readable(identity))
+
+
 class GuardedManager(UnguardedManager):
     """Only rows of this realm that the acting identity may read."""
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        return super().get_queryset().filter(readable(current_identity()))
+        if self._db is not None:
+            return super().get_queryset().filter(readable(current_identity()))
+        return _guarded(self.model, current_identity()).all()
 
 
 class RightsColumns(models.Model):

@@ -18,9 +18,11 @@ from waspada.apps.reports.area_days import (
     Together,
     area_days,
     in_areas,
+    month_after,
     together,
 )
-from waspada.apps.reports.incident_queries import SHOWN_STATES, incidents_as_of
+from waspada.apps.reports.incident_queries import SHOWN_STATES
+from waspada.apps.reports.kept import kept_sums
 from waspada.apps.reports.stamps import area_of
 from waspada.core.alerts import Heard, Kind, LevelRule, load_rule, weight_of
 from waspada.core.alerts.heard import MONTH_ONLY, SHOWN_NUMBERS, UNVERIFIED, WEIGHTLESS
@@ -38,8 +40,30 @@ class Score:
     verified: int
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The first numbers of something heard, and how many there are where that was counted."""
+
+    numbers: tuple[str, ...]
+    count: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found."""
+        return not self.numbers
+
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes it takes."""
+        return 200 + 80 * len(self.numbers)
+
+
 def heard_in(place: str, day: date, rule: LevelRule) -> Heard:
-    """Return what was heard of a place in the rule's window, as known at the end of a day."""
+    """Return what was heard of a place in the rule's window, as known at the end of a day.
+
+    Sums and numbers are kept until an incident of the area changes; whoever asks after a change
+    reads as many rows as are named, and of a few days only.
+    """
     table = _counts(place, day, rule)
     own = _rows_of(table, place)
     verified: dict[Kind, int] = {}
@@ -48,28 +72,78 @@ def heard_in(place: str, day: date, rule: LevelRule) -> Heard:
     ):
         kind = (day - timedelta(days=back), CATEGORY_CODES[category], severity)
         verified[kind] = verified.get(kind, 0) + count
-    first = day - timedelta(days=rule.window_days)
-    months = incidents_as_of(day, place=place, since=first, until=day).filter(day__isnull=True)
-    if _is_province(place):
-        months = months.filter(place_code=place)
+    set_aside = own & ~table.verified
+    unverified = _per_day(table.day[set_aside], table.count[set_aside], day)
 
-    def numbers(of: str) -> tuple[str, ...]:
+    def ask(of: str) -> Named:
         if of == MONTH_ONLY:
-            return _lowest(months)
-        found = in_areas([area_of(place)], day).filter(
-            Q(place_code=place) if _is_province(place) else within(place),
-            day__gte=first,
-            day__lte=day,
+            return _months_of(place, day, rule)
+        found = _heard_rows(place, day).filter(
+            day__gte=day - timedelta(days=rule.window_days), day__lte=day
         )
         if of == UNVERIFIED:
-            return _lowest(found.filter(state__in=_others(VERIFIED)))
+            return _latest(found.filter(state__in=_others(VERIFIED)), unverified)
         found = found.filter(state__in=VERIFIED)
         if of == WEIGHTLESS:
-            return _lowest(found.filter(_weightless(rule)))
-        return _heaviest(found, of, verified, day, rule)
+            return _latest(found.filter(_weightless(rule)), _weightless_days(verified, rule))
+        return Named(_heaviest(found, of, verified, day, rule))
 
-    unverified = int(table.count[own & ~table.verified].sum())
-    return Heard(verified, unverified, months.order_by().count(), numbers)
+    def named(of: str) -> Named:
+        area = area_of(place)
+        return kept_sums(
+            ("heard", place, day, rule.version, of), [area], lambda _: {area: ask(of)}
+        )[area]
+
+    return Heard(
+        verified, sum(unverified.values()), named(MONTH_ONLY).count, lambda of: named(of).numbers
+    )
+
+
+def _heard_rows(place: str, day: date) -> Any:
+    """Return the rows that count for a place's own level: a province's own are at itself."""
+    where = Q(place_code=place) if _is_province(place) else within(place)
+    return in_areas([area_of(place)], day).filter(where)
+
+
+def _months_of(place: str, day: date, rule: LevelRule) -> Named:
+    """Return what is known to the month only, of the months that lie whole in the window."""
+    found = _heard_rows(place, day).filter(
+        day__isnull=True,
+        month__gte=day - timedelta(days=rule.window_days),
+        month__lt=month_after(day),
+        state__in=SHOWN_STATES,
+    )
+    numbers = sorted(found.values_list("number", flat=True))
+    return Named(tuple(numbers[:SHOWN_NUMBERS]), len(numbers))
+
+
+def _per_day(back: Any, counts: Any, day: date) -> dict[date, int]:
+    totals: dict[date, int] = {}
+    for age, count in zip(back.tolist(), counts.tolist(), strict=True):
+        on = day - timedelta(days=age)
+        totals[on] = totals.get(on, 0) + count
+    return totals
+
+
+def _weightless_days(verified: Mapping[Kind, int], rule: LevelRule) -> dict[date, int]:
+    totals: dict[date, int] = {}
+    for (on, category, severity), count in verified.items():
+        if rule.points(category, severity) == 0:
+            totals[on] = totals.get(on, 0) + count
+    return totals
+
+
+def _latest(found: Any, per_day: Mapping[date, int]) -> Named:
+    """Return the numbers of the latest days, from no more days than hold as many as are named."""
+    first, left = None, SHOWN_NUMBERS
+    for on in sorted(per_day, reverse=True):
+        if left <= 0:
+            break
+        first, left = on, left - per_day[on]
+    if first is None:
+        return Named(())
+    rows = found.filter(day__gte=first).order_by("-day", "number")
+    return Named(tuple(rows.values_list("number", flat=True)[:SHOWN_NUMBERS]))
 
 
 def scores_of(places: Sequence[str], day: date) -> dict[str, Score]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.db.models import Q, QuerySet
 
 from waspada.apps.accounts.policy import within
+from waspada.apps.accounts.remembering import once
 from waspada.apps.alerts.heard import heard_in, scores_of
 from waspada.apps.alerts.models import LevelProposal, Signal, StandingLevel
 from waspada.apps.elections.queries import main_stages
@@ -183,7 +184,7 @@ def signals_on(areas: Sequence[str], day: date) -> dict[str, list[WeighedSignal]
     """Return the signals in force at the end of a day by place; they count where written."""
     found: dict[str, list[WeighedSignal]] = {}
     wanted = set(areas)
-    for row in Signal.objects.filter(within(common_root(areas))).order_by("received_at", "id"):
+    for row in _signals_in(common_root(areas)):
         end = day_end(day, row.place_code)
         if row.place_code not in wanted or row.received_at >= end:
             continue
@@ -192,6 +193,12 @@ def signals_on(areas: Sequence[str], day: date) -> dict[str, list[WeighedSignal]
         signal = WeighedSignal(row.theme, row.weight, row.reason_code, row.reason_params)
         found.setdefault(row.place_code, []).append(signal)
     return found
+
+
+def _signals_in(place: str) -> list[Signal]:
+    """Return every signal of a place: few, and asked for today and for yesterday."""
+    found = Signal.objects.filter(within(place)).order_by("received_at", "id")
+    return once(("signals", place), lambda: list(found))
 
 
 def standing_levels(

@@ -83,3 +83,14 @@ class StageDates(models.Model):
                 fields=["stage", "place_code", "version"], name="stage_dates_once"
             ),
         ]
+
+
+class CalendarEdition(models.Model):
+    """One row whose stamp the database draws anew for whatever changes in the tables above.
+
+    Triggers do it (migration 0002), so that no way of writing forgets it. Drawn at random: a
+    stamp that was taken back with its transaction is never met again.
+    """
+
+    id = models.SmallIntegerField(primary_key=True)
+    stamp = models.CharField(max_length=36)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from waspada.apps.accounts.policy import within
+from waspada.apps.elections.editions import Calendar, calendar, dated
 from waspada.apps.elections.models import Contest, Election, Stage, StageDates
 from waspada.core.elections import (
     DatedStage,
@@ -20,7 +21,6 @@ from waspada.core.elections import (
     station_count,
 )
 from waspada.core.places import NATION, is_within, parents
-from waspada.core.vocabulary import Words
 
 # What callers know it as; the dates are those in force where and when they asked.
 ActiveStage = DatedStage
@@ -41,16 +41,29 @@ def _touching(place: str, column: str = "place_code") -> Q:
 
 def stage_versions(place: str) -> list[DatedStage]:
     """Return every version of every stage of a place's elections."""
-    rows = StageDates.objects.filter(
-        _touching(place),
-        stage__election__in=elections_of(place).values("pk"),
-    )
-    return [dated(row) for row in rows.select_related("stage__election")]
+    return _versions_in(calendar(), place)
+
+
+def _versions_in(held: Calendar, place: str) -> list[DatedStage]:
+    chain = (place, *parents(place))
+    return [
+        one
+        for key in sorted(held.elections_touching(place))
+        for one in held.versions.get(key, ())
+        if one.place in chain or is_within(one.place, place)
+    ]
 
 
 def stages_on(place: str, day: date) -> list[DatedStage]:
     """Return the dates of every stage as they were decided by a day, in order."""
-    return in_force(stage_versions(place), place, known_by=day)
+    return list(_stages_of(calendar(), place, day))
+
+
+def _stages_of(held: Calendar, place: str, day: date) -> Sequence[DatedStage]:
+    def work_out() -> list[DatedStage]:
+        return in_force(_versions_in(held, place), place, known_by=day)
+
+    return held.kept(("stages", place, day), work_out)
 
 
 def active_stages(place: str, day: date) -> list[DatedStage]:
@@ -65,37 +78,21 @@ def main_stage(place: str, day: date) -> DatedStage | None:
 
 
 def main_stages(places: Sequence[str], day: date) -> dict[str, DatedStage | None]:
-    """Return the main stage of many places, with two queries whatever their number."""
-    versions: dict[str, list[DatedStage]] = {}
-    for row in StageDates.objects.select_related("stage__election"):
-        versions.setdefault(row.stage.election_id, []).append(dated(row))
-    votes: dict[str, set[str]] = {}
-    inside: dict[str, set[str]] = {}
-    for key, place in Contest.objects.values_list("election_id", "place_code"):
-        votes.setdefault(place, set()).add(key)
-        for around in parents(place):
-            inside.setdefault(around, set()).add(key)
-    special = {one.place for rows in versions.values() for one in rows} - {NATION}
-    above = {around for one in special for around in parents(one)}
-    known: dict[tuple[object, ...], DatedStage | None] = {}
+    """Return the main stage of many places, whatever their number from one calendar."""
+    held = calendar()
+    special = held.special - {NATION}
+    above = held.kept("above", lambda: {around for one in special for around in parents(one)})
+    known = held.kept(("main", day), dict[tuple[object, ...], DatedStage | None])
+    marks = held.kept("marks", dict[str, tuple[object, ...]])
     found: dict[str, DatedStage | None] = {}
     for place in places:
-        chain = (place, *parents(place))
-        keys = frozenset(inside.get(place, set()).union(*(votes.get(one, ()) for one in chain)))
-        # Places without dates of their own share the answer of their elections.
-        apart = place in above or not special.isdisjoint(chain)
-        mark = (keys, place if apart else "")
+        if place not in marks:
+            # Places without dates of their own share the answer of their elections.
+            apart = place in above or not special.isdisjoint((place, *parents(place)))
+            marks[place] = (held.elections_touching(place), place if apart else "")
+        mark = marks[place]
         if mark not in known:
-            stages = in_force(
-                (
-                    one
-                    for key in keys
-                    for one in versions.get(key, ())
-                    if one.place in chain or is_within(one.place, place)
-                ),
-                place,
-                known_by=day,
-            )
+            stages = _stages_of(held, place, day)
             known[mark] = main_of(active_on(stages, day), day, nearest_polling(stages, day))
         found[place] = known[mark]
     return found
@@ -172,29 +169,6 @@ def versions_of_stage(stage: Stage, place: str) -> list[DatedStage]:
     """Return the versions of a stage's dates for one place alone, oldest first."""
     rows = StageDates.objects.filter(stage=stage, place_code=place).order_by("version")
     return [dated(row) for row in rows.select_related("stage__election")]
-
-
-def dated(row: StageDates) -> DatedStage:
-    """Return a row as the value that core decides with."""
-    stage = row.stage
-    election = stage.election
-    return DatedStage(
-        election_key=election.key,
-        election_name=Words(id=election.name_id, en=election.name_en),
-        code=stage.code,
-        order=stage.order,
-        name=Words(id=stage.name_id, en=stage.name_en),
-        stage=stage.stage,
-        phase=stage.phase,
-        place=row.place_code,
-        version=row.version,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        document=row.document,
-        source=row.source,
-        confidence=row.confidence,
-        decided_on=row.decided_on,
-    )
 
 
 def keys_of(stages: Iterable[DatedStage]) -> list[str]:

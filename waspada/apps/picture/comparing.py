@@ -5,17 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Sum
-
 from waspada.apps.accounts.clock import domain_today
-from waspada.apps.accounts.policy import within
 from waspada.apps.elections.models import Contest
 from waspada.apps.picture.heads import head_of
 from waspada.apps.picture.levels import levels_of
 from waspada.apps.picture.queries import Window, children_of, counts_in_window
-from waspada.apps.reports.cells import LIVE
-from waspada.apps.reports.incident_queries import SHOWN_STATES, incidents_as_of
-from waspada.apps.reports.models import DayCell, IncidentVersion
+from waspada.apps.reports.histories import stage_places
 from waspada.core.elections import election_of_the_day, nearest_polling, stations_of
 from waspada.core.places import Level, is_within, level_of, load_table
 from waspada.core.reports.rates import Rate, rate_per_100
@@ -82,20 +77,10 @@ def _vote(stages: Sequence[Any], day: date) -> tuple[str, date | None]:
 
 
 def _at_stations(place: str, day: date, polling: date) -> dict[str, int]:
-    """Return the incidents at polling stations by place: cells, and what no cell may hold."""
-    days = {"day__gte": polling, "day__lte": polling + timedelta(days=STATION_DAYS - 1)}
-    kept = {"stage__in": STATION_STAGES, "state__in": SHOWN_STATES}
+    """Return the incidents at polling stations by kab/kota, and at what is above them."""
+    last = polling + timedelta(days=STATION_DAYS - 1)
     as_of = None if day >= domain_today() else day
-    versions = incidents_as_of(as_of, place=place).filter(**days, **kept).order_by()
-    if as_of is not None:
-        return dict(versions.values_list("place_code").annotate(Count("pk")))
-    cells = DayCell.objects.filter(within(place), **days, **kept).order_by()
-    totals: dict[str, int] = dict(cells.values_list("place_code").annotate(Sum("count")))
-    live = IncidentVersion.objects.filter(LIVE, within(place), **days, **kept)
-    current = live.filter(superseded_at__isnull=True).order_by()
-    for at, count in current.values_list("place_code").annotate(Count("pk")):
-        totals[at] = totals.get(at, 0) + count
-    return totals
+    return stage_places(place, STATION_STAGES, polling, last, as_of=as_of)
 
 
 def _stations(codes: Iterable[str], election: str) -> dict[str, int]:

@@ -24,8 +24,9 @@ from waspada.apps.picture.following import (
 from waspada.apps.picture.heads import has_risen, language
 from waspada.apps.picture.levels import Held
 from waspada.apps.picture.links import address, incidents_link
-from waspada.apps.reports.incident_queries import incidents_as_of, waiting_for_triage
+from waspada.apps.reports.incident_queries import unverified_in
 from waspada.apps.reports.newest import count_of
+from waspada.apps.reports.queue_queries import waiting_in
 from waspada.apps.reports.referral_queries import addressed_to_me
 from waspada.core.access import Identity
 from waspada.core.briefing.submissions import Submission
@@ -149,18 +150,16 @@ def _to_approve(identity: Identity, place: str) -> Iterator[Need]:
 
 
 def _of_the_desk(place: str, local: datetime, own_report: Submission | None) -> Iterator[Need]:
-    waiting = waiting_for_triage(place)
-    count = waiting.count()
-    if count:
-        oldest = waiting.values_list("received_at", flat=True)[0]
+    count, is_more, oldest = waiting_in(place)
+    if count and oldest is not None:
         what = ngettext(
             "%(count)d laporan menunggu dipilah", "%(count)d laporan menunggu dipilah", count
         ) % {"count": count}
+        if is_more:
+            what = _("Lebih dari %(count)d laporan menunggu dipilah") % {"count": count}
         fact = _("Tertua %(age)s") % {"age": age(local - oldest)}
         yield Need(what, fact, address("reports:queue"), _("Pilah laporan"))
-    unverified = count_of(
-        incidents_as_of(None, place=place, states=("unverified",)), place, MOST_COUNTED + 1
-    )
+    unverified = count_of(unverified_in(place), place, MOST_COUNTED + 1)
     if unverified:
         what = ngettext(
             "%(count)d kejadian belum terverifikasi",

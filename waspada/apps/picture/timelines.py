@@ -15,7 +15,7 @@ from waspada.apps.picture.queries import (
     incidents_between,
 )
 from waspada.apps.picture.ranges import DayRange
-from waspada.apps.reports.incident_queries import daily_counts
+from waspada.apps.reports.histories import counts_per_day
 from waspada.apps.reports.newest import gravest_of
 from waspada.core.elections import DatedStage
 
@@ -50,7 +50,7 @@ def timeline_of(code: str, day: date, span: DayRange) -> dict[str, Any]:
     """Return what the timeline of a place shows as known at the end of a day."""
     as_of = None if day >= domain_today() else day
     known = span.capped(day)
-    per_day = daily_counts(code, known.first, known.last, as_of=as_of) if known.days > 0 else []
+    per_day = counts_per_day(code, known.first, known.last, as_of=as_of) if known.days > 0 else []
     levels = levels_of(code, [], day)
     before = levels.before(code) if code in levels.now else None
     head = head_of(code, day, levels.now.get(code), before)

@@ -172,7 +172,7 @@ def stage_counts(place: str, day: date | None, *, stage: str, until: date) -> li
     def compute(missing: list[str]) -> dict[str, Kinds]:
         counted: dict[str, dict[str, int]] = {area: {} for area in missing}
         found = in_areas(missing, day).filter(
-            Q(day__lte=until) | Q(day__isnull=True, month__lt=_month_after(until)),
+            Q(day__lte=until) | Q(day__isnull=True, month__lt=month_after(until)),
             stage=stage,
             state__in=SHOWN_STATES,
         )
@@ -193,7 +193,7 @@ def _per_category(found: QuerySet[IncidentVersion], *columns: str) -> Any:
     return found.order_by().values_list(*columns).annotate(n=Count("*"))
 
 
-def _month_after(until: date) -> date:
+def month_after(until: date) -> date:
     """Return the month that is not wholly over at the end of a day."""
     return (until + timedelta(days=1)).replace(day=1)
 

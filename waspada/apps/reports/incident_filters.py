@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -74,14 +74,29 @@ class Filters:
 
     def newest(self, cursor: str, size: int) -> list[IncidentVersion]:
         """Return so many of them after a cursor, newest first, at the same cost at any depth."""
+        after = position_of(cursor) if cursor else None
         if not self.text:
-            after = position_of(cursor) if cursor else None
             return newest_of(self.incidents(), self.place, size, after=after)
-        rest = replace(self, text="").incidents()
-        asked = self._asked(position_of(cursor) if cursor else None)
         rows: list[IncidentVersion] = []
-        for batch in found_in_batches(asked):
-            rows += readable_in_order(rest, batch)
+        for batch in found_in_batches(self._asked(after), size):
+            rows += readable_in_order(self.rest, batch)
+            if len(rows) >= size:
+                break
+        return rows[:size]
+
+    @property
+    def rest(self) -> QuerySet[IncidentVersion]:
+        """What all other filters leave, for what was found by words."""
+        return replace(self, text="").incidents()
+
+    def newest_heads(self, size: int, *columns: str) -> list[Any]:
+        """Return some columns of the newest that hold the words, the key first among them."""
+        rest = self.rest.order_by()
+        rows: list[Any] = []
+        for batch in found_in_batches(self._asked(None), size):
+            subjects = [subject for _, subject in batch]
+            held = {row[0]: row for row in rest.filter(pk__in=subjects).values_list(*columns)}
+            rows += [held[subject] for subject in subjects if subject in held]
             if len(rows) >= size:
                 break
         return rows[:size]
@@ -90,9 +105,9 @@ class Filters:
         """Return how many there are; `most` means that there are at least as many."""
         if not self.text:
             return count_of(self.incidents(), self.place, most)
-        rest = replace(self, text="").incidents().order_by()
+        rest = self.rest.order_by()
         count = 0
-        for batch in found_in_batches(self._asked(None)):
+        for batch in found_in_batches(self._asked(None), most):
             count += rest.filter(pk__in=[subject for _, subject in batch]).count()
             if count >= most:
                 return most

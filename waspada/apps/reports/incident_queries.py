@@ -9,7 +9,18 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, DateTimeField, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DateTimeField,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.expressions import RawSQL
 
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.cells import LIVE
@@ -23,6 +34,8 @@ from waspada.core.vocabulary import SEVERITIES
 
 # What stands in lists and counts; withdrawn and merged incidents are reached by their number.
 SHOWN_STATES = ("verified", "closed", "unverified")
+# Written out as in its index's condition, for SQLite sees none behind parameters.
+_UNVERIFIED = RawSQL("reports_incidentversion.state = 'unverified'", [], BooleanField())
 
 
 def replayed_day(day: date | None) -> date | None:
@@ -174,6 +187,11 @@ def counts_by_place(
 ) -> dict[str, int]:
     """Return how many incidents each place had, at the places' own codes."""
     return _ranked(_counted("place_code", place, first, last, as_of=as_of, states=states))
+
+
+def unverified_in(place: str) -> QuerySet[IncidentVersion]:
+    """Return the incidents of a place that nobody has verified yet, in no order."""
+    return incidents_as_of(None, place=place, states=("unverified",)).filter(_UNVERIFIED).order_by()
 
 
 def waiting_for_triage(place: str = NATION) -> QuerySet[Report]:

@@ -6,6 +6,7 @@ is shown a sum over what they may not read, and none outlives what it was summed
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from hashlib import blake2b
 from threading import Lock
 from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
@@ -75,7 +76,11 @@ _shelf = _Shelf(MOST_BYTES)
 
 
 def kept_sums(
-    asked: Hashable, areas: Sequence[str], compute: Callable[[list[str]], Mapping[str, Sum]]
+    asked: Hashable,
+    areas: Sequence[str],
+    compute: Callable[[list[str]], Mapping[str, Sum]],
+    *,
+    parts_of: Callable[[str], Sequence[str]] | None = None,
 ) -> dict[str, Sum]:
     """Return a sum for each area: the kept one while its stamp holds, else a computed one.
 
@@ -83,10 +88,14 @@ def kept_sums(
         reader and rows
     compute : sums some areas as the acting identity, in as few questions as it can; an area
         that it leaves out has nothing
+    parts_of : for sums of several areas each, the areas that one of them is a sum of
     """
     identity = current_identity()
     reader = (identity.realm, identity.is_system, identity.memberships)
-    stamps = stamps_of(identity.realm, areas)
+    if parts_of is None:
+        stamps = stamps_of(identity.realm, areas)
+    else:
+        stamps = _stamps_together(identity.realm, {area: parts_of(area) for area in areas})
     keys: dict[str, Hashable] = {area: (area, asked, reader) for area in areas}
     found = _shelf.take(keys, stamps)
     missing = [area for area in areas if area not in found]
@@ -95,6 +104,17 @@ def kept_sums(
         _shelf.put(keys, stamps, new)
         found |= new
     return found
+
+
+def _stamps_together(realm: str, parts: Mapping[str, Sequence[str]]) -> dict[str, UUID]:
+    """Return a stamp for each group of areas that changes with any of theirs."""
+    each = stamps_of(realm, [area for group in parts.values() for area in group])
+    stamps = {}
+    for name, group in parts.items():
+        held = b"".join(each[area].bytes if area in each else bytes(16) for area in group)
+        if any(area in each for area in group):
+            stamps[name] = UUID(bytes=blake2b(held, digest_size=16).digest())
+    return stamps
 
 
 def forget_sums() -> None:

@@ -102,6 +102,7 @@ class Report(ContentColumns, FactColumns):
             models.Index(
                 fields=["regency_code", "queue_key", "id"], name="queue_regency", condition=WAITS
             ),
+            models.Index(fields=["received_at"], name="queue_oldest", condition=WAITS),
             models.Index(
                 fields=["claimed_by"], name="queue_claimed", condition=~models.Q(claimed_by="")
             ),
@@ -233,6 +234,16 @@ class IncidentVersion(ContentColumns, FactColumns):
             models.Index(fields=["number"], name="version_number"),
             models.Index(fields=["place_code", "-occurred_at", "-id"], name="version_place"),
             models.Index(fields=["day", "place_code"], name="version_day"),
+            models.Index(
+                fields=["regency_code", "month"],
+                name="version_month",
+                condition=models.Q(day__isnull=True),
+            ),
+            models.Index(
+                fields=["province_code", "regency_code", "place_code"],
+                name="version_unverified",
+                condition=models.Q(state="unverified", superseded_at__isnull=True),
+            ),
             # Newest first of all, of a province, of a kab/kota, of a category: a list reads
             # as many rows as it shows, at any size and as of any day.
             models.Index(fields=["-occurred_at", "-id"], name="version_recent"),

@@ -91,6 +91,14 @@ def counted(found: QuerySet[Report]) -> tuple[int, bool]:
     return min(count, MOST_COUNTED), count > MOST_COUNTED
 
 
+def waiting_in(place: str) -> tuple[int, bool, datetime | None]:
+    """Return how many wait in a place, whether more than are counted, and since when the oldest."""
+    found = Report.objects.filter(_WAITS, in_area(place)).order_by("queue_key", "id")
+    count, is_more = counted(found)
+    oldest = found.order_by("received_at").values_list("received_at", flat=True).first()
+    return count, is_more, oldest
+
+
 def next_waiting(after_id: UUID, actor: str, now: datetime) -> Report | None:
     """Return what to look at next: one's own first, then the first that nobody holds."""
     found = queue_of().exclude(pk=after_id)

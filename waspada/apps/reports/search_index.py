@@ -1,14 +1,16 @@
 """Keep the words by which incidents and reports are found, in the transaction that writes them.
 
 Besides its words an entry has tags, which begin with `_` and so are no word anybody types:
-what it is, the places it lies in, its category, severity and week. They narrow a search inside
-the index; what may be read is decided afterwards by the policy.
+what it is, the places it lies in, its category and severity, on PostgreSQL also when it was.
+They narrow a search inside the index; what may be read is decided afterwards by the policy.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
+
+from django.db import connection
 
 from waspada.apps.reports.models import IncidentVersion, Report, SearchEntry
 from waspada.core.places import NATION, Level, level_of, load_table, parents
@@ -20,7 +22,9 @@ REPORT: Final = "r"
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _LAST_MINUTE: Final = (1 << 25) - 1  # in the year 2063
 _TAIL_BITS: Final = 38
-_WEEK_MINUTES: Final = 7 * 24 * 60
+_DAY_MINUTES: Final = 24 * 60
+# Spans of days that PostgreSQL looks into one after another, the newest first (`waspada_search`).
+_SPANS: Final = (("d", 1), ("e", 8), ("f", 64), ("g", 512))
 _BATCH: Final = 400
 
 
@@ -35,9 +39,10 @@ def first_key(at: datetime) -> int:
     return min(max(minutes, 0), _LAST_MINUTE) << _TAIL_BITS
 
 
-def week_of(key: int) -> int:
-    """Return the number of the week that a key lies in."""
-    return (key >> _TAIL_BITS) // _WEEK_MINUTES
+def time_tags(key: int) -> list[str]:
+    """Return the tags of when something was: its day, and spans of days that hold it."""
+    day = (key >> _TAIL_BITS) // _DAY_MINUTES
+    return [f"_{letter}{day // days}" for letter, days in _SPANS]
 
 
 def version_key(version: IncidentVersion) -> int:
@@ -109,7 +114,9 @@ def report_tags(report: Report) -> list[str]:
 def tags(kind: str, *, place: str, category: str, severity: int | None, key: int) -> list[str]:
     """Return what narrows a search inside the index."""
     around = (place, *parents(place)) if place != NATION else (place,)
-    found = [f"_{kind}", *(place_tag(code) for code in around), week_tag(week_of(key))]
+    found = [f"_{kind}", *(place_tag(code) for code in around)]
+    if connection.vendor == "postgresql":  # FTS5 reads the newest first by itself
+        found += time_tags(key)
     if level_of(place) < Level.DESA:  # what stands at a place itself is read from below
         found.append(only_tag(place))
     if category:
@@ -137,11 +144,6 @@ def category_tag(category: str) -> str:
 def severity_tag(severity: int) -> str:
     """Return the tag of a severity."""
     return f"_s{severity}"
-
-
-def week_tag(week: int) -> str:
-    """Return the tag of a week."""
-    return f"_w{week}"
 
 
 def version_words(version: IncidentVersion) -> tuple[str, ...]:

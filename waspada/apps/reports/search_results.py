@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.reports.incident_filters import Filters
@@ -30,6 +31,7 @@ MOST_REPORTS: Final = 10
 RANKED: Final = 100
 _LONGEST_NUMBER: Final = 40
 _HALF_LIFE_DAYS: Final = 60.0
+Head = tuple[UUID, str, datetime | None, datetime]  # a find's row, title, and when
 _READ_STATES: Final = ("waiting", "asked", "joined", "referred", "dismissed")
 
 
@@ -67,14 +69,17 @@ def search(text: str, *, day: date | None, ends_at: datetime | None) -> Results:
     """
     words = wanted_or_refused(text)
     number = incident_by_number(text.strip().upper(), day) if len(text) < _LONGEST_NUMBER else None
-    found = Filters(day=day, text=text).newest("", RANKED + 1)
-    ranked = _ranked(found[:RANKED], words)
+    filters = Filters(day=day, text=text)
+    heads = filters.newest_heads(RANKED + 1, "pk", "title", "occurred_at", "received_at")
+    wanted = [pk for pk, *_ in _ranked(heads[:RANKED], words)[: MOST_INCIDENTS + 1]]
+    found = filters.rest.in_bulk(wanted)
+    ranked = [found[pk] for pk in wanted if pk in found]
     return Results(
         exact_incident=number,
         exact_report=_report_by_receipt(text, ends_at),
         places=_places(text, current_identity()),
         incidents=[one for one in ranked if number is None or one.pk != number.pk][:MOST_INCIDENTS],
-        has_more=len(found) > MOST_INCIDENTS,
+        has_more=len(heads) > MOST_INCIDENTS,
         reports=_reports(words, ends_at),
     )
 
@@ -96,7 +101,8 @@ def _reports(words: tuple[Wanted, ...], ends_at: datetime | None) -> list[Report
     rows = Report.objects.filter(state__in=_READ_STATES, **_until(ends_at))
     found: list[Report] = []
     for batch in found_in_batches(
-        Asked(words, ((f"_{REPORT}",), *home_group(current_identity())), before=before)
+        Asked(words, ((f"_{REPORT}",), *home_group(current_identity())), before=before),
+        MOST_REPORTS,
     ):
         found += readable_in_order(rows, batch)
         if len(found) >= MOST_REPORTS:
@@ -115,17 +121,18 @@ def _places(text: str, identity: Identity) -> list[Match]:
     ][:MOST_PLACES]
 
 
-def _ranked(rows: Sequence[IncidentVersion], words: tuple[Wanted, ...]) -> list[IncidentVersion]:
+def _ranked(heads: Sequence[Head], words: tuple[Wanted, ...]) -> list[Head]:
     """Return the newest finds, the best first: words in the title count most, then how new."""
-    if not rows:
+    if not heads:
         return []
-    newest = max(row.occurred_at or row.received_at for row in rows)
+    newest = max(occurred or received for _, _, occurred, received in heads)
 
-    def worth(row: IncidentVersion) -> tuple[float, Any]:
-        title = frozenset(indexed_words(row.title))
-        inside = sum(wanted.fits(title) for wanted in words) / len(words)
-        exact = sum(wanted.exact[0] in title for wanted in words) / len(words)
-        days = (newest - (row.occurred_at or row.received_at)).total_seconds() / 86_400
-        return (inside + 0.5 * exact + 0.5 ** (days / _HALF_LIFE_DAYS), row.pk)
+    def worth(head: Head) -> tuple[float, UUID]:
+        pk, title, occurred, received = head
+        held = frozenset(indexed_words(title))
+        inside = sum(wanted.fits(held) for wanted in words) / len(words)
+        exact = sum(wanted.exact[0] in held for wanted in words) / len(words)
+        days = (newest - (occurred or received)).total_seconds() / 86_400
+        return (inside + 0.5 * exact + 0.5 ** (days / _HALF_LIFE_DAYS), pk)
 
-    return sorted(rows, key=worth, reverse=True)
+    return sorted(heads, key=worth, reverse=True)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from waspada.apps.reports.search_index import INCIDENT, only_tag, place_tag, week_of, week_tag
+from waspada.apps.reports.search_index import INCIDENT, only_tag, place_tag
 from waspada.core.access import Identity
 from waspada.core.places import NATION, common_root, is_within, parents
 from waspada.core.reports.searching import Wanted
@@ -21,10 +21,12 @@ NEWEST_KEY: Final = (1 << 63) - 1
 # Candidates looked at for one answer; a reader of little among much that matches sees the rest
 # by narrowing the search.
 MOST_CANDIDATES: Final = 8_000
-_FIRST_BATCH: Final = 120
+_LEAST_BATCH: Final = 40
 _GROWTH: Final = 4
-# PostgreSQL cannot read its index newest first: it looks into these last weeks, then further back.
-_WEEKS: Final = (2, 26)
+# A beginning is looked for as the words that have it; at the head of more it stays a beginning,
+# which reads all that holds any of them. The same number stands in `waspada_spelled_out`.
+MOST_SPELLINGS: Final = 256
+_BEYOND: Final = "\U0010ffff"  # after every word with the same beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,12 @@ class Asked:
 Found = tuple[int, UUID]
 
 
-def found_in_batches(asked: Asked) -> Iterator[list[Found]]:
-    """Yield keys and subjects, the newest first, in growing batches up to MOST_CANDIDATES."""
-    size, seen, before = _FIRST_BATCH, 0, asked.before
+def found_in_batches(asked: Asked, wanted: int) -> Iterator[list[Found]]:
+    """Yield keys and subjects, the newest first, in growing batches up to MOST_CANDIDATES.
+
+    wanted : how many rows are looked for; a fourth of the finds may be of earlier versions
+    """
+    size, seen, before = max(_LEAST_BATCH, wanted + wanted // 3), 0, asked.before
     while seen < MOST_CANDIDATES:
         batch = newest_found(asked, before, size)
         if batch:
@@ -61,6 +66,8 @@ def found_in_batches(asked: Asked) -> Iterator[list[Found]]:
 
 def newest_found(asked: Asked, before: int, most: int) -> list[Found]:
     """Return the newest finds before a key, at most so many."""
+    if before <= asked.after + 1:
+        return []
     if connection.vendor == "postgresql":
         return _found_on_postgresql(asked, before, most)
     return _found_on_sqlite(asked, before, most)
@@ -80,39 +87,11 @@ def _found_on_sqlite(asked: Asked, before: int, most: int) -> list[Found]:
 
 
 def _found_on_postgresql(asked: Asked, before: int, most: int) -> list[Found]:
-    text = tsquery_text(asked)
-    newest = _newest_key(before)
-    found: list[Found] = []
-    end = before
-    for weeks in _WEEKS:
-        last = week_of(newest)
-        first = max(last - weeks, 0)
-        group = " | ".join(f"'{week_tag(week)}'" for week in range(first, last + 1))
-        start = max(_first_key_of_week(first) - 1, asked.after)
-        if start >= end:
-            continue
-        found += _asked_of_postgresql(f"{text} & ({group})", start, end, most - len(found))
-        if len(found) >= most:
-            return found
-        end = start + 1
-    return found + _asked_of_postgresql(text, asked.after, end, most - len(found))
-
-
-def _first_key_of_week(week: int) -> int:
-    return week * 7 * 24 * 60 << 38
-
-
-def _newest_key(before: int) -> int:
-    """Return the newest key of all before one: the weeks are counted back from there."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM reports_searchentry WHERE id < %s", [before])
-        return int(cursor.fetchone()[0] or 0)
-
-
-def _asked_of_postgresql(text: str, after: int, before: int, most: int) -> list[Found]:
+    """GIN cannot be read newest first: the function looks into longer and longer spans."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key, subject FROM waspada_search(%s, %s, %s, %s)", [text, after, before, most]
+            "SELECT key, subject FROM waspada_search(%s, %s, %s, %s)",
+            [tsquery_text(asked), asked.after, before, most],
         )
         return [(int(key), subject) for key, subject in cursor.fetchall()]
 
@@ -154,9 +133,24 @@ def match_text(asked: Asked) -> str:
     for wanted in asked.words:
         forms = [f'"{form}"' for form in _exact(wanted)]
         if wanted.beginning:
-            forms.insert(0, f'"{wanted.beginning}" *')
+            spelled = spelled_out(wanted.beginning)
+            forms[:0] = (
+                [f'"{wanted.beginning}" *']
+                if len(spelled) > MOST_SPELLINGS
+                else [f'"{word}"' for word in spelled or (wanted.beginning,)]
+            )
         groups.append(" OR ".join(forms))
     return " AND ".join(f"({group})" for group in groups)
+
+
+def spelled_out(beginning: str) -> list[str]:
+    """Return the words that stand anywhere and begin so, on SQLite; one more than are used."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM reports_searchterm WHERE word >= %s AND word < %s LIMIT %s",
+            [beginning, beginning + _BEYOND, MOST_SPELLINGS + 1],
+        )
+        return [word for (word,) in cursor.fetchall()]
 
 
 def tsquery_text(asked: Asked) -> str:

@@ -8,10 +8,12 @@ stamp with new rows sums once more than needed, never once less.
 from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
 
+from waspada.apps.accounts.remembering import forget_answers, once
 from waspada.apps.reports.models import AreaStamp
 from waspada.core.places import NATION, Level, level_of, load_table
 
 _LONGEST_AREA = 5
+_MANY_AREAS = 100  # from here on all are read
 
 
 def area_of(place_code: str) -> str:
@@ -31,13 +33,23 @@ def areas_in(place: str) -> Sequence[str]:
 
 def stamp_areas(areas: Iterable[tuple[str, str]]) -> None:
     """Give (realm, area) pairs new stamps; in one order, for the rows stay locked."""
+    forget_answers()
     for realm, area in sorted(areas):
         AreaStamp.objects.update_or_create(realm=realm, area=area, defaults={"stamp": uuid4()})
 
 
 def stamps_of(realm: str, areas: Sequence[str]) -> dict[str, UUID]:
-    """Return the stamps of areas; one in which nothing was ever written has none."""
-    found = AreaStamp.objects.filter(realm=realm)
-    if len(areas) < 100:
-        found = found.filter(area__in=areas)
-    return dict(found.values_list("area", "stamp"))
+    """Return the stamps of areas; one in which nothing was ever written has none.
+
+    One page asks for the same areas again and again, and gets what it read first: an older
+    stamp makes it sum once more than needed, as above.
+    """
+    known: dict[str, UUID | None] = once(("stamps", realm), dict)
+    missing = [area for area in areas if area not in known]
+    if missing:
+        found = AreaStamp.objects.filter(realm=realm)
+        if len(missing) < _MANY_AREAS:
+            found = found.filter(area__in=missing)
+        known |= dict.fromkeys(missing)
+        known |= dict(found.values_list("area", "stamp"))
+    return {area: stamp for area in areas if (stamp := known[area]) is not None}

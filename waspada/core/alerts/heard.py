@@ -41,8 +41,8 @@ class Heard:
     verified : how many of each kind, within the window of the rule
     unverified, month_only : how many were set aside
     numbers : returns the first numbers of a theme, the heaviest first, or of what was set
-        aside (WEIGHTLESS, UNVERIFIED, MONTH_ONLY), the lowest first; asked only for what the
-        explanation names
+        aside, the latest day first (WEIGHTLESS, UNVERIFIED) or the lowest number (MONTH_ONLY);
+        asked only for what the explanation names
     """
 
     verified: Mapping[Kind, int]
@@ -58,15 +58,16 @@ def heard_of(
     rule = rule or load_rule()
     verified: dict[Kind, int] = {}
     shares: dict[str, list[tuple[float, str]]] = {}
-    aside: dict[str, list[str]] = {WEIGHTLESS: [], UNVERIFIED: [], MONTH_ONLY: []}
+    aside: dict[str, list[tuple[int, str]]] = {WEIGHTLESS: [], UNVERIFIED: [], MONTH_ONLY: []}
     for incident in incidents:
         if incident.day is None:
-            aside[MONTH_ONLY].append(incident.number)
+            aside[MONTH_ONLY].append((0, incident.number))
             continue
-        if not 0 <= (day - incident.day).days <= rule.window_days:
+        back = (day - incident.day).days
+        if not 0 <= back <= rule.window_days:
             continue
         if not incident.is_verified:
-            aside[UNVERIFIED].append(incident.number)
+            aside[UNVERIFIED].append((back, incident.number))
             continue
         kind = (incident.day, incident.category, incident.severity)
         verified[kind] = verified.get(kind, 0) + 1
@@ -74,11 +75,11 @@ def heard_of(
         if weight > 0:
             shares.setdefault(theme_of(incident.category), []).append((-weight, incident.number))
         else:
-            aside[WEIGHTLESS].append(incident.number)
+            aside[WEIGHTLESS].append((back, incident.number))
 
     def numbers(of: str) -> tuple[str, ...]:
         if of in aside:
-            return tuple(sorted(aside[of])[:SHOWN_NUMBERS])
+            return tuple(number for _, number in sorted(aside[of])[:SHOWN_NUMBERS])
         return tuple(number for _, number in sorted(shares.get(of, ()))[:SHOWN_NUMBERS])
 
     return Heard(verified, len(aside[UNVERIFIED]), len(aside[MONTH_ONLY]), numbers)

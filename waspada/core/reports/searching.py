@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 LONGEST_SEARCH: Final = 120
@@ -171,7 +172,9 @@ def wanted_words(text: str) -> tuple[Wanted, ...]:
         if not _is_worth(word):
             continue
         short = word[:LONGEST_WORD]
-        beginning = short if len(short) >= _SHORTEST_BEGINNING else ""
+        # A year or a house number is meant whole: too many numbers begin with it.
+        is_part = len(short) >= _SHORTEST_BEGINNING and not short.isdecimal()
+        beginning = short if is_part else ""
         asked.setdefault(short, Wanted(beginning, (short, *roots_of(short))))
     return tuple(asked.values())[:MOST_WORDS]
 
@@ -180,6 +183,7 @@ def _is_worth(word: str) -> bool:
     return word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
 
 
+@lru_cache(maxsize=20_000)
 def roots_of(word: str) -> tuple[str, ...]:
     """Return what a word with prefixes or endings may be made from; most are made from nothing.
 

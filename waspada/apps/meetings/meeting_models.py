@@ -95,7 +95,7 @@ class MeetingStep(ContentColumns):
     """What a meeting was from a moment on; rows are added, never changed."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="steps")
+    meeting = models.ForeignKey(Meeting, on_delete=models.DO_NOTHING, related_name="steps")
     state = models.CharField(max_length=12)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()

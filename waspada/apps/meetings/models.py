@@ -130,8 +130,9 @@ class MinuteLine(ContentColumns):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="lines")
-    item = models.ForeignKey(AgendaItem, null=True, blank=True, on_delete=models.PROTECT)
+    # The database itself keeps what lines refer to: it lets nobody delete a line.
+    meeting = models.ForeignKey(Meeting, on_delete=models.DO_NOTHING, related_name="lines")
+    item = models.ForeignKey(AgendaItem, null=True, blank=True, on_delete=models.DO_NOTHING)
     kind = models.CharField(max_length=12)  # note, dissent, correction
     text = models.TextField()
     unit_code = models.CharField(max_length=40, blank=True)  # who dissents

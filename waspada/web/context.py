@@ -76,6 +76,7 @@ AS_OF_VIEWS = frozenset(
 )
 # An incident or an item may not have been known on an earlier day: its days lead home.
 STAYING_VIEWS = AS_OF_VIEWS - {
+    "meetings:meeting",
     "reports:incident",
     "followups:item",
     "risks:row",

@@ -61,9 +61,14 @@ def _stations(
 ) -> int | None:
     if place in counted:
         return counted[place]
-    below = [count for code, count in counted.items() if is_within(code, place)]
-    if below and level_of(place) < Level.REGENCY:
-        return sum(below)
+    if level_of(place) < Level.REGENCY:
+        # Of kab/kota alone: a province that is counted too would count twice.
+        below = [
+            count
+            for code, count in counted.items()
+            if level_of(code) is Level.REGENCY and is_within(code, place)
+        ]
+        return sum(below) if below else None
     return _whole(figures.get((STATIONS_MEASURE, place)))
 
 

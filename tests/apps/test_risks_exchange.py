@@ -79,6 +79,7 @@ def test_a_row_in_words_is_understood_and_the_rest_follows(cast: Cast) -> None:
         ({"dampak": "gawat"}, "risks.unknown_cell", "dampak"),
         ({"kantor yang menjaga": "Polres Semarang"}, "risks.unknown_unit", "kantor yang menjaga"),
         ({"tinjau lagi": "besok"}, "risks.bad_day", "tinjau lagi"),
+        ({"tinjau lagi": "²²²²²"}, "risks.bad_day", "tinjau lagi"),
         ({"kategori": ""}, "risks.cell_empty", "kelas athg"),
         ({"apa yang dapat terjadi": ""}, "risks.no_text", ""),
         (

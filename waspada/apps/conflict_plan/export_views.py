@@ -22,7 +22,7 @@ from waspada.apps.conflict_plan.queries import PeriodCell, PlanRow
 from waspada.apps.conflict_plan.views import plan_context
 from waspada.apps.documents.letterheads import letterhead_of
 from waspada.apps.journal.actions import record_act
-from waspada.apps.risks.sheet import unit_words
+from waspada.apps.risks.offices import unit_words
 from waspada.channels.documents.pdf import render_pdf
 from waspada.core.conflict_plan import PERIODS, PLAN_PHASES, STANDINGS, check_year
 from waspada.core.delivery import realm_mark

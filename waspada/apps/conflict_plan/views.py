@@ -255,7 +255,7 @@ def drop(request: HttpRequest, plan_id: UUID) -> HttpResponseBase:
         actions.drop_row(
             plan_id,
             request.POST.get("reason", ""),
-            based_on=int(based_on) if based_on.isdigit() else 0,
+            based_on=int(based_on) if based_on.isdecimal() and len(based_on) < 6 else 0,
             **acted(request),
         )
     except (NotAllowed, NotFound):

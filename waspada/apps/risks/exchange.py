@@ -240,7 +240,7 @@ def _unit(column: str, text: str, place: str) -> str:
 def _day(text: str) -> date | None:
     if not text:
         return None
-    if text.isdigit() and len(text) == 5:  # a day that a spreadsheet left as its number
+    if _is_number(text) and len(text) == 5:  # a day that a spreadsheet left as its number
         return _EXCEL_EPOCH + timedelta(days=int(text))
     for shape in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
         try:
@@ -248,6 +248,10 @@ def _day(text: str) -> date | None:
         except ValueError:
             continue
     raise _Cell("review_on", "risks.bad_day", value=text[:20])
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()  # ² is a digit, and no number
 
 
 def _class(text: str) -> str:
@@ -258,7 +262,7 @@ def _class(text: str) -> str:
 
 
 def _version(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 6 else 0
+    return int(text) if _is_number(text) and len(text) < 6 else 0
 
 
 def _check_names(facts: RiskFacts, *, is_checked: bool) -> None:

@@ -12,7 +12,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.elections.queries import main_stage
 from waspada.apps.reports.rights import own_unit
 from waspada.apps.risks.models import RiskVersion
-from waspada.apps.risks.offices import Choices, unit_choices
+from waspada.apps.risks.offices import Choices, unit_choices, unit_words
 from waspada.apps.risks.rights import writes_for_others, writing_classes
 from waspada.apps.words.sentences import say
 from waspada.core.risks import (
@@ -144,7 +144,8 @@ class RiskForm(forms.Form):
         sources: Choices = units
         if not writes_for_others(identity, self.place):
             held = row.owner_unit if row else own
-            sources = [pair for _, group in units for pair in group if pair[0] == held]
+            near = [pair for _place, group in units for pair in group if pair[0] == held]
+            sources = near or [(held, unit_words(held))]
         classes = [
             (code, f"{code} – {CLASS_WORDS[code].in_language(_language())}")
             for code in writing_classes(identity, self.place)

@@ -4,7 +4,7 @@ from typing import Any
 
 from waspada.core.places import load_table
 from waspada.core.reports.referrals import units_for
-from waspada.core.vocabulary import AGENCIES, unit_code, unit_name
+from waspada.core.vocabulary import AGENCIES, split_unit, unit_code, unit_name
 
 Choices = list[tuple[str, Any]]
 
@@ -20,3 +20,9 @@ def unit_choices(place: str) -> Choices:
             by_place.setdefault(at, []).append((unit_code(code, at), name))
     ordered = sorted(by_place, key=len, reverse=True)
     return [(load_table()[at].display, by_place[at]) for at in ordered]
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit's name as people write it."""
+    agency, place = split_unit(unit)
+    return unit_name(agency, place, load_table()[place].name)

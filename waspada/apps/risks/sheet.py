@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from waspada.apps.risks.models import RiskVersion
-from waspada.core.places import load_table
+from waspada.apps.risks.offices import unit_words
 from waspada.core.places.answers import place_label
 from waspada.core.risks import IMPACTS, LIKELIHOODS, ORIGINS, RISK_LEVELS, STATE_WORDS
 from waspada.core.vocabulary import (
@@ -20,8 +20,6 @@ from waspada.core.vocabulary import (
     STAGES,
     THEMES,
     Words,
-    split_unit,
-    unit_name,
 )
 
 # Our name of a column: its heading, and others that mean the same.
@@ -69,12 +67,6 @@ _FORM_ROWS: Final = 500
 def headings() -> tuple[str, ...]:
     """Return the headings in Indonesian, which every desk's files have."""
     return tuple(names[0] for names in COLUMNS.values())
-
-
-def unit_words(unit: str) -> str:
-    """Return a unit's name as people write it."""
-    agency, place = split_unit(unit)
-    return unit_name(agency, place, load_table()[place].name)
 
 
 def cells_of(row: RiskVersion) -> list[str]:

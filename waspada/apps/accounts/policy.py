@@ -113,7 +113,8 @@ class GuardedManager(UnguardedManager):
     def get_queryset(self) -> models.QuerySet[Any]:
         if self._db is not None:
             return super().get_queryset().filter(readable(current_identity()))
-        return _guarded(self.model, current_identity()).all()
+        model: Any = self.model  # a class; only its type's stub does not know that it hashes
+        return _guarded(model, current_identity()).all()
 
 
 class RightsColumns(models.Model):

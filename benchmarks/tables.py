@@ -22,8 +22,6 @@ AFTERWARDS_ON_SQLITE = (
     "INSERT OR IGNORE INTO reports_searchterm"
     " SELECT term FROM temp.vocabulary WHERE substr(term, 1, 1) <> '_'",
     "PRAGMA journal_mode=WAL",
-    "PRAGMA analysis_limit=1000",
-    "PRAGMA optimize=0x10002",
 )
 
 

@@ -43,8 +43,8 @@ def _at_noon(monkeypatch: pytest.MonkeyPatch, settings) -> None:
 
 
 def _deck(cast: Cast, meeting: Meeting, who: str = "desk") -> Deck:
-    meeting.refresh_from_db()
     with cast.acting(who) as operator:
+        meeting.refresh_from_db()
         return deck_of(meeting, operator, day=TODAY, now=NOW)
 
 

@@ -59,5 +59,5 @@ def run_meeting(cast: Cast, team: Team | None = None, **known: Any) -> Meeting:
     meeting = make_meeting(cast, team or make_desk_team(cast), **known)
     with cast.acting("desk"):
         open_meeting(meeting, stamp(cast))
-    meeting.refresh_from_db()
+        meeting.refresh_from_db()
     return meeting

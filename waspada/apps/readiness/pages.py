@@ -28,6 +28,7 @@ from waspada.core.readiness import group_gaps, rank_gaps, trend_of
 from waspada.core.vocabulary import is_unit_of, split_unit
 
 MOST_GROUPS: Final = 40
+MOST_PLACES: Final = 16
 MOST_UNFILLED: Final = 60
 MOST_HISTORY: Final = 40
 
@@ -147,7 +148,13 @@ def gaps(request: HttpRequest, code: str) -> HttpResponseBase:
         "board": board,
         "h": h_words(code, board.day),
         "groups": [
-            [(one, by_key[one.gap.measure.code, one.gap.place]) for one in group.gaps]
+            (
+                [
+                    (one, by_key[one.gap.measure.code, one.gap.place])
+                    for one in group.gaps[:MOST_PLACES]
+                ],
+                len(group.gaps) - 1,
+            )
             for group in groups[:MOST_GROUPS]
         ],
         "total": len(groups),

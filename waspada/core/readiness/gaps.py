@@ -43,13 +43,43 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RankedGap:
-    """A gap with its score and the arithmetic: score = gap × vulnerability × urgency."""
+    """A gap with its score and the arithmetic: score = gap × vulnerability × urgency.
+
+    The factors are put into words when they are asked for: a province ranks thousands of gaps
+    and shows some dozens.
+    """
 
     gap: Gap
     score: float
-    share: Part
-    vulnerability: Part
-    urgency: Part
+    rule: RankRule
+
+    @property
+    def share(self) -> Part:
+        """Return the share of the target that is missing; of a limit, the excess in the figure."""
+        standing = self.gap.standing
+        params = {"gap": standing.gap, "whole": _whole(standing)}
+        return Part(_share(standing), Said("readiness.part_gap", params))
+
+    @property
+    def vulnerability(self) -> Part:
+        """Return what the place's vulnerability makes of it."""
+        value = self.gap.vulnerability
+        weight = _weight(value, self.rule)
+        if value is None:
+            return Part(weight, Said("readiness.part_no_vulnerability"))
+        return Part(weight, Said("readiness.part_vulnerability", {"value": value}))
+
+    @property
+    def urgency(self) -> Part:
+        """Return what the days left make of it."""
+        left = self.gap.standing.days_left
+        value = _urgency(left, self.rule)
+        if left is None:
+            return Part(value, Said("readiness.part_no_due"))
+        if left < 0:
+            return Part(value, Said("readiness.part_past_due", {"days": -left}))
+        params = {"days": left, "half": self.rule.half_days}
+        return Part(value, Said("readiness.part_urgency", params))
 
     @property
     def parts(self) -> tuple[Part, Part, Part]:
@@ -82,7 +112,7 @@ def rank_gaps(gaps: Iterable[Gap], *, rule: RankRule = RANK_RULE) -> Ranking:
         if standing.actual is None:
             unfilled.append(gap)
         elif standing.gap is not None and standing.gap > 0:
-            ranked.append(_ranked(gap, rule))
+            ranked.append(RankedGap(gap, _score(gap, rule), rule))
     ranked.sort(key=lambda one: (-one.score, one.gap.place, one.gap.measure.code))
     unfilled.sort(key=_by_days_left)
     return Ranking(tuple(ranked), tuple(unfilled))
@@ -114,39 +144,30 @@ def _by_days_left(gap: Gap) -> tuple[int, str, str]:
     return (10_000 if left is None else left, gap.place, gap.measure.code)
 
 
-def _ranked(gap: Gap, rule: RankRule) -> RankedGap:
-    share = _share(gap.standing)
-    vulnerability = _vulnerability(gap.vulnerability, rule)
-    urgency = _urgency(gap.standing.days_left, rule)
-    score = share.value * vulnerability.value * urgency.value
-    return RankedGap(gap, score, share, vulnerability, urgency)
+def _score(gap: Gap, rule: RankRule) -> float:
+    weight = _weight(gap.vulnerability, rule)
+    return _share(gap.standing) * weight * _urgency(gap.standing.days_left, rule)
 
 
-def _share(standing: Standing) -> Part:
-    """Return the share of the target that is missing; of a limit, the excess in the figure."""
-    assert standing.gap is not None
-    assert standing.target is not None
-    assert standing.actual is not None
-    whole = max(abs(standing.target), abs(standing.actual))
-    share = min(float(standing.gap / whole), 1.0) if whole else 1.0
-    params = {"gap": standing.gap, "whole": whole}
-    return Part(share, Said("readiness.part_gap", params))
+def _whole(standing: Standing) -> Decimal:
+    return max(abs(standing.target or Decimal(0)), abs(standing.actual or Decimal(0)))
 
 
-def _vulnerability(value: float | None, rule: RankRule) -> Part:
-    if value is None:
-        return Part(1.0, Said("readiness.part_no_vulnerability"))
-    kept = rule.vulnerability_floor
-    return Part(kept + (1 - kept) * value, Said("readiness.part_vulnerability", {"value": value}))
+def _share(standing: Standing) -> float:
+    whole = _whole(standing)
+    return min(float(standing.gap or 0) / float(whole), 1.0) if whole else 1.0
 
 
-def _urgency(days_left: int | None, rule: RankRule) -> Part:
-    if days_left is None:
-        return Part(1.0, Said("readiness.part_no_due"))
-    if days_left < 0:
-        return Part(1.0, Said("readiness.part_past_due", {"days": -days_left}))
-    value = rule.half_days / (rule.half_days + days_left)
-    return Part(value, Said("readiness.part_urgency", {"days": days_left, "half": rule.half_days}))
+def _weight(vulnerability: float | None, rule: RankRule) -> float:
+    if vulnerability is None:
+        return 1.0
+    return rule.vulnerability_floor + (1 - rule.vulnerability_floor) * vulnerability
+
+
+def _urgency(days_left: int | None, rule: RankRule) -> float:
+    if days_left is None or days_left < 0:
+        return 1.0
+    return rule.half_days / (rule.half_days + days_left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ import sys
 
 from benchmarks.intake import _in_product
 from benchmarks.load import HOST
-from benchmarks.pages import ROOT, Case, a_server, ask, cpu_of, environment_of, print_cases
+from benchmarks.pages import Case, ask, print_cases
+from benchmarks.serving import ROOT, a_server, cpu_of, environment_of
 
 HOME = ROOT / "var" / "bench-readiness"
 PROVINCE = "18"

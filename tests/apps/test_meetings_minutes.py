@@ -213,3 +213,13 @@ def test_a_paper_is_known_by_its_content_and_kept_sealed(cast: Cast, tmp_path: P
     assert all(b"zqisizq" not in path.read_bytes() for path in files)
     with cast.acting("police"), pytest.raises(NotFound):
         papers.paper_of(meeting, kept.pk)
+
+
+def test_a_page_leads_to_papers_that_its_reader_can_open(cast: Cast) -> None:
+    meeting = make_meeting(cast, make_desk_team(cast))
+    page = cast.client("kpu").get(f"/rakor/{meeting.pk}/").content.decode()
+    assert "/paparan/kpu-65.01/" in page
+    assert "/paparan/polri-65.01/" not in page
+    assert (
+        "/paparan/polri-65.01/" in cast.client("desk").get(f"/rakor/{meeting.pk}/").content.decode()
+    )

@@ -181,9 +181,15 @@ def meeting_page(request: HttpRequest, found: Meeting, until: datetime) -> dict[
     mine = own_units(identity)
     is_now = not is_past(request)
     presences = [one for one in queries.presences_of(found) if one.came_at < until]
+    papers = [one for one in queries.papers_of(found) if one.frozen_at < until]
+    brought = {one.unit_code for one in papers}
     return {
-        "papers": [one for one in queries.papers_of(found) if one.frozen_at < until],
-        "paper_units": list(dict.fromkeys(one.unit_code for one in invitees)),
+        "papers": papers,
+        "paper_units": [
+            unit
+            for unit in dict.fromkeys(one.unit_code for one in invitees)
+            if unit in mine or may_prepare(identity, found.place_code) or unit in brought
+        ],
         "presences": presences,
         "absent": [] if shown.state in BEFORE else queries.absent(invitees, presences),
         "decisions": [

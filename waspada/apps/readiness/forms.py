@@ -87,11 +87,3 @@ class ConstraintForm(forms.Form):
     def facts(self) -> ConstraintFacts:
         """Return what was said."""
         return ConstraintFacts(**self.cleaned_data)
-
-
-class AnswerForm(forms.Form):
-    """An answer to a question of another agency."""
-
-    text = forms.CharField(
-        label=_("Jawaban"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )

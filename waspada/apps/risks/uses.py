@@ -244,13 +244,19 @@ def _gathered(rows: Any) -> list[Use]:
             uses[use_id] = Use(use_id, LIBRARY[code], followup_id)
         elif step in OUTCOMES and use_id in uses:
             uses[use_id].outcome = step
-    ids = [use.followup_id for use in uses.values() if use.followup_id]
-    done = {
-        str(key)
-        for key in Item.objects.filter(pk__in=ids, state__in=DONE_STATES).values_list(
-            "pk", flat=True
-        )
-    }
+    done = _done(use.followup_id for use in uses.values())
     for use in uses.values():
         use.is_done = use.followup_id in done
     return list(uses.values())
+
+
+def _done(ids: Iterable[str]) -> frozenset[str]:
+    """Return which follow-ups are done, as far as the reader may know them."""
+    keys = []
+    for one in ids:
+        try:
+            keys.append(UUID(one))
+        except ValueError:
+            continue  # chosen without a follow-up
+    found = Item.objects.filter(pk__in=keys, state__in=DONE_STATES)
+    return frozenset(str(key) for key in found.values_list("pk", flat=True))

@@ -112,7 +112,7 @@ class Paper(ContentColumns):
     as_of = models.DateField(null=True, blank=True)
     frozen_at = models.DateTimeField()
     file_name = models.CharField(max_length=120, blank=True)
-    media_type = models.CharField(max_length=60, blank=True)
+    media_type = models.CharField(max_length=120, blank=True)
     size_bytes = models.PositiveIntegerField(default=0)
     wrapped_key = models.BinaryField(default=b"", blank=True)
     is_superseded = models.BooleanField(default=False)

@@ -112,8 +112,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 SET enable_seqscan = off SET jit = off SET max_parallel_workers_per_gather = 0 AS $$
 DECLARE
   question text := 'SELECT e.id, e.subject FROM reports_searchentry e'
-    ' WHERE e.words @@ $1::tsquery AND e.id > $2 AND e.id < $3'
-    -- The sum keeps the planner from walking the keys until it meets a word that may never come.
+    -- The sums keep the planner from walking the keys until it meets a word that may never come.
+    ' WHERE e.words @@ $1::tsquery AND e.id + 0 > $2 AND e.id + 0 < $3'
     ' ORDER BY (e.id + 0) DESC LIMIT $4';
   wanted text;
   last_day bigint;

@@ -309,18 +309,19 @@ def _save(row: ReadRow, outcome: Outcome, acted: dict[str, Any]) -> None:
 def _current(row: ReadRow) -> RiskVersion | None:
     """Return the row that a line is about: by its number, or one that says the same already."""
     rows = RiskVersion.objects.filter(CURRENT)
-    found: RiskVersion | None
     if row.number:
-        found = rows.filter(number=row.number.upper()[:32]).first()
-        if found is None:
-            raise BadInput("risks.unknown_number", value=row.number[:32])
-        return found
-    found = rows.filter(
-        state=OPEN,
-        place_code=row.facts.place_code,
-        phase=row.facts.phase,
-        what=row.facts.what.strip(),
-    ).first()
+        rows = rows.filter(number=row.number.upper()[:32])
+    else:
+        facts = row.facts
+        rows = rows.filter(
+            state=OPEN,
+            place_code=facts.place_code,
+            phase=facts.phase,
+            what=facts.what.strip(),
+        )
+    found: RiskVersion | None = rows.first()
+    if found is None and row.number:
+        raise BadInput("risks.unknown_number", value=row.number[:32])
     return found
 
 

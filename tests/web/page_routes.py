@@ -32,6 +32,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "laporan-harian/<str:code>/<str:day>/formulir/<uuid:form_id>": FILE,
     "piket/": ONWARD,
     "kesiapan/": ONWARD,
+    "tindak-lanjut/": ONWARD,
     "kendala/": ONWARD,
     "agenda-kegiatan/": ONWARD,
     "surat-keputusan/": ONWARD,

@@ -12,6 +12,7 @@ from waspada.apps.accounts.policy import within
 from waspada.apps.elections.queries import stages_on
 from waspada.apps.reports.incident_queries import known_on
 from waspada.apps.rulings.models import Compliance, Requirement, RulingFile, RulingVersion
+from waspada.core.elections import DatedStage
 from waspada.core.errors import NotFound
 from waspada.core.places import NATION, is_within, parents
 from waspada.core.reports.incidents import day_end
@@ -153,6 +154,7 @@ def asked_of(
     today : the day against which lateness counts, and by which stages were decided
     """
     places = {row.ruling_id: row.place_code for row in rulings}
+    begun = {row.ruling_id: row.issued_on for row in rulings}
     rows = requirements_of(rulings, day)
     steps = {
         (step.requirement_id, step.unit): step
@@ -168,11 +170,20 @@ def asked_of(
     for row in rows:
         place = places[row.ruling_id]
         facts = facts_of(row)
-        due = due_day(facts, stages.get(place, ()))
+        due = due_day(facts, _stages_meant(row, begun[row.ruling_id], stages.get(place, ())))
         units = units_asked(facts, place)[:MOST_ASKED]
         duties = tuple(_duty(row, unit, steps.get((row.pk, unit)), due, today) for unit in units)
         found.setdefault(row.ruling_id, []).append(Asked(row, due, duties))
     return found
+
+
+def _stages_meant(
+    row: Requirement, since: date | None, stages: Iterable[DatedStage]
+) -> list[DatedStage]:
+    """Return the stages of the ruling's election; without one, those that begin after it."""
+    if row.election_key:
+        return [one for one in stages if one.election_key == row.election_key]
+    return [one for one in stages if since is None or (one.begins and one.begins >= since)]
 
 
 def _duty(

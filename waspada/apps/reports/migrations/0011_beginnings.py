@@ -35,8 +35,9 @@ ON_SQLITE = (
 ON_POSTGRESQL = (
     # Not unique: nobody waits for another's new word, and one kept twice does no harm.
     'CREATE TABLE reports_searchterm (word text COLLATE "C" NOT NULL)',
-    "INSERT INTO reports_searchterm SELECT word FROM ts_stat('SELECT words FROM reports_searchentry')"
-    " WHERE left(word, 1) <> '_'",
+    # Not by ts_stat, whose tree degenerates where words come in order, as register numbers do.
+    "INSERT INTO reports_searchterm SELECT DISTINCT one"
+    " FROM reports_searchentry, unnest(tsvector_to_array(words)) AS one WHERE left(one, 1) <> '_'",
     "CREATE INDEX search_term ON reports_searchterm (word)",
     f"REVOKE ALL ON reports_searchterm FROM {APP_ROLE}",
     """

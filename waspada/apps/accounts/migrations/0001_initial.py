@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import waspada.apps.accounts.fields
 from waspada.apps.accounts.row_security import install
+from waspada.apps.storage.steps import DatabaseStep
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.RunPython(install, migrations.RunPython.noop),
+        DatabaseStep(install),
         migrations.CreateModel(
             name="Account",
             fields=[

@@ -3,9 +3,10 @@
 from django.db import migrations
 
 from waspada.apps.accounts.row_security import renew_policies
+from waspada.apps.storage.steps import DatabaseStep
 
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0001_initial")]
 
-    operations = [migrations.RunPython(renew_policies, migrations.RunPython.noop)]
+    operations = [DatabaseStep(renew_policies)]

@@ -8,6 +8,7 @@ from django.db import migrations, models
 import waspada.apps.accounts.fields
 import waspada.apps.activities.models
 from waspada.apps.accounts.row_security import guard_table
+from waspada.apps.storage.steps import DatabaseStep
 
 
 class Migration(migrations.Migration):
@@ -116,5 +117,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(guard_table("activities_activityversion"), migrations.RunPython.noop),
+        DatabaseStep(guard_table("activities_activityversion")),
     ]

@@ -6,6 +6,7 @@ from django.db import migrations, models
 import waspada.apps.accounts.fields
 import waspada.apps.conflict_plan.models
 from waspada.apps.accounts.row_security import guard_table
+from waspada.apps.storage.steps import DatabaseStep
 
 
 class Migration(migrations.Migration):
@@ -138,8 +139,5 @@ class Migration(migrations.Migration):
                 ("unguarded", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.RunPython(
-            guard_table("conflict_plan_planversion", "conflict_plan_realisation"),
-            migrations.RunPython.noop,
-        ),
+        DatabaseStep(guard_table("conflict_plan_planversion", "conflict_plan_realisation")),
     ]

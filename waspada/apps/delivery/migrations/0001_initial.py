@@ -7,6 +7,7 @@ from django.db import migrations, models
 import waspada.apps.accounts.fields
 import waspada.apps.delivery.models
 from waspada.apps.accounts.row_security import guard_table
+from waspada.apps.storage.steps import DatabaseStep
 
 
 class Migration(migrations.Migration):
@@ -150,7 +151,5 @@ class Migration(migrations.Migration):
                 fields=("message", "channel", "address"), name="delivery_once"
             ),
         ),
-        migrations.RunPython(
-            guard_table("delivery_message", "delivery_delivery"), migrations.RunPython.noop
-        ),
+        DatabaseStep(guard_table("delivery_message", "delivery_delivery")),
     ]

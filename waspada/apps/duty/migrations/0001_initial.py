@@ -10,6 +10,7 @@ from django.db import migrations, models
 import waspada.apps.accounts.fields
 import waspada.apps.duty.models
 from waspada.apps.accounts.row_security import guard_table
+from waspada.apps.storage.steps import DatabaseStep
 
 
 def _only_adding(apps: Any, schema_editor: Any) -> None:
@@ -262,8 +263,6 @@ class Migration(migrations.Migration):
                 ("unguarded", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.RunPython(
-            guard_table("duty_shift", "duty_assignment", "duty_logrow"), migrations.RunPython.noop
-        ),
-        migrations.RunPython(_only_adding, migrations.RunPython.noop),
+        DatabaseStep(guard_table("duty_shift", "duty_assignment", "duty_logrow")),
+        DatabaseStep(_only_adding),
     ]

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import migrations, models
 
+from waspada.apps.storage.steps import DatabaseStep
+
 TABLES = ("election", "contest", "stage", "stagedates")
 
 ON_POSTGRESQL = """
@@ -54,5 +56,5 @@ class Migration(migrations.Migration):
                 ("stamp", models.CharField(max_length=36)),
             ],
         ),
-        migrations.RunPython(draw_stamps, migrations.RunPython.noop),
+        DatabaseStep(draw_stamps),
     ]

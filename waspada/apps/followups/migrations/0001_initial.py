@@ -10,6 +10,7 @@ from django.db import migrations, models
 import waspada.apps.accounts.fields
 import waspada.apps.followups.models
 from waspada.apps.accounts.row_security import guard_table
+from waspada.apps.storage.steps import DatabaseStep
 
 
 def _only_adding(apps: Any, schema_editor: Any) -> None:
@@ -341,15 +342,14 @@ class Migration(migrations.Migration):
                 ("unguarded", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.RunPython(
+        DatabaseStep(
             guard_table(
                 "followups_item",
                 "followups_itemevent",
                 "followups_evidence",
                 "followups_disposition",
                 "followups_dispositionentry",
-            ),
-            migrations.RunPython.noop,
+            )
         ),
-        migrations.RunPython(_only_adding, migrations.RunPython.noop),
+        DatabaseStep(_only_adding),
     ]

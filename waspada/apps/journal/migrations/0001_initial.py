@@ -6,6 +6,7 @@ import uuid_utils.compat
 from django.db import migrations, models
 
 from waspada.apps.journal.protect import triggers_for
+from waspada.apps.storage.steps import DatabaseStep
 
 
 def make_append_only(apps: Any, schema_editor: Any) -> None:
@@ -67,5 +68,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(make_append_only, migrations.RunPython.noop),
+        DatabaseStep(make_append_only),
     ]

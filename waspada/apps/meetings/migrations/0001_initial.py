@@ -10,6 +10,7 @@ from django.db import migrations, models
 import waspada.apps.accounts.fields
 import waspada.apps.meetings.meeting_models
 from waspada.apps.accounts.row_security import guard_table
+from waspada.apps.storage.steps import DatabaseStep
 
 
 def _only_adding(apps: Any, schema_editor: Any) -> None:
@@ -690,7 +691,7 @@ class Migration(migrations.Migration):
             model_name="teammember",
             index=models.Index(fields=["team", "position"], name="member_team"),
         ),
-        migrations.RunPython(
+        DatabaseStep(
             guard_table(
                 "meetings_team",
                 "meetings_teammember",
@@ -702,8 +703,7 @@ class Migration(migrations.Migration):
                 "meetings_paper",
                 "meetings_minuteline",
                 "meetings_decision",
-            ),
-            migrations.RunPython.noop,
+            )
         ),
-        migrations.RunPython(_only_adding, migrations.RunPython.noop),
+        DatabaseStep(_only_adding),
     ]

@@ -9,6 +9,7 @@ from django.db import migrations, models
 import waspada.apps.accounts.fields
 import waspada.apps.readiness.models
 from waspada.apps.accounts.row_security import guard_table
+from waspada.apps.storage.steps import DatabaseStep
 
 # A draft is its own unit's alone, whatever else its reader may read.
 OWN_UNIT = """
@@ -507,7 +508,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(
+        DatabaseStep(
             guard_table(
                 "readiness_cell",
                 "readiness_figure",
@@ -515,9 +516,8 @@ class Migration(migrations.Migration):
                 "readiness_constraint",
                 "readiness_question",
                 "readiness_answer",
-            ),
-            migrations.RunPython.noop,
+            )
         ),
-        migrations.RunPython(_own_drafts, migrations.RunPython.noop),
-        migrations.RunPython(_only_adding, migrations.RunPython.noop),
+        DatabaseStep(_own_drafts),
+        DatabaseStep(_only_adding),
     ]

@@ -6,6 +6,7 @@ from django.db import migrations, models
 import waspada.apps.accounts.fields
 import waspada.apps.reports.models
 from waspada.apps.accounts.row_security import guard_table
+from waspada.apps.storage.steps import DatabaseStep
 
 
 class Migration(migrations.Migration):
@@ -389,7 +390,7 @@ class Migration(migrations.Migration):
                 ("unguarded", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.RunPython(
+        DatabaseStep(
             guard_table(
                 "reports_report",
                 "reports_exchange",
@@ -397,7 +398,6 @@ class Migration(migrations.Migration):
                 "reports_incident",
                 "reports_incidentversion",
                 "reports_daycell",
-            ),
-            migrations.RunPython.noop,
+            )
         ),
     ]

@@ -6,6 +6,7 @@ from django.db import migrations, models
 import waspada.apps.accounts.fields
 import waspada.apps.reports.import_models
 from waspada.apps.accounts.row_security import guard_table
+from waspada.apps.storage.steps import DatabaseStep
 
 
 class Migration(migrations.Migration):
@@ -130,5 +131,5 @@ class Migration(migrations.Migration):
                 ("unguarded", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.RunPython(guard_table("reports_importrun"), migrations.RunPython.noop),
+        DatabaseStep(guard_table("reports_importrun")),
     ]

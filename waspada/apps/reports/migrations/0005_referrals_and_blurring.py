@@ -6,6 +6,7 @@ from django.db import migrations, models
 import waspada.apps.accounts.fields
 import waspada.apps.reports.referral_models
 from waspada.apps.accounts.row_security import guard_table
+from waspada.apps.storage.steps import DatabaseStep
 
 
 class Migration(migrations.Migration):
@@ -173,7 +174,5 @@ class Migration(migrations.Migration):
             model_name="referralreply",
             index=models.Index(fields=["referral_id", "written_at"], name="reply"),
         ),
-        migrations.RunPython(
-            guard_table("reports_referral", "reports_referralreply"), migrations.RunPython.noop
-        ),
+        DatabaseStep(guard_table("reports_referral", "reports_referralreply")),
     ]

@@ -9,6 +9,7 @@ from django.db import migrations, models
 import waspada.apps.reports.search_models
 from waspada.apps.accounts.identity import APP_ROLE, acting_as, system_identity
 from waspada.apps.reports.search_index import index_reports, index_versions
+from waspada.apps.storage.steps import DatabaseStep
 from waspada.core.vocabulary import REALMS
 
 BATCH = 1_000
@@ -115,8 +116,8 @@ class Migration(migrations.Migration):
             model_name="searchentry",
             index=models.Index(fields=["subject"], name="search_subject"),
         ),
-        migrations.RunPython(make_searchable, migrations.RunPython.noop),
-        migrations.RunPython(index_what_is_there, migrations.RunPython.noop),
+        DatabaseStep(make_searchable),
+        DatabaseStep(index_what_is_there),
         migrations.RemoveIndex(model_name="incidentversion", name="version_recent"),
         migrations.RemoveField(model_name="incidentversion", name="search_text"),
         *(

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import migrations, models
 
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.storage.steps import DatabaseStep
 from waspada.core.vocabulary import REALMS
 
 
@@ -27,7 +28,7 @@ class Migration(migrations.Migration):
     dependencies = [("reports", "0008_found_at_any_size")]
 
     operations = [
-        migrations.RunPython(stamp_what_is_there, migrations.RunPython.noop),
+        DatabaseStep(stamp_what_is_there),
         migrations.RemoveIndex(model_name="incidentversion", name="version_current"),
         migrations.AddIndex(
             model_name="incidentversion",

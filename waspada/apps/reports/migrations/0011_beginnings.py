@@ -9,6 +9,7 @@ from typing import Any
 from django.db import migrations
 
 from waspada.apps.accounts.identity import APP_ROLE
+from waspada.apps.storage.steps import DatabaseStep
 
 ON_SQLITE = (
     "CREATE TABLE reports_searchterm (word text NOT NULL PRIMARY KEY) WITHOUT ROWID",
@@ -163,4 +164,4 @@ def know_words(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [("reports", "0010_months")]
 
-    operations = [migrations.RunPython(know_words, migrations.RunPython.noop)]
+    operations = [DatabaseStep(know_words)]

@@ -6,6 +6,7 @@ from django.db import migrations, models
 import waspada.apps.accounts.fields
 import waspada.apps.rulings.models
 from waspada.apps.accounts.row_security import guard_table
+from waspada.apps.storage.steps import DatabaseStep
 
 
 class Migration(migrations.Migration):
@@ -257,13 +258,12 @@ class Migration(migrations.Migration):
                 ("unguarded", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.RunPython(
+        DatabaseStep(
             guard_table(
                 "rulings_rulingversion",
                 "rulings_requirement",
                 "rulings_compliance",
                 "rulings_rulingfile",
-            ),
-            migrations.RunPython.noop,
+            )
         ),
     ]

@@ -145,10 +145,12 @@ def notices(request: HttpRequest) -> HttpResponseBase:
     unread = found.filter(read_at=None).count()
     notices = list(page.object_list)
     about = things(_about(notice) for notice in notices)
-    for notice in notices:
-        notice.about = about.get(_about(notice))
-    page.object_list = notices
-    return render(request, "delivery/notices.html", {"page": page, "unread": unread})
+    shown = {
+        "page": page,
+        "rows": [(notice, about.get(_about(notice))) for notice in notices],
+        "unread": unread,
+    }
+    return render(request, "delivery/notices.html", shown)
 
 
 def _about(notice: Delivery) -> Ref:

@@ -127,7 +127,7 @@ def load(request: HttpRequest, code: str) -> HttpResponseBase:
     mistakes: list[str] = []
     if request.method == "POST":
         given = request.FILES.get("berkas")
-        raw = given.read() if given is not None else b""  # type: ignore[union-attr]
+        raw = given.read() if given is not None else b""
         if not raw.strip():
             mistakes = [say("readiness.no_file")]
         else:

@@ -269,10 +269,10 @@ class SheetReader:
             found = [one for one in self._places.get(_place_key(text), ()) if one in inside]
             if len(found) == 1:
                 return found[0], ""
-        found = self._places.get(_place_key(typed), ())
-        if found:
-            params = {"measure": in_words(measure.name), "place": found[0]}
-            return found[0], say("readiness.wrong_level", params)
+        elsewhere = self._places.get(_place_key(typed), ())
+        if elsewhere:
+            params = {"measure": in_words(measure.name), "place": elsewhere[0]}
+            return elsewhere[0], say("readiness.wrong_level", params)
         near = get_close_matches(_place_key(typed), self._places, n=1, cutoff=0.7)
         if near:
             name = load_table()[self._places[near[0]][0]].display

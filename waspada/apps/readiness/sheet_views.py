@@ -114,7 +114,7 @@ def _page(
 def _table(request: HttpRequest) -> RawTable:
     given = request.FILES.get("berkas")
     if given is not None:
-        return read_file(given.read())  # type: ignore[union-attr]
+        return read_file(given.read())
     text = request.POST.get("baris", "")
     if not text.strip():
         raise BadInput("readiness.nothing_pasted")

@@ -23,7 +23,8 @@ class DatabaseStep(migrations.RunPython):
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
         if router.allow_migrate(schema_editor.connection.alias, app_label, **self.hints):
-            self.code(SimpleLazyObject(lambda: from_state.apps), schema_editor)
+            models: Any = SimpleLazyObject(lambda: from_state.apps)
+            self.code(models, schema_editor)
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any

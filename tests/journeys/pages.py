@@ -46,8 +46,9 @@ WHO: Final[dict[str, str]] = {
     "lapor/": steps.FIELD,
     "banding/<place:code>/": steps.NATION,
     "pimpinan/<place:code>/": steps.LEADER,
-    "disposisi/baru/": steps.GOVERNOR,
 }
+# What these show stands in the query of the link that leads to them.
+BY_LINK: Final = frozenset({"disposisi/baru/"})
 # Apps of which the demo has a story in the province.
 PROVINCIAL: Final = frozenset({"followups", "meetings", "conflict_plan"})
 # Without a link or a card of one's own these say so; the first leads to the sign-in page.
@@ -56,6 +57,7 @@ REFUSED: Final = frozenset({"masuk/kode/", "masuk/kata-sandi/", "kartu/", PRESEN
 # Places that show more than Bulungan does.
 FILLED_BY: Final = {steps.NATION: {"code": "12"}, steps.PROVINCE: {"code": "65"}}
 MORE: Final[dict[str, tuple[Look, ...]]] = {
+    "followups": (Look(steps.GOVERNOR, "/tindak-lanjut/65/"),),
     "picture": (
         Look(steps.DESK, "/keadaan/65.01/?peta=tabel"),
         Look(steps.DESK, "/keadaan/65.01/?peta=jumlah"),
@@ -78,7 +80,10 @@ MORE: Final[dict[str, tuple[Look, ...]]] = {
         Look(steps.NATION, f"/laporan-harian/ID/{DAY}/masuk/"),
         Look(steps.NATION, f"/laporan-harian/ID/{DAY}/gabungan/"),
     ),
-    "meetings": (Look(steps.DESK, "/rakor/hadir/tiada/", PRESENT),),  # a code that has run out
+    "meetings": (
+        Look(steps.DESK, "/rakor/65.01/"),  # one in session
+        Look(steps.DESK, "/rakor/hadir/tiada/", PRESENT),  # a code that has run out
+    ),
     "delivery": (Look(steps.KPU, "/pengiriman/"),),  # refused, with a way on
     "accounts": (Look(steps.DESK, "/tidak-ada/"), Look(steps.DESK, "/akses/?tempat=65.01&kelas=T")),
 }
@@ -115,7 +120,7 @@ def looks_of(name: str) -> list[Look]:
         usual = steps.PROVINCE if app_of(pattern) in PROVINCIAL else steps.DESK
         who = WHO.get(pattern, usual)
         holes = FILLED | FILLED_BY.get(who, {})
-        if set(HOLE.findall(pattern)) <= holes.keys():
+        if pattern not in BY_LINK and set(HOLE.findall(pattern)) <= holes.keys():
             address = "/" + HOLE.sub(lambda hole, holes=holes: holes[hole[1]], pattern)
             looks.append(Look(who, address, pattern))
     return looks

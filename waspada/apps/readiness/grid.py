@@ -151,9 +151,7 @@ def cell_of_rows(place: str, agency: str, rows: Sequence[ReadinessRow]) -> GridC
     known = [
         row.standing.percent
         for row in rows
-        if row.standing.percent is not None
-        and row.standing.state == state
-        and row.measure.has_rate
+        if row.standing.percent is not None and row.standing.state == state and row.measure.has_rate
     ]
     return GridCell(
         place,

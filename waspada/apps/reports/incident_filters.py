@@ -59,8 +59,8 @@ class Filters:
     stages: tuple[str, ...] = ()
     was_bounded: bool = False
 
-    def incidents(self) -> QuerySet[IncidentVersion]:
-        """Return what the acting person may read of it, newest first."""
+    def incidents(self, not_after: datetime | None = None) -> QuerySet[IncidentVersion]:
+        """Return what the acting person may read of it, newest first, up to a moment."""
         found = incidents_as_of(
             self.day,
             place=self.place,
@@ -69,6 +69,7 @@ class Filters:
             categories=self.categories,
             min_severity=self.min_severity,
             text=self.text,
+            not_after=not_after,
         )
         return found.filter(stage__in=self.stages) if self.stages else found
 
@@ -76,7 +77,8 @@ class Filters:
         """Return so many of them after a cursor, newest first, at the same cost at any depth."""
         after = position_of(cursor) if cursor else None
         if not self.text:
-            return newest_of(self.incidents(), self.place, size, after=after)
+            found = self.incidents(after[0] if after else None)
+            return newest_of(found, self.place, size, after=after)
         rows: list[IncidentVersion] = []
         for batch in found_in_batches(self._asked(after), size):
             rows += readable_in_order(self.rest, batch)

@@ -76,15 +76,23 @@ def incidents_as_of(
     states: Sequence[str] = SHOWN_STATES,
     text: str = "",
     exact_days: bool = False,
+    not_after: datetime | None = None,
 ) -> QuerySet[IncidentVersion]:
     """Return the versions that held at the end of a day (None: now), newest first.
 
     since, until : the place's own days; a fact known to the month is in a range that holds
         its whole month
     exact_days : leave out what is known to the month only, as every count and level must
+    not_after : the moment a page of a list begins at
     """
     found = IncidentVersion.objects.filter(_known_in(day, place), _inside(place))
-    found = found.filter(state__in=states, **_happened_within(replayed_day(day), since, until))
+    bounds = _happened_within(replayed_day(day), since, until)
+    last = bounds.get("occurred_at__lt")
+    if not_after is not None and (last is None or not_after < last):
+        # In place of the wider bound: SQLite begins at the first of two, whichever that is.
+        bounds.pop("occurred_at__lt", None)
+        bounds["occurred_at__lte"] = not_after
+    found = found.filter(state__in=states, **bounds)
     if exact_days:
         found = found.filter(day__isnull=False)
     if since is not None or until is not None:

@@ -94,7 +94,8 @@ class Report(ContentColumns, FactColumns):
 
     class Meta(ContentColumns.Meta):
         indexes: ClassVar = [
-            models.Index(fields=["realm", "state", "-received_at"], name="report_queue"),
+            # Not by realm first: SQLite would read all reports of a realm rather than a few by key.
+            models.Index(fields=["state", "-received_at"], name="report_state"),
             models.Index(fields=["queue_key", "id"], name="queue_nation", condition=WAITS),
             models.Index(
                 fields=["province_code", "queue_key", "id"], name="queue_province", condition=WAITS

@@ -98,13 +98,14 @@ def _until(ends_at: datetime | None) -> dict[str, Any]:
 
 def _reports(words: tuple[Wanted, ...], ends_at: datetime | None) -> list[Report]:
     before = NEWEST_KEY if ends_at is None else first_key(ends_at)
-    rows = Report.objects.filter(state__in=_READ_STATES, **_until(ends_at))
+    rows = Report.objects.filter(**_until(ends_at))
     found: list[Report] = []
     for batch in found_in_batches(
         Asked(words, ((f"_{REPORT}",), *home_group(current_identity())), before=before),
         MOST_REPORTS,
     ):
-        found += readable_in_order(rows, batch)
+        # The state is looked at here: an index of states must not come before the keys.
+        found += [row for row in readable_in_order(rows, batch) if row.state in _READ_STATES]
         if len(found) >= MOST_REPORTS:
             break
     return found[:MOST_REPORTS]

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from waspada.apps.briefing.content import StageLine
 from waspada.apps.briefing.dates import short_day, span
@@ -174,7 +174,8 @@ def _followups(report: Periodic) -> Table | None:
 def _followup_row(line: FollowupLine) -> list[str]:
     state = line.state
     if line.days_late > 0:
-        state = "\n".join([state, _("lewat %(n)s hari") % {"n": line.days_late}])
+        late = ngettext("lewat %(n)s hari", "lewat %(n)s hari", line.days_late)
+        state = "\n".join([state, late % {"n": line.days_late}])
     return [line.number, line.what, line.office, short_day(line.due_on), state]
 
 

@@ -84,7 +84,7 @@ class Walk:
         self._remember_links()
         turn = crc32((look.pattern or look.address).encode())
         self.wrong += violations(self.page, LOOKS if self.is_long else (SHORT[turn % len(SHORT)],))
-        headings = self.page.locator("h1").count()
+        headings = self.page.locator("h1:visible").count()
         if headings != 1:
             self.wrong.append(f"{look.address}: {headings} headings of the first rank")
         for width in WIDTHS:

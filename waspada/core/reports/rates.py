@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from scipy.stats import chi2
+# Not scipy.stats: every start of the system would wait for its hundred modules.
+from scipy.special import gammaincinv
 
 # Fewer stations than this and one incident more or less turns the picture.
 LEAST_STATIONS: Final = 100
@@ -48,8 +49,9 @@ def rate_per_100(count: int, stations: int | None) -> Rate:
     if stations is None or stations <= 0:
         return Rate(count, None, None, None, None, "picture.stations_unknown")
     tail = (1 - CERTAINTY) / 2
-    low = float(chi2.ppf(tail, 2 * count)) / 2 if count else 0.0
-    high = float(chi2.ppf(1 - tail, 2 * count + 2)) / 2
+    # Half a quantile of chi-squared with 2k degrees of freedom is a quantile of gamma(k).
+    low = float(gammaincinv(count, tail)) if count else 0.0
+    high = float(gammaincinv(count + 1, 1 - tail))
     share = 100 / stations
     note = ""
     if stations < LEAST_STATIONS:

@@ -15,6 +15,7 @@ from tests.web.page_routes import HOLE, every_page, filled
 
 NOBODY: Final = ""  # without signing in
 DAY: Final = "2024-11-28"
+INCIDENT: Final = "KJ-65.02-2024-0001"
 FILLED: Final = {
     "code": steps.PLACE,
     "day": DAY,
@@ -47,8 +48,8 @@ WHO: Final[dict[str, str]] = {
     "banding/<place:code>/": steps.NATION,
     "pimpinan/<place:code>/": steps.LEADER,
 }
-# What these show stands in the query of the link that leads to them.
-BY_LINK: Final = frozenset({"disposisi/baru/"})
+# What these show stands in a query; MORE opens them.
+BY_QUERY: Final = frozenset({"disposisi/baru/"})
 # Apps of which the demo has a story in the province.
 PROVINCIAL: Final = frozenset({"followups", "meetings", "conflict_plan"})
 # Without a link or a card of one's own these say so; the first leads to the sign-in page.
@@ -57,7 +58,9 @@ REFUSED: Final = frozenset({"masuk/kode/", "masuk/kata-sandi/", "kartu/", PRESEN
 # Places that show more than Bulungan does.
 FILLED_BY: Final = {steps.NATION: {"code": "12"}, steps.PROVINCE: {"code": "65"}}
 MORE: Final[dict[str, tuple[Look, ...]]] = {
-    "followups": (Look(steps.GOVERNOR, "/tindak-lanjut/65/"),),
+    "followups": (
+        Look(steps.GOVERNOR, f"/disposisi/baru/?about=incident:{INCIDENT}", "disposisi/baru/"),
+    ),
     "picture": (
         Look(steps.DESK, "/keadaan/65.01/?peta=tabel"),
         Look(steps.DESK, "/keadaan/65.01/?peta=jumlah"),
@@ -120,7 +123,7 @@ def looks_of(name: str) -> list[Look]:
         usual = steps.PROVINCE if app_of(pattern) in PROVINCIAL else steps.DESK
         who = WHO.get(pattern, usual)
         holes = FILLED | FILLED_BY.get(who, {})
-        if pattern not in BY_LINK and set(HOLE.findall(pattern)) <= holes.keys():
+        if pattern not in BY_QUERY and set(HOLE.findall(pattern)) <= holes.keys():
             address = "/" + HOLE.sub(lambda hole, holes=holes: holes[hole[1]], pattern)
             looks.append(Look(who, address, pattern))
     return looks

@@ -79,7 +79,8 @@ class Walk:
         answer = self.page.goto(self.site + look.address)
         if look.pattern and look.pattern not in REFUSED:
             shown = urlsplit(self.page.url).path
-            if answer is None or answer.status != 200 or shown.startswith("/masuk/"):
+            is_sent_away = shown.startswith("/masuk/") and not look.address.startswith("/masuk/")
+            if answer is None or answer.status != 200 or is_sent_away:
                 self.wrong.append(f"{look}: {answer and answer.status} {shown} instead")
         self._remember_links()
         turn = crc32((look.pattern or look.address).encode())

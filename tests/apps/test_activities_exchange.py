@@ -20,6 +20,8 @@ from waspada.core.activities import KINDS, ActivityFacts
 from waspada.core.errors import BadInput, WaspadaError
 from waspada.core.reports.incidents import local_date
 
+pytestmark = pytest.mark.words
+
 PLACE = "65.01"
 AT = datetime(2024, 12, 2, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -10,6 +10,8 @@ from tests.support.alerts import decide, happen, standing, stored
 from tests.support.cast import TODAY, Cast
 from waspada.apps.alerts.models import LevelProposal, StandingLevel
 
+pytestmark = pytest.mark.words
+
 
 @pytest.fixture(autouse=True)
 def _in_the_demo(settings: object) -> None:

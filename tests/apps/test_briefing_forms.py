@@ -14,7 +14,7 @@ from waspada.apps.briefing.models import FormTemplate
 from waspada.apps.briefing.paper import paper_of
 from waspada.channels.documents.office import check_form
 
-pytestmark = pytest.mark.usefixtures("desks")
+pytestmark = [pytest.mark.words, pytest.mark.usefixtures("desks")]
 
 FORMS = "/laporan-harian/65/formulir/"
 ROW = ("{{ kejadian.no }}", "{{ kejadian.apa }}")

@@ -17,7 +17,7 @@ from waspada.apps.briefing.models import BriefingSetting
 from waspada.apps.briefing.paper import briefing_pdf, paper_of
 from waspada.core.errors import BadInput
 
-pytestmark = pytest.mark.usefixtures("desks")
+pytestmark = [pytest.mark.words, pytest.mark.usefixtures("desks")]
 
 
 def test_the_same_content_gives_the_identical_file(cast: Cast, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from waspada.apps.delivery.models import Delivery
 from waspada.apps.delivery.queries import outbox_counts, unread_count
 from waspada.apps.work.models import WorkItem
 
+pytestmark = pytest.mark.words
+
 
 def _write(cast: Cast, *to: Address, author: str = "desk", **changes: object) -> None:
     columns: dict[str, object] = {

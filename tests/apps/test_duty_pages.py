@@ -16,6 +16,8 @@ from waspada.apps.duty.actions import CellEdit
 from waspada.apps.duty.models import Assignment, DutySetting, Shift
 from waspada.apps.duty.queries import shifts_of
 
+pytestmark = pytest.mark.words
+
 PLACE = "65.01"
 WEEK = "/piket/65.01/"
 MONDAY = date(2024, 11, 25)

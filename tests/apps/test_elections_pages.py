@@ -17,6 +17,8 @@ from waspada.apps.elections.queries import (
     polling_day,
 )
 
+pytestmark = pytest.mark.words
+
 
 @pytest.fixture(autouse=True)
 def _in_the_demo(settings: object) -> None:

@@ -21,6 +21,8 @@ from waspada.apps.followups.actions import accept_item
 from waspada.apps.followups.models import Evidence, Item
 from waspada.apps.links.models import Link
 
+pytestmark = pytest.mark.words
+
 DAY = timedelta(days=1)
 PAGE = "/tindak-lanjut/65.01/"
 

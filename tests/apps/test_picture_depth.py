@@ -18,6 +18,8 @@ from waspada.core.access import Identity
 from waspada.core.errors import BadInput
 from waspada.core.reports.incidents import day_start
 
+pytestmark = pytest.mark.words
+
 VOTE = date(2024, 11, 27)
 MOST_QUERIES = 48
 

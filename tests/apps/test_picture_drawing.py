@@ -11,7 +11,7 @@ from waspada.apps.picture.maps import shade_of
 from waspada.apps.picture.marks import dots_on, names_on
 from waspada.core.places import Level, load_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.words, pytest.mark.django_db]
 
 STEP = re.compile(r"-?\d+")
 

@@ -18,7 +18,7 @@ from waspada.apps.words.sentences import say
 from waspada.core.errors import BadInput
 from waspada.core.places.official import Why
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.words, pytest.mark.django_db]
 
 
 def test_a_misspelt_name_finds_bulungan_first_without_signing_in() -> None:

@@ -14,7 +14,7 @@ from waspada.apps.readiness.models import Draft, Figure
 PLACE = "65.01"
 GRID = f"/kesiapan/{PLACE}/"
 KPU = f"{GRID}instansi/kpu-65.01/"
-pytestmark = pytest.mark.usefixtures("readiness")
+pytestmark = [pytest.mark.words, pytest.mark.usefixtures("readiness")]
 
 
 def _text(client: Client, address: str, status: int = 200) -> str:

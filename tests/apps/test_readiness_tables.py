@@ -25,7 +25,7 @@ from waspada.apps.readiness.workbook import template_of
 from waspada.core.errors import BadInput
 
 PLACE = "65.01"
-pytestmark = pytest.mark.usefixtures("readiness")
+pytestmark = [pytest.mark.words, pytest.mark.usefixtures("readiness")]
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from waspada.core.errors import BadInput
 from waspada.core.risks import IMPACTS, LIKELIHOODS, ORIGINS, RiskFacts, look_for_names
 from waspada.core.vocabulary import ATHG, CATEGORIES, PHASES, STAGES, THEMES
 
+pytestmark = pytest.mark.words
+
 WHEN = {"actor": "test", "received_at": NOW, "now": NOW}
 GOOD = {
     "tempat": "65.01",

@@ -14,6 +14,8 @@ from waspada.apps.risks.models import RiskVersion
 from waspada.apps.risks.queries import due_for_review
 from waspada.core.risks import look_for_names
 
+pytestmark = pytest.mark.words
+
 MAP = "/peta-athg/65.01/"
 
 

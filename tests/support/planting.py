@@ -113,6 +113,9 @@ def reads(seat: Seat | None, spec: Spec) -> bool:
     ).reads
 
 
+EXAMPLE: Final = "KJ-65.01-2024-0007"  # of an incident's number, as hints write it
+
+
 def word(number: int) -> str:
     """Return a word of consonants that no text, name or code holds."""
     said = ""
@@ -200,7 +203,9 @@ class Planter:
             received_at=NOW - timedelta(hours=20),
         )
         self._by_key["Incident", number] = version.incident_id
-        self._add(version, number, spec, mark, version.number, number=version.number)
+        # Pages show the example to everybody; the row of that number is known by its word.
+        marks = [one for one in (mark, version.number) if one != EXAMPLE]
+        self._add(version, number, spec, *marks, number=version.number)
 
     def _report(self, number: int, spec: Spec) -> None:
         mark, asked = self._mark(), word(5_000 + number)

@@ -162,8 +162,9 @@ ROUTES: Final[dict[str, Route]] = {
     "impor/<uuid:run_id>/ditolak.csv": Route(DESK),
     "laporan/": Route(TRIAGE),
     "laporan/<uuid:report_id>/": Route(),
-    "laporan/<uuid:report_id>/rujuk/": Route(DESK),
-    "kejadian/<str:number>/rujuk/": Route(DESK),
+    # a desk writes letters about its own places, not about all that it reads
+    "laporan/<uuid:report_id>/rujuk/": Route(DESK, file=True),
+    "kejadian/<str:number>/rujuk/": Route(DESK, file=True),
     "rujukan/": Route(READERS, shows=("Referral",)),
     "rujukan/<uuid:referral_id>/": Route(shows=("Referral",)),
     "laporan/sekaligus/": Route(

@@ -7,7 +7,7 @@ somebody read is computed here from that table alone, never from the policy's co
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.db import models
 
 from tests.support.cast import NOW, TODAY
 from tests.support.incidents import facts, make_incident, make_report
+from tests.support.planted_columns import DAY, columns_of
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.accounts.models import Account
 from waspada.apps.accounts.policy import ContentColumns, RightsColumns
@@ -27,7 +28,6 @@ from waspada.core.places import is_within
 from waspada.core.vocabulary import CLASSES, THEMES
 
 LETTERS: Final = "bcdfghjklmnpqrstvwxz"
-DAY: Final = date(2024, 11, 27)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,114 +247,7 @@ class Planter:
                 return {"theme": themes[turn % len(themes)], "level": "siaga"} | ended
             state = "rejected" if past else "open"
             return {"theme": themes[turn % len(themes)], "level": "awas", "state": state}
-        known: dict[str, dict[str, Any]] = {
-            "Delivery": {
-                "channel": "email",
-                "state": "dead",
-                "reason_code": "delivery.no_such_account",
-            },
-            "DailyReport": {"version": number + 1, "day": DAY},
-            "PeriodicReport": {
-                "version": number + 1,
-                "kind": "mingguan",
-                "key": "2024-W47",
-                "first_day": date(2024, 11, 18),
-                "last_day": date(2024, 11, 24),
-            },
-            "Document": {"kind": "laporan-harian", "language": "id", "content": {}},
-            "ImportRun": {"state": "preview", "layout": "csv"},
-            "Referral": {
-                "state": "sent",
-                "agency": "kpu",
-                "unit_code": f"kpu-{spec.place[:5]}",
-                "incident_id": None,
-                "confirmed_units": "",
-                "urgency": "segera",
-            },
-            "RiskVersion": {
-                "state": "open",
-                "phase": "pasca",
-                "stage": "",
-                "athg": "gangguan",
-                "theme": "security",
-                "category": "",
-                "likelihood": "mungkin",
-                "impact": "berat",
-                "level": "tinggi",
-                "handled_by": f"polri-{spec.place[:5]}",
-                "id": UUID(int=(0xA7 << 120) + number),  # one id for both: pages name the row
-                "risk_id": UUID(int=(0xA7 << 120) + number),
-            },
-            "PlanVersion": {
-                "phase": "pencegahan",
-                "lead_unit": f"polri-{spec.place[:5]}",
-                "support_units": [],
-                "targets": {"B12": "2"},
-                "year": 2024,
-                "id": UUID(int=(0xA9 << 120) + number),
-                "row_id": UUID(int=(0xA9 << 120) + number),
-            },
-            "Realisation": {"period": "B12", "row_id": UUID(int=(0xA9 << 120) + number)},
-            "MeasureUse": {
-                "step": "chosen",
-                "measure": "posko-bersama",
-                "id": UUID(int=(0xA8 << 120) + number),
-                "use_id": UUID(int=(0xA8 << 120) + number),
-            },
-            "RulingVersion": {
-                "state": "issued",
-                "kind": "se",
-                "issued_on": DAY,
-                "id": UUID(int=(0xAD << 120) + number),  # one id for both: pages name the ruling
-                "ruling_id": UUID(int=(0xAD << 120) + number),
-            },
-            "Requirement": {
-                "unit": f"kpu-{spec.place[:5]}",
-                "ruling_id": UUID(int=(0xAD << 120) + number),
-            },
-            "Compliance": {
-                "unit": f"kpu-{spec.place[:5]}",
-                "state": "stated",
-                "ruling_id": UUID(int=(0xAD << 120) + number),
-            },
-            "RulingFile": {"ruling_id": UUID(int=(0xAD << 120) + number)},
-            "ForumTerm": {"offices": [["Ketua", 1]]},
-            "ForumReport": {"about_place": spec.place, "athg": "", "document_id": UUID(int=1)},
-            "ForumStep": {"kind": "note", "document_id": None, "unit": spec.owner},
-            "ActivityVersion": {
-                "state": "planned",
-                "kind": "lain",
-                "place_precision": "regency",
-                "id": UUID(int=(0xAC << 120) + number),  # one id for both: pages name the activity
-                "activity_id": UUID(int=(0xAC << 120) + number),
-            },
-            "ReferralReply": {"outcome": "handled"},
-            "Item": {
-                "kind": "order",
-                "state": "proposed",
-                "priority": "biasa",
-                "unit_code": f"kpu-{spec.place[:5]}",
-                "desk": spec.place[:5],
-                "waits_for": None,
-            },
-            "ItemEvent": {"kind": "note", "state": "proposed"},
-            "Evidence": {"event_id": None},
-            "Disposition": {"state": "open"},
-            "DispositionEntry": {"kind": "answer", "unit": f"kpu-{spec.place[:5]}"},
-            "LogRow": {"kind": "note", "about_id": None, "shift_id": None},
-            "Constraint": {"id": UUID(int=900 + number), "constraint_id": UUID(int=900 + number)},
-            "Question": {"kind": "ask", "settled_at": None},
-            "Team": {"kind": "pilkada", "ends_on": None},
-            "TeamMember": {"role": "member", "unit_code": "kpu-65.01"},
-            "Meeting": {"state": "running"},
-            "MeetingStep": {"state": "running", "received_at": NOW - timedelta(hours=3)},
-            "Invitee": {"unit_code": "kpu-65.01"},
-            "AgendaItem": {"section": "constraints", "source": "own", "ref_id": ""},
-            "Paper": {"unit_code": "kpu-65.01", "kind": "file"},
-            "MinuteLine": {"kind": "note", "about": None},
-            "Signal": {"theme": "security", "origin_key": str(number), "weight": 0.5},
-        }
-        return known.get(name, {})
+        return columns_of(name, number, spec.place, spec.owner)
 
     def _value(self, model: type[RightsColumns], column: Any, number: int, mark: str) -> Any:
         """Return a plausible value by a field's kind; None leaves its default."""

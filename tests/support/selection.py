@@ -33,8 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the short run take the same invented input every time; the long one takes new."""
-    hypothesis_settings.register_profile("short", derandomize=True, deadline=None)
+    """Let the short run take the same little invented input every time; the long one takes new."""
+    hypothesis_settings.register_profile("short", derandomize=True, deadline=None, max_examples=40)
     hypothesis_settings.register_profile("long", deadline=None)
     hypothesis_settings.load_profile("long" if config.getoption("--long") else "short")
 

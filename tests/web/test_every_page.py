@@ -16,6 +16,8 @@ from tests.support.walking import every_view
 from tests.web.page_routes import NO_PAGE, every_page, filled, takes_get
 from waspada.apps.accounts.models import Account
 
+pytestmark = pytest.mark.words
+
 JOURNEYS = Path(__file__).resolve().parents[1] / "journeys"
 SENTENCE = re.compile(r"[A-Z“][^.?!]{18,}[.?!]")
 # What a script fills and shows later; a list or table that nothing fills.

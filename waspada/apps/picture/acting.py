@@ -44,7 +44,7 @@ class Acts:
     href: str
 
 
-def acts_of(place: str, day: date) -> Acts:
+def acts_of(place: str, day: date, *, most: int = MOST) -> Acts:
     """Return what a place still waits for: follow-ups and, today, referrals, the first due on top."""
     is_past = day < domain_today()
     rows = sorted(
@@ -53,7 +53,7 @@ def acts_of(place: str, day: date) -> Acts:
     )
     opens = any(seat.role in READERS for seat in current_identity().memberships)
     return Acts(
-        rows[:MOST],
+        rows[:most],
         len(rows),
         sum(one.is_late for one in rows),
         is_past=is_past,

@@ -17,6 +17,7 @@ GRAVE: Final = frozenset(("siaga", "awas"))
 CHANGED: Final = 4
 WORST: Final = 3
 AHEAD: Final = 3
+ACTS: Final = 2  # the page is one screen; the rest is behind the link
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def leader_page_of(code: str, day: date, now: datetime) -> dict[str, Any]:
         ),
         "missing": [one for one in codes if one in sent and not sent[one].is_sent],
         "asked_places": len(sent),
-        "acts": acts_of(code, day),
+        "acts": acts_of(code, day, most=ACTS),
         "ahead": ahead_of(head["stages"], day)[:AHEAD],
         "page_class": gravest_class(window.worst),
     }

@@ -10,12 +10,15 @@ from openpyxl import load_workbook
 from pytest_django import Settings
 
 from tests.support.cast import TODAY, Cast
+from tests.support.followups import by, item_facts
 from tests.support.incidents import facts, make_incident
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.briefing.content import Printed
 from waspada.apps.delivery.models import Message
 from waspada.apps.documents.models import Document
 from waspada.apps.elections.actions import load_elections
+from waspada.apps.followups.actions import propose_item
+from waspada.apps.links.kinds import Ref
 from waspada.apps.periodic.compose import compose_periodic
 from waspada.apps.periodic.models import PeriodicReport
 from waspada.apps.periodic.paper import paper_of
@@ -241,3 +244,19 @@ def test_the_desks_gaps_constraints_and_follow_ups_stand_in_it(cast: Cast) -> No
     assert report.constraints
     headings = {table["heading"] for table in paper["tables"]}
     assert {"Kesiapan yang paling tertinggal", "Kendala yang terbuka"} <= headings
+
+
+def test_an_office_that_a_follow_up_concerns_reads_no_report_that_tells_of_it(cast: Cast) -> None:
+    with cast.acting("desk"):
+        incident = make_incident(facts(IN_WEEK, concerns_units=("kpu-65.01",)))
+        about = [Ref("incident", incident.number)]
+        concerning = item_facts(concerns_units=("kpu-65.01",))
+        item = propose_item(concerning, about=about, **by(cast, "desk"))
+        assert tuple(item.concerns_units) == ("kpu-65.01",)
+        later = read_period("mingguan", "2024-W48")  # the incident itself is a week older
+        report = compose_periodic("65.01", later, "id", today=TODAY)
+        plain = compose_periodic("65.01", later, "id", today=TODAY, concerning=False)
+    assert report.figures.incidents == 0
+    assert [line.number for line in report.followups] == [item.number]
+    assert report.concerns_units == ("kpu-65.01",)
+    assert plain.followups == ()

@@ -9,6 +9,7 @@ import dataclasses
 from collections import Counter
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -25,6 +26,7 @@ from waspada.apps.briefing.compose import (
 )
 from waspada.apps.briefing.consolidating import LOWEST_CLASS
 from waspada.apps.briefing.queries import letterhead_of
+from waspada.apps.followups.models import Item
 from waspada.apps.followups.queries import ItemRow, items_at
 from waspada.apps.meetings.models import Decision
 from waspada.apps.periodic.content import (
@@ -127,7 +129,14 @@ def _compose(reader: Identity, asked: _Asked) -> Periodic:
     rows = happened.order_by("-severity", "occurred_at", "number")
     calendar = calendar_of(place, as_of, language)
     items = _items(place, period, as_of)
+    told_of = _concerned_by_items(items)
     constraints = open_constraints(place, as_of)
+    decided = [] if period.kind == "khusus" else _decisions(place, period, as_of)
+    if not asked.concerning:
+        items = [row for row in items if not told_of[row.id]]
+        constraints = [row for row in constraints if not row.concerns_units]
+        decided = [row for row in decided if not row.concerns_units]
+    received = () if period.kind == "khusus" else gathered(place, period)
     levels = _levels(place, period, as_of)
     sent = reports_of(place, period).first()
     is_special = period.kind == "khusus"
@@ -149,10 +158,21 @@ def _compose(reader: Identity, asked: _Asked) -> Periodic:
         gaps=() if is_special else tuple(_gap_line(gap, language) for gap in _gaps(place, as_of)),
         constraints=tuple(_constraint_line(row) for row in constraints[:MOST_LINES]),
         followups=tuple(_followup_line(row, language) for row in items[:MOST_LINES]),
-        decisions=() if is_special else _decisions(place, period, as_of),
+        decisions=tuple(DecisionLine(row.meeting.title, row.sentence) for row in decided),
         stages=(*calendar.active, *calendar.coming),
-        received=() if is_special else gathered(place, period),
-        concerns_units=concerned_units(happened),
+        received=received,
+        # Whoever any part of it concerns may not read the whole, counts included.
+        concerns_units=tuple(
+            sorted(
+                {
+                    *concerned_units(happened),
+                    *(unit for row in items for unit in told_of[row.id]),
+                    *(unit for row in constraints for unit in row.concerns_units),
+                    *(unit for row in decided for unit in row.concerns_units),
+                    *(unit for one in received for unit in one.concerns_units),
+                }
+            )
+        ),
         is_partial=not holds_all(reader, place),
         version=sent.version + 1 if sent else 1,
     )
@@ -193,6 +213,12 @@ def _items(place: str, period: Period, as_of: date) -> list[ItemRow]:
         if row.is_open or (row.due_on >= period.first and row.due_on <= period.last)
     ]
     return sorted(kept, key=lambda row: (-row.days_late, not row.is_open, row.due_on, row.number))
+
+
+def _concerned_by_items(rows: list[ItemRow]) -> dict[UUID, tuple[str, ...]]:
+    """Return the units that each item concerns; one query."""
+    found = Item.objects.filter(pk__in=[row.id for row in rows])
+    return {key: tuple(units) for key, units in found.values_list("pk", "concerns_units")}
 
 
 def _figures(
@@ -261,8 +287,8 @@ def _followup_line(row: ItemRow, language: str) -> FollowupLine:
     )
 
 
-def _decisions(place: str, period: Period, as_of: date) -> tuple[DecisionLine, ...]:
-    rows = (
+def _decisions(place: str, period: Period, as_of: date) -> list[Decision]:
+    return list(
         Decision.objects.filter(
             within(place),
             state="adopted",
@@ -272,4 +298,3 @@ def _decisions(place: str, period: Period, as_of: date) -> tuple[DecisionLine, .
         .select_related("meeting")
         .order_by("adopted_at", "id")[:MOST_LINES]
     )
-    return tuple(DecisionLine(row.meeting.title, row.sentence) for row in rows)

@@ -102,6 +102,7 @@ class Gathered:
     number: str = ""
     version: int = 0
     figures: Figures | None = None
+    concerns_units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

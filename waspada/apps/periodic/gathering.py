@@ -35,6 +35,7 @@ def _gathered(place: str, row: PeriodicReport, document: Document | None) -> Gat
         number=document.number if document else "",
         version=row.version,
         figures=figures,
+        concerns_units=tuple(document.concerns_units) if document else (),
     )
 
 

@@ -224,6 +224,10 @@ ROUTES: Final[dict[str, Route]] = {
     "pemberitahuan/": Route(),
     "pemberitahuan/dibaca/": Route(),
     "pemberitahuan/<uuid:delivery_id>/dibaca/": Route(),
+    "api/v1/followups": Route(shows=("Item",), query=("?lihat=terbuka", "?per=2024-11-27")),
+    "api/v1/followups/<uuid:followup_id>": Route(shows=("Item",)),
+    "api/v1/activities": Route(shows=("ActivityVersion",), query=("?tempat=65.01",)),
+    "api/v1/activities/<uuid:activity_id>": Route(shows=("ActivityVersion",)),
     # readiness
     "kesiapan/": Route(),
     "kesiapan/pertanyaan/<uuid:question_id>/jawab/": Route(file=True),

@@ -50,9 +50,11 @@ def add_activity(
     received_at: datetime,
     is_sure: bool = False,
     is_sample: bool = False,
+    activity_id: UUID | None = None,
 ) -> ActivityVersion:
     """Enter an activity in the agenda.
 
+    activity_id : the key under which a program sends it, so that it is not entered twice
     is_sure : who writes has been asked about what looks like a person's name
 
     Raises
@@ -69,7 +71,7 @@ def add_activity(
     with transaction.atomic():
         taken = next_number(series_key(KIND, desk, year, identity.realm))
         row = ActivityVersion(
-            activity_id=uuid_utils.compat.uuid7(),
+            activity_id=activity_id or uuid_utils.compat.uuid7(),
             code=number_text(SERIES, desk, year, taken, identity.realm),
             version=1,
             state="planned",

@@ -35,7 +35,7 @@ from waspada.apps.links.actions import link
 from waspada.apps.links.kinds import Ref
 from waspada.apps.reports.appending import writing
 from waspada.core.access import Rights, may_read
-from waspada.core.errors import BadInput, NotAllowed
+from waspada.core.errors import BadInput, Conflict, NotAllowed
 from waspada.core.followups.facts import (
     ItemFacts,
     check_due,
@@ -69,8 +69,16 @@ _KINDS: Final = {
 _NEEDS_REASON: Final = frozenset({"refuse", "send_back", "withdraw"})
 
 
-def propose_item(facts: ItemFacts, *, about: Sequence[Ref] = (), **by: Unpack[By]) -> Item:
+def propose_item(
+    facts: ItemFacts,
+    *,
+    about: Sequence[Ref] = (),
+    item_id: UUID | None = None,
+    **by: Unpack[By],
+) -> Item:
     """Write an item, link it to what it arises from, and tell the office that is to do it.
+
+    item_id : the key under which a program sends it, so that it is not written twice
 
     A date that hangs on a stage is the stage's date as decided by the day. Whoever proposes
     for the own office has accepted by proposing nothing yet: that is a step of its own.
@@ -78,7 +86,7 @@ def propose_item(facts: ItemFacts, *, about: Sequence[Ref] = (), **by: Unpack[By
     Raises
     ------
     TooShort, TooLarge, BadInput : followup.*
-    NotAllowed : followup.only_desk, access.not_allowed
+    NotAllowed : followup.only_desk, access.not_allowed; Conflict : api.id_taken
     """
     identity = current_identity()
     desk = facts.desk or desk_of(facts.place)
@@ -95,7 +103,9 @@ def propose_item(facts: ItemFacts, *, about: Sequence[Ref] = (), **by: Unpack[By
     if facts.waits_for is not None:
         item_of(facts.waits_for)  # what one may not read, nothing can be made to wait for
     with writing():
-        item = _new(facts, rights, by)
+        if item_id is not None and Item.unguarded.filter(pk=item_id).exists():
+            raise Conflict("api.id_taken")
+        item = _new(facts, rights, by, item_id)
         append(item, Row("proposed", item.state, item.due_on), by)
         holders = holders_of(item.unit_code, today)
         tell(item, "proposed", holders, actor=by["actor"], now=by["now"])
@@ -138,13 +148,14 @@ def _as_rights(rights: dict[str, Any], realm: str) -> Rights:
     )
 
 
-def _new(facts: ItemFacts, rights: dict[str, Any], by: By) -> Item:
+def _new(facts: ItemFacts, rights: dict[str, Any], by: By, item_id: UUID | None) -> Item:
     realm = current_identity().realm
     at = world_time(by)
     kind = kind_for(facts.unit, facts.desk)
     assert facts.due_on is not None
     stage = facts.due_stage
     item = Item(
+        **({} if item_id is None else {"id": item_id}),
         realm=realm,
         node_id=settings.WASPADA_NODE,
         **rights,

@@ -1,6 +1,5 @@
 """One item: writing it, its page with history and steps, its files, its paper."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -17,10 +16,9 @@ from waspada.apps.accounts.clock import domain_now, domain_today, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_read
-from waspada.apps.followups import actions, dating
+from waspada.apps.followups import actions
 from waspada.apps.followups.files import (
     Given,
-    add_evidence,
     check_files,
     open_evidence,
     readable_evidence,
@@ -48,6 +46,7 @@ from waspada.apps.followups.rights import (
 )
 from waspada.apps.followups.steps import DESK, NOTED, OWN, Offer, offers_of
 from waspada.apps.followups.subjects import About, read_about
+from waspada.apps.followups.taking import take
 from waspada.apps.reports.history import account_names
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotAllowed, NotFound, WaspadaError
@@ -145,36 +144,9 @@ def _take(request: HttpRequest, item: Item, code: str) -> None:
     ------
     WaspadaError : what the step refuses; BadInput : followup.bad_choice, followup.bad_date
     """
-    text = request.POST.get("catatan", "")
     day = _day(request.POST.get("tanggal", ""))
     files = [Given(one.name or "", one.read()) for one in request.FILES.getlist("berkas")]
-    checked = check_files(files)
-    by = acted()
-    key = item.pk
-    takes: dict[str, Callable[[], object]] = {
-        "read": lambda: actions.acknowledge_item(key, **by),
-        "accept": lambda: actions.accept_item(key, text, due_on=day, **by),
-        "refuse": lambda: actions.decline_item(key, text, **by),
-        "start": lambda: actions.start_item(key, text, **by),
-        "finish": lambda: actions.finish_item(key, text, **by),
-        "note": lambda: actions.comment_item(key, text, **by),
-        "evidence": lambda: _files_needed(checked),
-        "verify": lambda: actions.verify_item(key, text, **by),
-        "send_back": lambda: actions.send_back(key, text, **by),
-        "ask_again": lambda: actions.ask_again(key, text, due_on=_needed(day), **by),
-        "withdraw": lambda: actions.withdraw_item(key, text, **by),
-        "set_date": lambda: dating.set_date(key, _needed(day), text, **by),
-        "want_date": lambda: dating.ask_for_date(key, _needed(day), text, **by),
-    }
-    if code not in takes:
-        raise BadInput("followup.bad_choice", value=code[:40])
-    takes[code]()
-    add_evidence(key, checked, **by)
-
-
-def _files_needed(files: list[Any]) -> None:
-    if not files:
-        raise BadInput("followup.no_file")
+    take(item.pk, code, request.POST.get("catatan", ""), day, check_files(files), **acted())
 
 
 def _day(text: str) -> date | None:
@@ -184,12 +156,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise BadInput("followup.bad_date", value=text[:20]) from error
-
-
-def _needed(day: date | None) -> date:
-    if day is None:
-        raise BadInput("followup.no_date")
-    return day
 
 
 def _page(

@@ -97,7 +97,7 @@ def items_at(place: str, day: date, *, condition: Q | None = None) -> list[ItemR
     return rows_of(found, day, place)
 
 
-def rows_of(items: QuerySet[Any], day: date, place: str) -> list[ItemRow]:
+def rows_of(items: Iterable[Any], day: date, place: str) -> list[ItemRow]:
     """Return items as rows of a day, the first due on top."""
     if day < domain_today():
         until = day_end(day, place)

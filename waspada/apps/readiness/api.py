@@ -4,13 +4,9 @@
 cannot be made to give figures by another site.
 """
 
-import json
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +14,7 @@ from waspada.apps.accounts.asof import asked_day
 from waspada.apps.accounts.clock import domain_now, domain_today, real_now
 from waspada.apps.accounts.guards import require_role
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.programs import for_programs, need_key, read_document
 from waspada.apps.readiness.actions import Entry, Giving, record_figures
 from waspada.apps.readiness.board import Board
 from waspada.apps.readiness.entry import day_of, read_entry
@@ -26,31 +23,10 @@ from waspada.apps.readiness.queries import board_of
 from waspada.apps.readiness.questions import check_now
 from waspada.apps.readiness.rights import READERS, WRITERS, check_may_open
 from waspada.apps.words.sentences import explain, say
-from waspada.core.errors import BadInput, NotAllowed, NotFound, TooLarge, WaspadaError
+from waspada.core.errors import BadInput, NotFound, WaspadaError
 from waspada.core.places import load_table, normal_code
 
 MOST_FIGURES = 2_000
-MOST_BYTES = 1024 * 1024
-BEARER = "Bearer "
-View = Callable[[HttpRequest], JsonResponse]
-
-
-def _for_programs(view: View) -> View:
-    """Answer every refusal as JSON with what to do."""
-
-    @wraps(view)
-    def answering(request: HttpRequest) -> JsonResponse:
-        try:
-            if not current_identity().memberships:
-                raise NotAllowed("access.no_identity")
-            response = view(request)
-        except WaspadaError as error:
-            status = 401 if error.code == "access.no_identity" else error.status
-            response = JsonResponse({"code": error.code, "message": explain(error)}, status=status)
-        patch_cache_control(response, private=True, no_store=True)
-        return response
-
-    return answering
 
 
 def _place(request: HttpRequest) -> str:
@@ -63,7 +39,7 @@ def _place(request: HttpRequest) -> str:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@_for_programs
+@for_programs
 def readiness(request: HttpRequest) -> JsonResponse:
     """Answer for `tempat`, `per` and `pemilihan`; take figures by POST."""
     if request.method == "POST":
@@ -76,7 +52,7 @@ def readiness(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-@_for_programs
+@for_programs
 def gaps(request: HttpRequest) -> JsonResponse:
     """Answer with the gaps of a place in order, and their arithmetic."""
     require_role(READERS)
@@ -91,10 +67,9 @@ def _take(request: HttpRequest) -> JsonResponse:
 
     Every figure is answered for: taken, the same, a clash (both kept) or what is wrong with it.
     """
-    if not request.META.get("HTTP_AUTHORIZATION", "").startswith(BEARER):
-        raise NotAllowed("readiness.key_needed")
+    need_key(request)
     require_role(WRITERS)
-    document = _document(request)
+    document = read_document(request)
     place = normal_code(str(document.get("place", ""))) or ""
     if place not in load_table():
         raise NotFound("access.not_found")
@@ -141,22 +116,10 @@ def _take(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"figures": answers}, status=207 if is_partial else 200)
 
 
-def _document(request: HttpRequest) -> dict[str, Any]:
-    if len(request.body) > MOST_BYTES:
-        raise TooLarge("web.too_large", size_mb=len(request.body) // 2**20, limit_mb=1)
-    try:
-        document = json.loads(request.body, parse_float=str)
-    except ValueError as error:
-        raise BadInput("readiness.not_json") from error
-    if not isinstance(document, dict):
-        raise BadInput("readiness.not_json")
-    return document
-
-
 def _entry(board: Board, row: Any) -> tuple[Entry | None, dict[str, Any]]:
     """Return one figure, or what is wrong with it."""
     if not isinstance(row, dict):
-        return None, _wrong("readiness.not_json")
+        return None, _wrong("api.not_json")
     measure = board.measures.get(str(row.get("measure", "")))
     if measure is None:
         return None, _wrong("readiness.unknown_measure", value=str(row.get("measure", ""))[:60])
@@ -165,7 +128,7 @@ def _entry(board: Board, row: Any) -> tuple[Entry | None, dict[str, Any]]:
         return None, _wrong("readiness.wrong_level", measure=measure.name.id, place=place)
     value = row.get("value")
     if isinstance(value, dict | list):
-        return None, _wrong("readiness.not_json")
+        return None, _wrong("api.not_json")
     try:
         as_of = day_of(str(row.get("as_of") or ""), domain_today())
     except WaspadaError as error:

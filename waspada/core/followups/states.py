@@ -84,6 +84,7 @@ OPEN_STATES: Final = RUNNING | LATE | {"asked", "promised"}
 WAITING_STATES: Final = frozenset({"proposed", "asked"})  # for the office to say yes or no
 REPORTED_STATES: Final = frozenset({"done", "answered", "declined", "refused"})  # for the desk
 ENDED_STATES: Final = frozenset({"verified", "closed", "withdrawn"})
+STATES: Final = frozenset((*MOVES, *REQUEST_MOVES))
 
 
 def kind_for(unit: str, desk: str) -> str:

@@ -59,7 +59,7 @@ _newest: tuple[str, Calendar] | None = None
 def calendar() -> Calendar:
     """Return the calendar as it stands: kept in this process while no row of it changes."""
     global _newest
-    stamp = once("calendar_edition", _stamp)
+    stamp = edition()
     held = _newest
     if stamp and held is not None and held[0] == stamp:
         return held[1]
@@ -69,6 +69,11 @@ def calendar() -> Calendar:
         with _lock:
             _newest = (stamp, read)
     return read
+
+
+def edition() -> str:
+    """Return what tells that nothing of the calendar or of the contests has changed."""
+    return once("calendar_edition", _stamp)
 
 
 def _stamp() -> str:

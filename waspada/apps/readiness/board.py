@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from waspada.apps.elections.models import Contest
 from waspada.apps.elections.queries import stage_versions
@@ -22,6 +22,7 @@ from waspada.core.readiness import (
     Part,
     PlaceFacts,
     Projection,
+    Ranking,
     RollUp,
     Standing,
     Target,
@@ -29,11 +30,12 @@ from waspada.core.readiness import (
     figure_of,
     measures_used,
     project,
+    rank_gaps,
     roll_up,
     state_of,
     target_of,
 )
-from waspada.core.vocabulary import agency, unit_code, unit_level_of
+from waspada.core.vocabulary import CLASSES, agency, unit_code, unit_level_of
 
 Stages = Mapping[str, DatedStage]
 _STEP_DAYS: Final = 10
@@ -77,6 +79,8 @@ class Board:
     stages: dict[str, Stages]
     rows: dict[Key, ReadinessRow] = field(default_factory=dict)
     _sums: dict[Key, ReadinessRow | None] = field(default_factory=dict, repr=False)
+    # What the grid page made of it, by the agencies that come first.
+    grids: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
 
     def at(self, place: str) -> list[ReadinessRow]:
         """Return every measure's row for one place of the area, summed up where it must be."""
@@ -110,6 +114,33 @@ class Board:
     def is_sample(self) -> bool:
         """Say whether any figure here is invented."""
         return any(one.is_sample for one in self.held.values())
+
+    @cached_property
+    def gravest(self) -> str:
+        """The highest class among the figures here: that of a page which shows all of them."""
+        found = {one.classification for one in self.held.values()}
+        return max(found, key=CLASSES.index, default=CLASSES[0])
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """The gaps at the places where measures are filled in, by score, and what is unfilled."""
+        return rank_gaps(row.gap for row in self.rows.values())
+
+    @cached_property
+    def worst_states(self) -> dict[str, str]:
+        """The worst state of each measure over the places of the area."""
+        found: dict[str, str] = {}
+        for (code, _place), row in self.rows.items():
+            state = row.standing.state
+            before = found.get(code)
+            if before is None or WORST_FIRST.index(state) < WORST_FIRST.index(before):
+                found[code] = state
+        return found
+
+    @cached_property
+    def stale_count(self) -> int:
+        """How many figures are older than their shelf life."""
+        return sum(row.standing.is_stale for row in self.rows.values())
 
     def _rolled(self, measure: Measure, place: str, parts: list[ReadinessRow]) -> ReadinessRow:
         rolled = roll_up(

@@ -24,7 +24,13 @@ def versions_on(place: str, day: date) -> QuerySet[Constraint]:
 
 
 def constraints_on(
-    place: str, day: date, *, election: str | None = None, measure: str = "", stage: str = ""
+    place: str,
+    day: date,
+    *,
+    election: str | None = None,
+    measure: str = "",
+    stage: str = "",
+    state: str = "",
 ) -> list[Constraint]:
     """Return the constraints of an area, open ones first, those that ask soonest first."""
     rows = versions_on(place, day).filter(within(place))
@@ -34,15 +40,23 @@ def constraints_on(
         rows = rows.filter(measure_code=measure)
     if stage:
         rows = rows.filter(stage_code=stage)
+    if state:
+        rows = rows.filter(state=state)
     return sorted(
         rows.order_by("received_at", "id")[:MOST],
         key=lambda one: (one.state != "open", one.decide_by or date.max),
     )
 
 
-def open_constraints(place: str, day: date) -> list[Constraint]:
+def open_constraints(place: str, day: date, *, election: str | None = None) -> list[Constraint]:
     """Return the constraints of an area that are open on a day, foreseen ones among them."""
-    return [one for one in constraints_on(place, day) if one.state == "open"]
+    return constraints_on(place, day, election=election, state="open")
+
+
+def open_constraint_count(place: str, day: date, *, election: str | None = None) -> int:
+    """Return how many constraints of an area are open on a day."""
+    rows = versions_on(place, day).filter(within(place), state="open")
+    return (rows.filter(election_key=election) if election else rows).count()
 
 
 def constraint_versions(constraint_id: UUID) -> list[Constraint]:

@@ -25,7 +25,7 @@ from waspada.apps.readiness.constraints import (
 from waspada.apps.readiness.forms import ConstraintForm
 from waspada.apps.readiness.grid import h_words
 from waspada.apps.readiness.models import Constraint
-from waspada.apps.readiness.rights import READERS, WRITERS
+from waspada.apps.readiness.rights import READERS, WRITERS, gravest_of
 from waspada.apps.readiness.views import board_for, giving_of
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError
@@ -57,6 +57,7 @@ def constraints(request: HttpRequest, code: str) -> HttpResponseBase:
         "now": [one for one in rows if one.state == "open" and not one.is_foreseen],
         "foreseen": [one for one in rows if one.state == "open" and one.is_foreseen],
         "closed": [one for one in rows if one.state != "open"],
+        "page_class": gravest_of(rows),
         "may_raise": board.day >= domain_today()
         and raising_seat(current_identity(), code) is not None,
         "today": board.day,

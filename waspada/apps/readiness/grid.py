@@ -86,8 +86,15 @@ class Grid:
 
 
 def grid_of(board: Board, own_agencies: Iterable[str]) -> Grid:
-    """Return a board as a grid; the reader's own agencies come first."""
-    own = list(own_agencies)
+    """Return a board as a grid; the reader's own agencies come first. Kept with the board."""
+    own = tuple(own_agencies)
+    if own not in board.grids:
+        board.grids[own] = _made(board, own)
+    found: Grid = board.grids[own]
+    return found
+
+
+def _made(board: Board, own: Sequence[str]) -> Grid:
     columns = columns_of(board.place)
     by_agency: dict[str, list[str]] = {}
     for code, measure in board.measures.items():
@@ -104,15 +111,14 @@ def grid_of(board: Board, own_agencies: Iterable[str]) -> Grid:
     shown = [column for at, column in enumerate(columns) if any(line.cells[at] for line in lines)]
     kept = [at for at, column in enumerate(columns) if column in shown]
     lines = [_only(line, kept) for line in lines]
-    worst = worst_by_measure(board)
-    asked = [state for state in worst.values() if state != "not_yet"]
+    asked = [state for state in board.worst_states.values() if state != "not_yet"]
     return Grid(
         columns=tuple(shown),
         lines=tuple(lines),
         threatened=sum(state in THREATENED for state in asked),
         asked=len(asked),
         unfilled=sum(row.standing.state == "unfilled" for row in board.rows.values()),
-        stale=sum(row.standing.is_stale for row in board.rows.values()),
+        stale=board.stale_count,
         h=h_words(board.place, board.day),
         is_sample=board.is_sample,
     )
@@ -165,17 +171,6 @@ def cell_of_rows(place: str, agency: str, rows: Sequence[ReadinessRow]) -> GridC
 
 def _percent(row: ReadinessRow) -> Decimal:
     return Decimal(101) if row.standing.percent is None else row.standing.percent
-
-
-def worst_by_measure(board: Board) -> dict[str, str]:
-    """Return the worst state of each measure over the places of an area."""
-    found: dict[str, str] = {}
-    for (code, _place), row in board.rows.items():
-        state = row.standing.state
-        before = found.get(code)
-        if before is None or WORST_FIRST.index(state) < WORST_FIRST.index(before):
-            found[code] = state
-    return found
 
 
 def h_words(place: str, day: date) -> str:

@@ -20,11 +20,12 @@ from waspada.apps.readiness.grid import THREATENED, cell_of_rows, h_words
 from waspada.apps.readiness.held import history_of
 from waspada.apps.readiness.history import chart_of
 from waspada.apps.readiness.models import Cell, Draft, Figure
+from waspada.apps.readiness.queries import oldest_of
 from waspada.apps.readiness.rights import READERS, WRITERS, own_units
 from waspada.apps.readiness.views import board_for
 from waspada.core.errors import NotFound
 from waspada.core.places import is_within, level_of, load_table
-from waspada.core.readiness import group_gaps, rank_gaps, trend_of
+from waspada.core.readiness import Ranking, group_gaps, trend_of
 from waspada.core.vocabulary import is_unit_of, split_unit
 
 MOST_GROUPS: Final = 40
@@ -131,18 +132,19 @@ def agency(request: HttpRequest, code: str, unit: str) -> HttpResponseBase:
 @signed_in
 @require_safe
 def gaps(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Show the gaps by score with their arithmetic, and what nobody has filled in."""
+    """Show the gaps by score with their arithmetic, what nobody has filled in, or what is stale."""
     require_role(READERS)
     board = board_for(request, code)
-    only_threatened = request.GET.get("lihat") == "terancam"
-    rows = [
-        row
-        for row in board.rows.values()
-        if not only_threatened or row.standing.state in THREATENED
-    ]
-    ranking = rank_gaps(row.gap for row in rows)
-    groups = group_gaps(ranking.gaps)
-    by_key = {(row.measure.code, row.place): row for row in rows}
+    shown = request.GET.get("lihat", "")
+    only_threatened, only_stale = shown == "terancam", shown == "usang"
+    ranking = board.ranking
+    if only_threatened:
+        ranking = Ranking(
+            tuple(one for one in ranking.gaps if one.gap.standing.state in THREATENED),
+            tuple(one for one in ranking.unfilled if one.standing.state in THREATENED),
+        )
+    groups = () if only_stale else group_gaps(ranking.gaps)
+    unfilled = () if only_stale else ranking.unfilled
     context: dict[str, Any] = {
         "code": code,
         "board": board,
@@ -150,7 +152,7 @@ def gaps(request: HttpRequest, code: str) -> HttpResponseBase:
         "groups": [
             (
                 [
-                    (one, by_key[one.gap.measure.code, one.gap.place])
+                    (one, board.rows[one.gap.measure.code, one.gap.place])
                     for one in group.gaps[:MOST_PLACES]
                 ],
                 len(group.gaps) - 1,
@@ -158,9 +160,11 @@ def gaps(request: HttpRequest, code: str) -> HttpResponseBase:
             for group in groups[:MOST_GROUPS]
         ],
         "total": len(groups),
-        "unfilled": ranking.unfilled[:MOST_UNFILLED],
-        "unfilled_total": len(ranking.unfilled),
+        "unfilled": unfilled[:MOST_UNFILLED],
+        "unfilled_total": len(unfilled),
+        "stale": oldest_of(board)[:MOST_UNFILLED] if only_stale else [],
         "only_threatened": only_threatened,
+        "only_stale": only_stale,
     }
     return render(request, "readiness/gaps.html", context)
 

@@ -6,10 +6,9 @@ from datetime import date
 from threading import Lock
 from typing import Any, Final
 
-from django.db.models import Count, Max, Sum
-
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.elections.models import Contest, Election, StageDates
+from waspada.apps.elections.editions import edition
+from waspada.apps.elections.models import Election
 from waspada.apps.elections.queries import current_election, elections_of
 from waspada.apps.readiness.awaited import Awaited, awaited_of
 from waspada.apps.readiness.board import Board, ReadinessRow, make_board
@@ -17,7 +16,7 @@ from waspada.apps.readiness.constraint_queries import open_constraints
 from waspada.apps.readiness.measures import versions_of
 from waspada.apps.readiness.storing import marks_of
 from waspada.core.places import NATION
-from waspada.core.readiness import RankedGap, Ranking, rank_gaps
+from waspada.core.readiness import RankedGap, Ranking
 from waspada.core.vocabulary import split_unit
 
 __all__ = [
@@ -78,14 +77,7 @@ def board_of(place: str, day: date, *, election: str | None = None) -> Board | N
 def _marks(place: str, key: str, day: date) -> tuple[object, ...]:
     """Return what tells that nothing a board rests on has changed."""
     versions = tuple(one.pk for one in versions_of(key, place, day))
-    stages = StageDates.objects.filter(stage__election=key)
-    stations = Contest.objects.filter(election=key)
-    return (
-        marks_of(place, key),
-        versions,
-        *stages.aggregate(count=Count("pk"), last=Max("recorded_at")).values(),
-        *stations.aggregate(count=Count("pk"), sum=Sum("station_count")).values(),
-    )
+    return edition(), marks_of(place, key), versions
 
 
 def forget_boards() -> None:
@@ -103,7 +95,7 @@ def readiness_rows(place: str, day: date, *, election: str | None = None) -> lis
 def ranking_of(place: str, day: date, *, election: str | None = None) -> Ranking:
     """Return the gaps of the places in an area by score, and what nobody has filled in."""
     board = board_of(place, day, election=election)
-    return rank_gaps(row.gap for row in board.rows.values()) if board else Ranking((), ())
+    return board.ranking if board else Ranking((), ())
 
 
 def worst_gaps(place: str, day: date, limit: int = 3) -> Sequence[RankedGap]:
@@ -119,11 +111,12 @@ def stale_figures(
     if board is None:
         return []
     wanted = set(units)
-    rows = [
-        row
-        for row in board.rows.values()
-        if row.standing.is_stale and (not wanted or row.unit in wanted)
-    ]
+    return [row for row in oldest_of(board) if not wanted or row.unit in wanted]
+
+
+def oldest_of(board: Board) -> list[ReadinessRow]:
+    """Return what is stale on a board, the oldest first."""
+    rows = [row for row in board.rows.values() if row.standing.is_stale]
     return sorted(rows, key=lambda row: -(row.standing.age_days or 0))
 
 

@@ -19,7 +19,13 @@ from waspada.apps.readiness.grid import h_words
 from waspada.apps.readiness.held import end_of_day
 from waspada.apps.readiness.models import Answer, Question
 from waspada.apps.readiness.questions import answer_question, ask_update, settle_question
-from waspada.apps.readiness.rights import READERS, WRITERS, may_keep, own_units
+from waspada.apps.readiness.rights import (
+    READERS,
+    WRITERS,
+    gravest_of,
+    may_keep,
+    own_units,
+)
 from waspada.apps.readiness.views import board_for, giving_of
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotFound, WrongState
@@ -58,6 +64,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponseBase:
     ]
     context: dict[str, Any] = {
         "code": code,
+        "page_class": gravest_of(rows),
         "board": board,
         "h": h_words(code, board.day),
         "open": [one for one in shown if one["is_open"]],

@@ -1,13 +1,15 @@
 """Who may read a place's readiness, fill in figures, raise constraints, change measures."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.policy import ContentColumns
 from waspada.core.access import Identity, Membership
 from waspada.core.errors import NotAllowed, NotFound
 from waspada.core.places import is_within, load_table, parents
 from waspada.core.readiness.measures import Measure
-from waspada.core.vocabulary import agency, split_unit, unit_code, unit_level_of
+from waspada.core.vocabulary import CLASSES, agency, split_unit, unit_code, unit_level_of
 
 # Field reporters fill in nothing and see no grid; what they may read is decided by the policy.
 READERS: Final = frozenset({"secretariat", "liaison", "leader", "analyst", "administrator"})
@@ -108,6 +110,12 @@ def figure_rights(measure: Measure, place: str) -> tuple[str, str]:
     if identity.is_system:
         return unit_for(measure.agency, place, place), ""
     raise NotAllowed("readiness.other_agency", agency=agency(measure.agency).short, place=place)
+
+
+def gravest_of(rows: Iterable[ContentColumns]) -> str:
+    """Return the highest class among rows, which is that of a page showing them; B for none."""
+    found = {str(one.classification) for one in rows}
+    return max(found, key=CLASSES.index, default=CLASSES[0])
 
 
 def own_units(identity: Identity) -> tuple[str, ...]:

@@ -16,10 +16,10 @@ from waspada.apps.elections.queries import main_stage
 from waspada.apps.readiness.actions import Giving
 from waspada.apps.readiness.board import Board
 from waspada.apps.readiness.entry import fill_rows
-from waspada.apps.readiness.grid import grid_of
-from waspada.apps.readiness.models import Stamp
-from waspada.apps.readiness.queries import board_of
-from waspada.apps.readiness.rights import READERS, WRITERS, check_may_open, own_units
+from waspada.apps.readiness.grid import grid_of, h_words
+from waspada.apps.readiness.nation import nation_board
+from waspada.apps.readiness.queries import board_of, election_for
+from waspada.apps.readiness.rights import READERS, WRITERS, check_may_open, may_open, own_units
 from waspada.core.errors import NotFound
 from waspada.core.places import NATION, level_of, load_table
 from waspada.core.vocabulary import split_unit
@@ -113,11 +113,26 @@ def _fill_here(board: Board) -> dict[str, Any]:
 
 
 def _provinces(request: HttpRequest) -> HttpResponseBase:
-    filled = set(
-        Stamp.objects.filter(realm=current_identity().realm).values_list("province_code", flat=True)
-    )
-    provinces = sorted(
-        load_table().children(NATION), key=lambda one: (one.code not in filled, one.code)
-    )
-    context = {"provinces": provinces, "filled": filled}
+    """Show provinces × agencies, and the provinces of which the reader reads a part only."""
+    day = asked_day(request)
+    found = election_for(NATION, day, request.GET.get("pemilihan"))
+    own = own_agencies()
+    board = nation_board(found.key, day, own) if found else None
+    whole = {line.place for line in board.lines} if board else set()
+    identity = current_identity()
+    chosen = request.GET.get("instansi", "")
+    agencies = board.agencies if board else ()
+    agency = chosen if chosen in agencies else next(iter(agencies), "")
+    context: dict[str, Any] = {
+        "board": board,
+        "own": own,
+        "agency": agency,
+        "worst_first": board.worst_first(agency) if board and agency else [],
+        "h": h_words(NATION, day),
+        "others": [
+            one
+            for one in load_table().children(NATION)
+            if one.code not in whole and may_open(identity, one.code)
+        ],
+    }
     return render(request, "readiness/provinces.html", context)

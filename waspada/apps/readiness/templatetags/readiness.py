@@ -7,7 +7,7 @@ from django import template
 from django.utils.formats import date_format
 
 from waspada.apps.accounts.clock import domain_today
-from waspada.apps.readiness import wording
+from waspada.apps.readiness import cells, wording
 from waspada.apps.readiness.board import Board
 from waspada.apps.readiness.measures import measures_of
 from waspada.apps.readiness.models import Constraint, Question
@@ -21,29 +21,11 @@ from waspada.core.vocabulary import Words
 register = template.Library()
 
 _NUMBERS = ("left", "right", "difference")
-# What a state looks like: shape and colour; the word always stands beside it.
-_LOOKS = {
-    "late": ("triangle", "bad"),
-    "at_risk": ("triangle", "bad"),
-    "short": ("diamond", "mid"),
-    "unfilled": ("none", "nil"),
-    "stale": ("ring", ""),
-    "met": ("ring", ""),
-    "recorded": ("dot", ""),
-    "not_yet": ("none", "off"),
-}
-
-
-@register.filter
-def look(state: str) -> str:
-    """Return the class that colours a cell of a state."""
-    return _LOOKS.get(state, ("none", ""))[1]
-
-
-@register.filter
-def shape(state: str) -> str:
-    """Return the shape of a state: triangle, diamond, ring, dot or none."""
-    return _LOOKS.get(state, ("none", ""))[0]
+register.filter("percent", cells.percent)
+register.simple_tag(cells.grid_cell, name="heat_cell")
+register.simple_tag(cells.state_mark, name="state_mark")
+register.simple_tag(cells.shape, name="shape_of")
+register.simple_tag(cells.clock, name="stale_clock")
 
 
 @register.filter
@@ -74,12 +56,6 @@ def short_agency(code: str) -> str:
 def number(value: Decimal | int | float | None) -> str:
     """Return a number as the reader writes it."""
     return wording.number(value)
-
-
-@register.filter
-def percent(value: Decimal | None) -> str:
-    """Return a percent without needless digits; cut, never rounded up to 100."""
-    return "" if value is None else f"{wording.number(int(value))} %"
 
 
 @register.filter

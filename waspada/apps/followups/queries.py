@@ -17,7 +17,7 @@ from waspada.apps.followups.rights import CHAIR_AGENCY, READERS
 from waspada.core.errors import NotFound
 from waspada.core.followups.clock import USUAL, Patience, days_late, is_late, state_on
 from waspada.core.followups.facts import PRIORITIES
-from waspada.core.followups.states import OPEN_STATES, REQUEST
+from waspada.core.followups.states import LATE, OPEN_STATES, ORDER, REQUEST, RUNNING
 from waspada.core.reports.incidents import day_end
 from waspada.core.vocabulary import unit_code
 
@@ -176,6 +176,14 @@ def open_items(place: str, day: date, *, limit: int | None = None) -> list[ItemR
 def overdue_items(place: str, day: date) -> list[ItemRow]:
     """Return items past their date; a permintaan koordinasi is never among them."""
     return [row for row in open_items(place, day) if row.days_late]
+
+
+def overdue_count(place: str, day: date) -> int:
+    """Return how many items of a place and below are past their date; requests never are."""
+    if day < domain_today():
+        return len(overdue_items(place, day))
+    late = Q(state__in=sorted(RUNNING | LATE), due_on__lt=day)
+    return Item.objects.filter(within(place), late, kind=ORDER).count()
 
 
 def items_of_unit(unit: str, day: date) -> list[ItemRow]:

@@ -9,6 +9,7 @@ from waspada.apps.alerts.queries import history_of
 from waspada.apps.briefing.queries import submission_states
 from waspada.apps.picture.acting import acts_of
 from waspada.apps.picture.charts import bars, line_of_time
+from waspada.apps.picture.desk import desk_of, with_class
 from waspada.apps.picture.heads import ahead_of, head_of, language
 from waspada.apps.picture.levels import (
     Held,
@@ -32,7 +33,6 @@ from waspada.apps.picture.queries import (
     same_stage_before,
     window_of,
 )
-from waspada.apps.picture.readying import ready_of
 from waspada.apps.reports.newest import newest_of
 from waspada.apps.risks.queries import risk_rows
 from waspada.core.briefing.submissions import Submission
@@ -59,6 +59,7 @@ def dashboard_of(code: str, day: date, now: datetime) -> dict[str, Any]:
     children = _children(code, codes, levels, sent, window)
     head = head_of(code, day, levels.now.get(code), _before(levels, code))
     latest = None if window.listed else latest_incident(code, day)
+    desk = desk_of(code, day)
     return head | {
         "window": window,
         "place_count": len(window.by_level(_below(code))),
@@ -73,7 +74,8 @@ def dashboard_of(code: str, day: date, now: datetime) -> dict[str, Any]:
         "is_automatic": any(one.is_automatic for one in children),
         "own_report": sent.get(code),
         "own_report_words": report_words(sent.get(code)),
-        "page_class": gravest_class(window.listed),
+        "page_class": gravest_class([*window.listed, *with_class(desk)]),
+        "desk": desk,
         "written_later": any(one.summary_written_later for one in window.listed),
         "ahead": ahead_of(head["stages"], day),
     }
@@ -136,6 +138,7 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
     before = same_stage_before(code, day, stage.stage) if stage else None
     shown = recent[:RECENT]
     risks = risk_rows(code, day, phase=stage.phase if stage else None)[:RECENT]
+    desk = desk_of(code, day, names_constraints=code != NATION)
     return head | {
         "recent": shown,
         "first_record": _first_record(code, day, has_any=bool(recent)),
@@ -152,9 +155,9 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
         ),
         "line_is_short": len(recent) == MOST_ON_LINE,
         "acts": acts_of(code, day),
-        "ready": ready_of(code, day),
+        "desk": desk,
         "history": [] if code == NATION else list(history_of(code, day=day)[:HISTORY]),
-        "page_class": gravest_class([*shown, *risks]),
+        "page_class": gravest_class([*shown, *risks, *with_class(desk)]),
         "written_later": any(one.summary_written_later for one in shown),
         "ahead": ahead_of(head["stages"], day),
     }

@@ -390,6 +390,7 @@ ROUTES: Final[dict[str, Route]] = {
     "rakor/<place:code>/baru/": Route(),
     "rakor/<uuid:meeting_id>/": Route(READERS, shows=("Meeting",)),
     "rakor/<uuid:meeting_id>/waktu/": Route(DESK, file=True),
+    "rakor/<uuid:meeting_id>/ubah/": Route(DESK, file=True),
     "rakor/<uuid:meeting_id>/pimpinan/": Route(),
     "rakor/<uuid:meeting_id>/batal/": Route(DESK, file=True),
     "rakor/<uuid:meeting_id>/undangan/": Route(

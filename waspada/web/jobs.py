@@ -17,6 +17,7 @@ from waspada.apps.duty.reminders import forget_old_reminders, remind
 from waspada.apps.followups.files import sweep_evidence
 from waspada.apps.followups.tending import tend_items
 from waspada.apps.meetings.papers import sweep_papers
+from waspada.apps.meetings.reminding import remind_meetings
 from waspada.apps.readiness.questions import check_changed
 from waspada.apps.readiness.reminding import remind_today
 from waspada.apps.reports import import_runs, importing, reading, receiving
@@ -70,6 +71,8 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(days=1), forget_old_reminders),
     # Items fall due, go to the chair, follow their stages; each of it is written once.
     Chore(timedelta(minutes=2), lambda now: tend_items(domain_now(), now)),
+    # Those asked to a meeting hear of it a day and an hour before.
+    Chore(timedelta(minutes=5), lambda now: remind_meetings(domain_now(), now)),
     # Figures are held to one another where they changed; liaisons hear before theirs grow stale.
     Chore(timedelta(minutes=5), check_changed),
     Chore(timedelta(hours=1), remind_today),

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from waspada.apps.accounts.asof import asked_day
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.meetings import agenda as kept
+from waspada.apps.meetings.amending import amend_point
 from waspada.apps.meetings.forms import PointForm
 from waspada.apps.meetings.keeping import Stamp
 from waspada.apps.meetings.models import Meeting
-from waspada.apps.meetings.page import address_of, opened, stamp_of
+from waspada.apps.meetings.page import address_of, opened, stamp_of, typed
 from waspada.apps.meetings.queries import end_of
 from waspada.apps.meetings.rights import check_may_order
 from waspada.apps.meetings.views import meeting_page
@@ -38,6 +39,9 @@ def agenda(request: HttpRequest, meeting_id: UUID) -> HttpResponseBase:
     if step in {"naik", "turun"}:
         kept.move_point(found, item, -1 if step == "naik" else 1, stamp)
     elif step == "ubah":
+        if "judul" in request.POST:  # only a point that somebody wrote has these fields
+            title, classification = typed(request.POST, "judul", "kelas")
+            amend_point(found, item, title, classification, stamp)
         kept.set_point(
             found,
             item,

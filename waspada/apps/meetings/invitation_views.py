@@ -16,6 +16,7 @@ from waspada.apps.documents.queries import document
 from waspada.apps.meetings import actions, invitations
 from waspada.apps.meetings.calendar import MEDIA_TYPE, invitation_entry
 from waspada.apps.meetings.forms import InviteeForm, MoveForm, TimesForm, times_of, unit_choices
+from waspada.apps.meetings.keeping import Stamp
 from waspada.apps.meetings.letters import LetterFacts, letter_pdf, letter_word
 from waspada.apps.meetings.models import Invitee, Meeting
 from waspada.apps.meetings.page import address_of, opened, stamp_of, today_at
@@ -100,11 +101,20 @@ def invitation(request: HttpRequest, meeting_id: UUID) -> HttpResponseBase:
         form = InviteeForm(units, request.POST)
         if not form.is_valid():
             raise BadInput("meetings.empty")
-        data = form.cleaned_data
-        actions.invite_offices(found, [(data["unit"], data["title"])], stamp)
+        _ask(request, found, form.cleaned_data, stamp)
     else:
         raise BadInput("meetings.wrong_state")
     return redirect(address_of(found, "undangan"))
+
+
+def _ask(request: HttpRequest, found: Meeting, office: dict[str, str], stamp: Stamp) -> None:
+    """Ask one more office; the letter that is out goes to it at once."""
+    unit, title = office["unit"], office["title"]
+    if not actions.invite_offices(found, [(unit, title)], stamp):
+        return
+    new = [one for one in invitees_of(found) if (one.unit_code, one.title) == (unit, title.strip())]
+    if invitations.ask_later(found, new, stamp):
+        messages.success(request, _("Surat dan undangan kalender juga dikirim kepadanya."))
 
 
 @signed_in

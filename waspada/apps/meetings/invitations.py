@@ -13,7 +13,7 @@ from waspada.apps.delivery.actions import Address, Draft, write_message
 from waspada.apps.documents.actions import Issue, Rights, Sent, issue_document, record_dispatch
 from waspada.apps.documents.models import Document
 from waspada.apps.duty.queries import clock_of, zone_name
-from waspada.apps.meetings.keeping import Stamp, add_step, held, written
+from waspada.apps.meetings.keeping import Stamp, add_step, held, note, written
 from waspada.apps.meetings.letters import (
     KIND,
     LANGUAGE,
@@ -34,10 +34,10 @@ from waspada.apps.meetings.queries import (
     unit_emails,
     units_with_account,
 )
-from waspada.apps.meetings.rights import check_may_prepare
+from waspada.apps.meetings.rights import check_may_order, check_may_prepare
 from waspada.apps.words.sentences import say
 from waspada.core.errors import WrongState
-from waspada.core.meetings import MEETING_MOVES, check_times
+from waspada.core.meetings import MEETING_MOVES, WITH_INVITATION, check_times
 from waspada.core.reports.states import check_move
 
 _REASON_LENGTH: Final = 400
@@ -113,6 +113,28 @@ def move_meeting(meeting: Meeting, move: Move, stamp: Stamp, *, by: str) -> Docu
         Invitee.unguarded.filter(meeting=row).update(answer="", answer_note="", answered_at=None)
         facts = LetterFacts("move", _day(row, stamp), by, reason=reason, before=before)
         return _send(row, facts, stamp)
+
+
+def send_again(row: Meeting, reason: str, before: str, stamp: Stamp, *, by: str) -> Document:
+    """Issue the letter of a meeting that is called otherwise now; inside a transaction.
+
+    before : its title in the letter that is out
+    """
+    row.sequence += 1
+    return _send(row, LetterFacts("change", _day(row, stamp), by, reason, before), stamp)
+
+
+def ask_later(meeting: Meeting, invitees: Sequence[Invitee], stamp: Stamp) -> int:
+    """Hand the letter that is out to offices added after it; return how many."""
+    check_may_order(meeting)
+    if meeting.state not in WITH_INVITATION or meeting.letter_id is None or not invitees:
+        return 0
+    document: Document = Document.unguarded.get(pk=meeting.letter_id)
+    with transaction.atomic():
+        facts = LetterFacts("invite", _day(meeting, stamp), "")
+        _tell(meeting, invitees, document, facts, stamp)
+        note("meeting.asked_later", meeting, stamp, count=len(invitees))
+    return len(invitees)
 
 
 def cancel_meeting(meeting: Meeting, reason: str, stamp: Stamp, *, by: str) -> Document | None:

@@ -91,10 +91,14 @@ def written(text: str, *, most: int = LONGEST_TEXT) -> str:
     return text
 
 
-def add_step(meeting: Meeting, stamp: Stamp, *, reason: str = "") -> None:
-    """Keep what a meeting is from now on, and enter it in the journal."""
+def add_step(meeting: Meeting, stamp: Stamp, *, reason: str = "", action: str = "") -> None:
+    """Keep what a meeting is from now on, and enter it in the journal.
+
+    action : as the journal calls it; the state reached, where none is given
+    """
     MeetingStep(
         meeting=meeting,
+        title=meeting.title,
         state=meeting.state,
         begins_at=meeting.begins_at,
         ends_at=meeting.ends_at,
@@ -105,7 +109,7 @@ def add_step(meeting: Meeting, stamp: Stamp, *, reason: str = "") -> None:
         written_by=stamp.actor,
         **rights_like(meeting),
     ).save(force_insert=True)
-    note(f"meeting.{meeting.state}", meeting, stamp)
+    note(action or f"meeting.{meeting.state}", meeting, stamp)
 
 
 def note(action: str, meeting: Meeting, stamp: Stamp, **details: object) -> None:

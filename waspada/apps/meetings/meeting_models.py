@@ -96,6 +96,7 @@ class MeetingStep(ContentColumns):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.DO_NOTHING, related_name="steps")
+    title = models.CharField(max_length=200, blank=True)  # empty in steps of before it was kept
     state = models.CharField(max_length=12)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()

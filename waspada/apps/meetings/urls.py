@@ -4,6 +4,7 @@ from django.urls import path
 
 from waspada.apps.meetings import (
     agenda_views,
+    amend_views,
     invitation_views,
     paper_views,
     screen_views,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("rakor/<place:code>/baru/", views.new, name="new"),
     path("rakor/<uuid:meeting_id>/", views.meeting, name="meeting"),
     path("rakor/<uuid:meeting_id>/waktu/", invitation_views.times, name="times"),
+    path("rakor/<uuid:meeting_id>/ubah/", amend_views.amend, name="amend"),
     path("rakor/<uuid:meeting_id>/pimpinan/", views.chair, name="chair"),
     path("rakor/<uuid:meeting_id>/batal/", invitation_views.cancel, name="cancel"),
     path("rakor/<uuid:meeting_id>/undangan/", invitation_views.invitation, name="invitation"),

@@ -10,6 +10,7 @@ from waspada.core.meetings.agenda import (
 )
 from waspada.core.meetings.room import Presence, room_class, room_identity
 from waspada.core.meetings.states import (
+    BEFORE_SESSION,
     CHANGEABLE,
     DECISION_MOVES,
     IN_SESSION,
@@ -19,6 +20,7 @@ from waspada.core.meetings.states import (
 from waspada.core.meetings.times import check_times
 
 __all__ = [
+    "BEFORE_SESSION",
     "CHANGEABLE",
     "DECISION_MOVES",
     "IN_SESSION",

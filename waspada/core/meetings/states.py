@@ -28,6 +28,7 @@ DECISION_MOVES: Final[Moves] = {
 
 # States in which the agenda and the list of those invited may change.
 CHANGEABLE: Final = frozenset({"planned", "invited", "moved", "running"})
+BEFORE_SESSION: Final = frozenset({"planned", "invited", "moved"})
 WITH_INVITATION: Final = frozenset({"invited", "moved"})
 # States in which people come in and minutes are written.
 IN_SESSION: Final = frozenset({"running", "closed"})

@@ -26,6 +26,7 @@ __all__ = [
     "deliver_due",
     "mark_all_read",
     "mark_read",
+    "restrict_messages",
     "retry_all_dead",
     "retry_delivery",
     "write_message",
@@ -126,6 +127,17 @@ def write_message(draft: Draft, to: Iterable[Address], *, actor: str, now: datet
             details={"deliveries": len(deliveries), "about": draft.subject_kind},
         )
     return Written(message, tuple(deliveries))
+
+
+def restrict_messages(subject_kind: str, subject: str, classification: str) -> None:
+    """Give what was written about a thing, trays included, the higher class that it has now."""
+    messages = Message.unguarded.filter(
+        realm=current_identity().realm, subject_kind=subject_kind, subject=subject
+    )
+    Delivery.unguarded.filter(message__in=messages.values("pk")).update(
+        classification=classification
+    )
+    messages.update(classification=classification)
 
 
 def retry_delivery(delivery_id: UUID, *, actor: str, now: datetime) -> Delivery:

@@ -109,6 +109,8 @@ def propose_item(
         append(item, Row("proposed", item.state, item.due_on), by)
         holders = holders_of(item.unit_code, today)
         tell(item, "proposed", holders, actor=by["actor"], now=by["now"])
+        if not holders:  # the desk hands it over by letter
+            tell_desk(item, "unheard", today, actor=by["actor"], now=by["now"])
     for ref in about:
         link(Ref("followup", str(item.pk)), "arises_from", ref, actor=by["actor"], now=by["now"])
     return item

@@ -28,6 +28,7 @@ from waspada.apps.followups.history import By
 from waspada.apps.followups.letters import issue_letter
 from waspada.apps.followups.models import Item, ItemEvent
 from waspada.apps.followups.queries import (
+    class_asked,
     evidence_of,
     had_holder,
     history_of,
@@ -44,7 +45,7 @@ from waspada.apps.followups.rights import (
     may_propose,
     own_units,
 )
-from waspada.apps.followups.steps import DESK, NOTED, OWN, Offer, offers_of
+from waspada.apps.followups.steps import DESK, NOTED, OWN, Offer, class_offers, offers_of
 from waspada.apps.followups.subjects import About, read_about
 from waspada.apps.followups.taking import take
 from waspada.apps.reports.history import account_names
@@ -146,7 +147,8 @@ def _take(request: HttpRequest, item: Item, code: str) -> None:
     """
     day = _day(request.POST.get("tanggal", ""))
     files = [Given(one.name or "", one.read()) for one in request.FILES.getlist("berkas")]
-    take(item.pk, code, request.POST.get("catatan", ""), day, check_files(files), **acted())
+    text, kind = request.POST.get("catatan", ""), request.POST.get("kelas", "")
+    take(item.pk, code, text, day, check_files(files), classification=kind, **acted())
 
 
 def _day(text: str) -> date | None:
@@ -178,6 +180,9 @@ def _page(
     offers = (
         [] if past else offers_of(item, row.state, has_read=has_read, has_asked=wanted is not None)
     )
+    asked = class_asked(item.pk)
+    if not past:
+        offers += class_offers(item, asked)
     holders = holders_of(item.unit_code, domain_today())
     waits = items_by_id([item.waits_for], day, item.place_code) if item.waits_for else []
     identity = current_identity()
@@ -200,6 +205,7 @@ def _page(
         "typed_day": request.POST.get("tanggal", ""),
         "is_past": past,
         "wanted": wanted if row.is_open else None,
+        "class_asked": asked.params["to"] if asked and not past else "",
     }
     return render(request, "followups/item.html", context, status=error.status if error else 200)
 
@@ -229,6 +235,7 @@ def _told(event: ItemEvent, names: dict[str, str]) -> dict[str, Any]:
         "files": params.get("files", ()),
         "document": params.get("document", ""),
         "number": params.get("number", ""),
+        "classes": (params["from_class"], params["to"]) if params.get("from_class") else None,
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.models import Account, Membership
@@ -82,6 +82,13 @@ def history_of(item_id: UUID, *, until: datetime | None = None) -> list[ItemEven
     if until is not None:
         found = found.filter(received_at__lt=until)
     return list(found.order_by("received_at", "id"))
+
+
+def class_asked(item_id: UUID) -> ItemEvent | None:
+    """Return the row that asks for a lower class, until somebody has decided."""
+    rows = ItemEvent.objects.filter(item_id=item_id, kind__startswith="class_")
+    last: ItemEvent | None = rows.order_by("received_at", "id").last()
+    return last if last is not None and last.kind == "class_wanted" else None
 
 
 def evidence_of(item_id: UUID) -> list[Evidence]:
@@ -219,6 +226,16 @@ def holders_of(unit: str, day: date) -> list[Account]:
 def had_holder(unit: str, day: date) -> bool:
     """Say whether somebody answered for an office before a day and does no longer."""
     return Membership.objects.filter(unit_id=unit, role__in=READERS, ends_on__lt=day).exists()
+
+
+def left_on(units: Iterable[str], day: date) -> dict[str, date]:
+    """Return of which units nobody answers on a day any more, and the last day somebody did."""
+    wanted = set(units)
+    seats = Membership.objects.filter(unit_id__in=wanted, role__in=READERS)
+    standing = seats.filter(in_force(day), account__is_active=True)
+    gone = wanted - set(standing.values_list("unit_id", flat=True))
+    last = seats.filter(unit_id__in=gone, ends_on__lt=day).values("unit_id")
+    return dict(last.annotate(last=Max("ends_on")).values_list("unit_id", "last"))
 
 
 def chairs_of(desk: str, day: date) -> list[Account]:

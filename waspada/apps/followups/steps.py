@@ -7,9 +7,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.followups.models import Item
+from waspada.apps.followups.choices import class_choices
+from waspada.apps.followups.models import Item, ItemEvent
 from waspada.apps.followups.rights import is_owner, looks_after
 from waspada.core.followups.states import OPEN_STATES, REQUEST, may_step
+from waspada.core.vocabulary import CLASSES
 
 OWN: Final = "own"
 NOTED: Final = "noted"
@@ -22,6 +24,7 @@ class Offer:
 
     side : who takes it – the office itself, the desk noting for it, the desk for its own part
     text_label, date_label : empty where nothing is asked
+    choices : the classes to choose from, with their words
     """
 
     code: str
@@ -33,6 +36,7 @@ class Offer:
     has_files: bool = False
     is_primary: bool = False
     is_danger: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 def offers_of(item: Item, state: str, *, has_read: bool, has_asked: bool) -> list[Offer]:
@@ -123,3 +127,32 @@ def _desk_steps(item: Item, state: str, *, has_asked: bool) -> Iterator[Offer]:
         )
     if may_step(item.kind, "withdraw", state):
         yield Offer("withdraw", DESK, _("Tarik"), _("Alasan"), needs_text=True, is_danger=True)
+
+
+def class_offers(item: Item, asked: ItemEvent | None) -> list[Offer]:
+    """Return what the desk may do about an item's class; lowering takes two people.
+
+    asked : the row in which somebody asked for a lower class, while nobody has decided
+    """
+    identity = current_identity()
+    if not looks_after(identity, item.desk):
+        return []
+    why = _("Alasan")
+    if asked is not None:
+        found = [Offer("keep_class", DESK, _("Pertahankan kelasnya"), why, needs_text=True)]
+        if asked.recorded_by != identity.account:
+            label = _("Setujui penurunan kelas")
+            found.insert(0, Offer("lower_class", DESK, label, _("Catatan (boleh kosong)")))
+        return found
+    offered = class_choices(item.place_code)
+    at = CLASSES.index(item.classification)
+    up = tuple(one for one in offered if CLASSES.index(one[0]) > at)
+    down = tuple(one for one in offered if CLASSES.index(one[0]) < at)
+    found = []
+    if up:
+        label = _("Naikkan kelas")
+        found.append(Offer("raise_class", DESK, label, _("Catatan (boleh kosong)"), choices=up))
+    if down:
+        label = _("Usulkan penurunan kelas")
+        found.append(Offer("want_lower", DESK, label, why, needs_text=True, choices=down))
+    return found

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Final, Unpack
 from uuid import UUID
 
-from waspada.apps.followups import actions, dating
+from waspada.apps.followups import actions, classing, dating
 from waspada.apps.followups.files import Checked, add_evidence
 from waspada.apps.followups.history import By
 from waspada.core.errors import BadInput
 
-# What a program may do; evidence is a file, and files come through the page.
+# What a program may do; evidence is a file, and files come through the page, as a class does.
 PROGRAM_STEPS: Final = (
     "read",
     "accept",
@@ -33,6 +33,8 @@ def take(
     text: str,
     day: date | None,
     files: Sequence[Checked] = (),
+    *,
+    classification: str = "",
     **by: Unpack[By],
 ) -> None:
     """Do the step that a button or a program names, and keep the files given with it.
@@ -57,6 +59,10 @@ def take(
         "withdraw": lambda: actions.withdraw_item(key, text, **by),
         "set_date": lambda: dating.set_date(key, _needed(day), text, **by),
         "want_date": lambda: dating.ask_for_date(key, _needed(day), text, **by),
+        "raise_class": lambda: classing.raise_class(key, classification, text, **by),
+        "want_lower": lambda: classing.ask_lower_class(key, classification, text, **by),
+        "lower_class": lambda: classing.lower_class(key, text, **by),
+        "keep_class": lambda: classing.keep_class(key, text, **by),
     }
     if code not in steps:
         raise BadInput("followup.bad_choice", value=code[:40])

@@ -19,7 +19,13 @@ from waspada.apps.followups.dating import move_date
 from waspada.apps.followups.history import By, Row, append, locked
 from waspada.apps.followups.models import Item
 from waspada.apps.followups.notices import tell
-from waspada.apps.followups.queries import chairs_of, holders_of, patience_of, secretaries_of
+from waspada.apps.followups.queries import (
+    chairs_of,
+    holders_of,
+    left_on,
+    patience_of,
+    secretaries_of,
+)
 from waspada.core.errors import WaspadaError
 from waspada.core.followups.clock import (
     FARTHEST_REMINDER,
@@ -48,6 +54,7 @@ def tend_items(at: datetime, now: datetime) -> int:
     with acting_as(system_identity()):
         for item in Item.objects.filter(state__in=sorted(OPEN_STATES)).exclude(due_stage=""):
             done += _safely(_follow_stage, item, at, now)
+        done += _tell_of_the_left(at, now)
         # Nothing is due more than the farthest reminder ahead.
         ahead = at.date() + timedelta(days=FARTHEST_REMINDER + 1)
         rows = list(Item.objects.filter(state__in=sorted(OPEN_STATES), due_on__lte=ahead))
@@ -161,6 +168,22 @@ def _remind(item: Item, at: datetime, now: datetime, patience: Patience) -> int:
         people, what = holders_of(item.unit_code, today), "still_late"
     fresh = [one for one in people if _is_first(item, key, one, now)]
     return tell(item, what, fresh, actor=ACTOR, now=now)
+
+
+def _tell_of_the_left(at: datetime, now: datetime) -> int:
+    """Tell the desk once of open items whose office lost the last person who answered for it."""
+    items = list(Item.objects.filter(state__in=sorted(OPEN_STATES)))
+    gone = left_on({item.unit_code for item in items}, at.date())
+    done = 0
+    for item in items:
+        last = gone.get(item.unit_code)
+        if last is None:
+            continue
+        people = secretaries_of(item.desk, at.date())
+        key = f"left:{last.isoformat()}"
+        fresh = [one for one in people if _is_first(item, key, one, now)]
+        done += tell(item, "left", fresh, actor=ACTOR, now=now)
+    return done
 
 
 def _is_first(item: Item, key: str, account: Account, now: datetime) -> bool:

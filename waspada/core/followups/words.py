@@ -50,6 +50,10 @@ _EVENTS: Final[Mapping[str, tuple[Words, Words | None]]] = {
     "waits": (Words("Ketergantungan diubah", "Dependency changed"), None),
     "evidence": (Words("Bukti ditambahkan", "Evidence added"), None),
     "letter": (Words("Surat diterbitkan", "Letter issued"), None),
+    "class_raised": (Words("Kelas dinaikkan", "Class raised"), None),
+    "class_wanted": (Words("Penurunan kelas diusulkan", "A lower class was asked for"), None),
+    "class_lowered": (Words("Kelas diturunkan", "Class lowered"), None),
+    "class_kept": (Words("Kelas dipertahankan", "Class kept"), None),
 }
 
 

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
@@ -18,6 +18,7 @@ from waspada.core.errors import BadInput, TooLarge
 from waspada.sources.csv_upload.columns import field_of, is_heading
 
 Cell = str | int | float | bool | date | time | datetime | timedelta | None
+_Knows = Callable[[str], bool] | None
 MOST_ROWS: Final = 1_000_000
 MOST_COLUMNS: Final = 200
 MOST_CELLS: Final = 12_000_000
@@ -74,8 +75,13 @@ def read_cell(written: Any) -> Cell:
             return plain
 
 
-def open_table(file: BinaryIO, name: str) -> Table:
+def open_table(file: BinaryIO, name: str, *, knows: Callable[[str], bool] | None = None) -> Table:
     """Open a CSV or XLSX file by what it holds, whatever its name says.
+
+    Parameters
+    ----------
+    knows : says whether a cell is a heading, for tables of something other than reports; a row
+        with two such cells is the row of headings
 
     Raises
     ------
@@ -90,16 +96,16 @@ def open_table(file: BinaryIO, name: str) -> Table:
     if start == _OLE:
         raise BadInput("import.old_excel", file=name)
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _open_workbook(file, name)
+        return _open_workbook(file, name, knows)
     if PurePath(name).suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
         raise BadInput("import.broken_workbook", file=name)
-    return _open_text(file, name)
+    return _open_text(file, name, knows)
 
 
 # ---- XLSX ------------------------------------------------------------------------------------
 
 
-def _open_workbook(file: BinaryIO, name: str) -> Table:
+def _open_workbook(file: BinaryIO, name: str, knows: _Knows) -> Table:
     _check_archive(file, name)
     file.seek(0)
     try:
@@ -114,7 +120,7 @@ def _open_workbook(file: BinaryIO, name: str) -> Table:
     # What stands before the first filled row is not counted by the reader.
     above = sheet.start[0] if sheet.start else 0
     numbered = ((number, row) for number, row in enumerate(rows, start=above + 1))
-    heading, rest = _find_heading(numbered, name)
+    heading, rest = _find_heading(numbered, name, knows)
     return Table("xlsx", "", "", heading, rest, max(0, height - 1))
 
 
@@ -174,7 +180,7 @@ def _column(letters: bytes) -> int:
 # ---- CSV -------------------------------------------------------------------------------------
 
 
-def _open_text(file: BinaryIO, name: str) -> Table:
+def _open_text(file: BinaryIO, name: str, knows: _Knows) -> Table:
     encoding, lines = _encoding(file)
     file.seek(0)
     sample = _decoded(file.read(_SAMPLE_BYTES), encoding)
@@ -182,11 +188,11 @@ def _open_text(file: BinaryIO, name: str) -> Table:
         raise BadInput("import.empty", file=name)
     if _is_binary(sample):
         raise BadInput("import.not_a_table", file=name)
-    delimiter = _delimiter(sample)
+    delimiter = _delimiter(sample, knows or is_heading)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     reader = csv.reader((line.replace("\0", "") for line in text), delimiter=delimiter)
-    heading, rest = _find_heading(_lines(reader, name), name)
+    heading, rest = _find_heading(_lines(reader, name), name, knows)
     return Table("csv", encoding, delimiter, heading, rest, max(0, lines - 1))
 
 
@@ -244,7 +250,7 @@ def _is_binary(sample: str) -> bool:
     return odd > len(sample) / 50
 
 
-def _delimiter(sample: str) -> str:
+def _delimiter(sample: str, knows: Callable[[str], bool]) -> str:
     """Return the delimiter under which a line of headings is best understood."""
 
     def known(delimiter: str) -> tuple[int, int]:
@@ -252,7 +258,7 @@ def _delimiter(sample: str) -> str:
         lines = io.StringIO(sample.replace("\0", ""), newline="")
         try:
             for number, row in enumerate(csv.reader(lines, delimiter=delimiter)):
-                best = max(best, (sum(map(is_heading, row)), len(row)))
+                best = max(best, (sum(map(knows, row)), len(row)))
                 if number >= _HEADING_WITHIN:
                     break
         except csv.Error:
@@ -263,7 +269,7 @@ def _delimiter(sample: str) -> str:
 
 
 def _find_heading(
-    rows: Iterator[tuple[int, Sequence[Cell]]], name: str
+    rows: Iterator[tuple[int, Sequence[Cell]]], name: str, knows: _Knows
 ) -> tuple[tuple[str, ...], Iterator[tuple[int, Sequence[Cell]]]]:
     """Return the headings and the rows below them; a title may stand above."""
     for _ in range(_HEADING_WITHIN):
@@ -271,6 +277,10 @@ def _find_heading(
         if found is None:
             break
         cells = [str(cell).strip() if cell is not None else "" for cell in found[1]]
+        if knows is not None:
+            if sum(map(knows, cells)) >= 2:
+                return tuple(cells), _filled(rows)
+            continue
         fields = {field_of(cell) for cell in cells} - {""}
         if len(fields) >= 2 and fields & {"text", "title", "category"}:
             return tuple(cells), _filled(rows)

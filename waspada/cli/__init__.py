@@ -7,6 +7,7 @@ import click
 from waspada import __version__
 from waspada.cli.briefing import briefing
 from waspada.cli.demo import demo
+from waspada.cli.detect import detect
 from waspada.cli.journal import journal
 from waspada.cli.language import Group, both
 from waspada.cli.minutes import minutes
@@ -39,7 +40,18 @@ def cli() -> None:
     """Hold the commands together."""
 
 
-for _command in (demo, serve, worker, places, reports, readiness, briefing, journal, minutes):
+for _command in (
+    demo,
+    detect,
+    serve,
+    worker,
+    places,
+    reports,
+    readiness,
+    briefing,
+    journal,
+    minutes,
+):
     cli.add_command(_command)
 
 

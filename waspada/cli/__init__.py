@@ -8,6 +8,7 @@ from waspada import __version__
 from waspada.cli.briefing import briefing
 from waspada.cli.demo import demo
 from waspada.cli.detect import detect
+from waspada.cli.index import index
 from waspada.cli.journal import journal
 from waspada.cli.language import Group, both
 from waspada.cli.minutes import minutes

@@ -50,6 +50,7 @@ for _command in (
     reports,
     readiness,
     briefing,
+    index,
     journal,
     minutes,
 ):

@@ -1,18 +1,22 @@
 """A province's own form: uploaded by its desk, used by those below it, filled for who may read."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.support.briefing import DAY, PAGE, PRINTED, compose, send, tell_incident
-from tests.support.cast import Cast
+from tests.support.cast import NOW, Cast
 from tests.support.incidents import BULUNGAN
 from tests.support.office import sheet_file, word_file, word_texts
 from waspada.apps.briefing.form_fields import FIELDS, REQUIRED, filling_of
 from waspada.apps.briefing.models import FormTemplate
 from waspada.apps.briefing.paper import paper_of
+from waspada.apps.periodic.compose import compose_periodic
+from waspada.apps.periodic.paper import paper_of as periodic_paper
 from waspada.channels.documents.office import check_form
+from waspada.core.briefing.periods import read_period
 
 pytestmark = [pytest.mark.words, pytest.mark.usefixtures("desks")]
 
@@ -163,3 +167,38 @@ def test_no_file_at_all_gets_clear_words(cast: Cast) -> None:
     answer = cast.client("province").post(FORMS, {})
     assert answer.status_code == 400
     assert "Pilih berkas DOCX atau XLSX" in answer.content.decode()
+
+
+def test_a_weekly_report_is_written_in_the_form_for_weekly_reports(cast: Cast) -> None:
+    content = word_file("{{ masa_laporan }}", "Kendala: {{ kendala_terbuka }}", row=ROW)
+    file = SimpleUploadedFile("mingguan.docx", content)
+    answer = cast.client("province").post(FORMS, {"berkas": file, "untuk": "mingguan"})
+    assert answer.status_code == 302
+    form = FormTemplate.objects.get()
+    at = NOW - timedelta(days=8)
+    tell_incident(cast, received_at=at, day=at.date(), title="Kotak suara basah", summary="")
+    desk = cast.client("desk")
+    week = f"/laporan-berkala/{BULUNGAN}/mingguan/2024-W47/"
+    assert "Isi formulir DOCX" in desk.get(week).content.decode()
+    assert "Isi formulir DOCX" not in desk.get(PAGE).content.decode()
+    text = _texts(desk.get(f"{week}formulir/{form.pk}"))
+    assert "18 November 2024 – 24 November 2024" in text
+    assert "Kendala: 0" in text
+    assert "1 | Kotak suara basah" in text
+    assert desk.post(f"{week}kirim/", {"versi": "1"}).status_code == 302
+    assert "Dicetak oleh Desk" in _texts(desk.get(f"{week}formulir/{form.pk}"))
+    # A form for weekly reports is none for the day's, nor for a month's.
+    assert _fill(cast, "desk").status_code == 404
+    month = f"/laporan-berkala/{BULUNGAN}/bulanan/2024-10/formulir/{form.pk}"
+    assert desk.get(month).status_code == 404
+    bad = cast.client("province").post(FORMS, {"berkas": file, "untuk": "tahunan"})
+    assert bad.status_code == 400
+
+
+def test_every_field_of_a_report_over_a_period_has_a_value(cast: Cast) -> None:
+    with cast.acting("desk"):
+        period = read_period("bulanan", "2024-10")
+        report = compose_periodic(BULUNGAN, period, "id", today=DAY)
+        found = filling_of(periodic_paper(report, PRINTED), BULUNGAN)
+    assert set(found.values) == {name for name in FIELDS if "." not in name}
+    assert found.values["kendala_terbuka"] == 0

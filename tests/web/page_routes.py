@@ -30,6 +30,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "laporan-khusus/<str:number>/": ONWARD,
     "laporan-harian/<str:code>/formulir/<uuid:form_id>/asli": FILE,
     "laporan-harian/<str:code>/<str:day>/formulir/<uuid:form_id>": FILE,
+    "laporan-berkala/<place:code>/<str:report_kind>/<str:period_key>/formulir/<uuid:form_id>": FILE,
     "piket/": ONWARD,
     "kesiapan/": ONWARD,
     "tindak-lanjut/": ONWARD,

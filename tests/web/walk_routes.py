@@ -208,7 +208,11 @@ ROUTES: Final[dict[str, Route]] = {
     "laporan-berkala/": Route(),
     "laporan-khusus/<str:number>/": Route(),
     "laporan-berkala/<place:code>/": Route(),
+    "laporan-berkala/<place:code>/jadwal/": Route(),
     "laporan-berkala/<place:code>/<str:report_kind>/<str:period_key>/": Route(),
+    "laporan-berkala/<place:code>/<str:report_kind>/<str:period_key>/formulir/<uuid:form_id>": (
+        Route()
+    ),
     "laporan-berkala/<place:code>/<str:report_kind>/<str:period_key>/kirim/": Route(DESK),
     "laporan-berkala/<place:code>/<str:report_kind>/<str:period_key>.<str:file_format>": Route(),
     "api/v1/daily-reports": Route(query=("?tempat=65.01", "?tempat=65&hari=2024-11-28")),

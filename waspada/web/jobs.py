@@ -18,6 +18,7 @@ from waspada.apps.followups.files import sweep_evidence
 from waspada.apps.followups.tending import tend_items
 from waspada.apps.meetings.papers import sweep_papers
 from waspada.apps.meetings.reminding import remind_meetings
+from waspada.apps.periodic.scheduled import run_schedules
 from waspada.apps.readiness.questions import check_changed
 from waspada.apps.readiness.reminding import remind_today
 from waspada.apps.reports import import_runs, importing, reading, receiving
@@ -71,6 +72,8 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(days=1), forget_old_reminders),
     # Items fall due, go to the chair, follow their stages; each of it is written once.
     Chore(timedelta(minutes=2), lambda now: tend_items(domain_now(), now)),
+    # Reports whose moment has come: the desk is reminded, or they are sent as it has set.
+    Chore(timedelta(minutes=1), lambda now: run_schedules(domain_now(), now)),
     # Those asked to a meeting hear of it a day and an hour before.
     Chore(timedelta(minutes=5), lambda now: remind_meetings(domain_now(), now)),
     # Figures are held to one another where they changed; liaisons hear before theirs grow stale.

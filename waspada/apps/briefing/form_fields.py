@@ -24,6 +24,7 @@ FIELDS: Final[Mapping[str, Words]] = {
     "dicetak": gettext_lazy("Siapa yang mencetak dan kapan – wajib ada"),
     "tanggal": gettext_lazy("Tanggal, seperti 28 November 2024"),
     "hari_tanggal": gettext_lazy("Hari dan tanggal, seperti Kamis, 28 November 2024"),
+    "masa_laporan": gettext_lazy("Hari laporan, atau masa yang dicakup laporan berkala"),
     "wilayah": gettext_lazy("Nama wilayah"),
     "kode_wilayah": gettext_lazy("Kode wilayah"),
     "kop": gettext_lazy("Kop surat, baris demi baris"),
@@ -34,6 +35,16 @@ FIELDS: Final[Mapping[str, Words]] = {
     "alasan_level": gettext_lazy("Alasan level, baris demi baris"),
     "nihil": gettext_lazy("Kata NIHIL, atau kosong"),
     "jumlah_kejadian": gettext_lazy("Banyaknya kejadian, angka"),
+    "kejadian_berat": gettext_lazy("Banyaknya kejadian berat atau kritis; laporan berkala saja"),
+    "meninggal": gettext_lazy("Jumlah meninggal; laporan berkala saja"),
+    "luka": gettext_lazy("Jumlah luka; laporan berkala saja"),
+    "kendala_terbuka": gettext_lazy("Banyaknya kendala terbuka; laporan berkala saja"),
+    "tindak_lanjut_berjalan": gettext_lazy(
+        "Banyaknya tindak lanjut berjalan; laporan berkala saja"
+    ),
+    "tindak_lanjut_lewat": gettext_lazy(
+        "Banyaknya tindak lanjut lewat tanggal; laporan berkala saja"
+    ),
     "catatan": gettext_lazy("Catatan dan perbaikan, baris demi baris"),
     "perubahan": gettext_lazy("Yang berubah dari versi sebelumnya"),
     "rekapitulasi": gettext_lazy("Isi tabel laporan sebagai teks"),
@@ -62,6 +73,14 @@ FIELDS: Final[Mapping[str, Words]] = {
 }
 # Every copy says how secret it is and who took it.
 REQUIRED: Final = ("klasifikasi", "dicetak")
+_FIGURES: Final[Mapping[str, str]] = {
+    "kejadian_berat": "grave",
+    "meninggal": "deaths",
+    "luka": "injured",
+    "kendala_terbuka": "constraints",
+    "tindak_lanjut_berjalan": "followups_open",
+    "tindak_lanjut_lewat": "followups_late",
+}
 _ANSWERS: Final = {"where": "di_mana"}  # the others are the Indonesian words themselves
 
 
@@ -82,6 +101,7 @@ def _values(paper: Mapping[str, Any], place: str) -> dict[str, str | int]:
     day = date.fromisoformat(paper["dated"])
     situation = paper["situation"]
     town, office, *_blank, name = paper["signature"]
+    figures = paper.get("figures", {})  # of a report over a period; its list may be cut, they not
     return {
         "judul": paper["title"],
         "nomor": paper["number"] or _("KONSEP – belum bernomor"),
@@ -89,6 +109,7 @@ def _values(paper: Mapping[str, Any], place: str) -> dict[str, str | int]:
         "dicetak": paper["footer"]["printed"],
         "tanggal": plain_day(day),
         "hari_tanggal": long_day(day),
+        "masa_laporan": paper.get("span") or long_day(day),
         "wilayah": load_table()[place].formal if place != NATION else "Indonesia",
         "kode_wilayah": place,
         "kop": _lines(paper["letterhead"]),
@@ -101,7 +122,8 @@ def _values(paper: Mapping[str, Any], place: str) -> dict[str, str | int]:
         ),
         "alasan_level": _lines(situation["reasons"]),
         "nihil": paper["nihil"],
-        "jumlah_kejadian": len(rows_of(paper)),
+        "jumlah_kejadian": figures.get("incidents", len(rows_of(paper))),
+        **{name: figures.get(key, "–") for name, key in _FIGURES.items()},
         "catatan": _lines(paper["notes"]),
         "perubahan": _lines(paper.get("changes", [])),
         "rekapitulasi": _lines(_table_lines(paper["tables"])),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -10,49 +11,64 @@ from waspada.apps.briefing.form_fields import FIELDS, REQUIRED
 from waspada.apps.briefing.models import FormTemplate
 from waspada.apps.journal.actions import record_act
 from waspada.channels.documents.office import FormCheck, check_form
-from waspada.core.errors import NotFound
+from waspada.core.briefing.periods import KINDS
+from waspada.core.briefing.schedules import DAILY
+from waspada.core.errors import BadInput, NotFound
 from waspada.core.places import parents
 
+# What a form may be for: the daily report, those over periods, a special one.
+FORM_REPORTS: Final = (DAILY, *KINDS)
 
-def forms_of(place: str) -> list[FormTemplate]:
-    """Return a place's own forms, the newest of each kind."""
+
+def forms_of(place: str, report: str = "") -> list[FormTemplate]:
+    """Return a place's own forms, the newest of each kind; of one report alone if it is named."""
     rows = FormTemplate.objects.filter(place_code=place, is_retired=False).defer("content")
-    return list(rows.order_by("kind"))
+    if report:
+        rows = rows.filter(report=report)
+    return sorted(rows, key=lambda row: (FORM_REPORTS.index(row.report), row.kind))
 
 
-def forms_for(place: str) -> list[FormTemplate]:
+def forms_for(place: str, report: str = DAILY) -> list[FormTemplate]:
     """Return the forms that a place reports in: its own, or those of the nearest place above."""
     for code in (place, *parents(place)):
-        found = forms_of(code)
+        found = forms_of(code, report)
         if found:
             return found
     return []
 
 
-def form_for(place: str, form_id: UUID) -> FormTemplate:
+def form_for(place: str, form_id: UUID, report: str = "") -> FormTemplate:
     """Return one form with its content, if the place reports in it; raise NotFound otherwise."""
     row = FormTemplate.objects.filter(pk=form_id, is_retired=False).first()
     if row is None or row.place_code not in {place, *parents(place)}:
+        raise NotFound("access.not_found")
+    if report not in {"", row.report}:
         raise NotFound("access.not_found")
     return row
 
 
 def upload_form(
-    place: str, name: str, content: bytes, *, actor: str, now: datetime
+    place: str, name: str, content: bytes, *, report: str = DAILY, actor: str, now: datetime
 ) -> tuple[FormCheck, FormTemplate | None]:
     """Check a form and keep it if it can be used; the one of its kind so far is retired.
 
+    report : which reports are written in it, one of FORM_REPORTS
+
     Raises
     ------
-    BadInput : templates.…, for what is no form or not safe to open
+    BadInput : templates.…, for what is no form or not safe to open; periodic.no_such_kind
     """
+    if report not in FORM_REPORTS:
+        raise BadInput("periodic.no_such_kind", value=report[:20])
     check = check_form(content, list(FIELDS), REQUIRED)
     if not check.is_usable:
         return check, None
     with transaction.atomic():
-        FormTemplate.objects.filter(place_code=place, kind=check.kind).update(is_retired=True)
+        before = FormTemplate.objects.filter(place_code=place, kind=check.kind, report=report)
+        before.update(is_retired=True)
         row = FormTemplate(
             place_code=place,
+            report=report,
             kind=check.kind,
             name=name[:120],
             content=content,
@@ -69,7 +85,7 @@ def upload_form(
             subject_kind="form",
             subject=str(row.pk),
             content=content,
-            details={"place": place, "kind": check.kind},
+            details={"place": place, "kind": check.kind, "report": report},
         )
     return check, row
 

@@ -24,12 +24,14 @@ from waspada.apps.briefing.consolidated_paper import consolidated_paper
 from waspada.apps.briefing.consolidating import consolidate
 from waspada.apps.briefing.form_fields import FIELDS, REQUIRED, filling_of
 from waspada.apps.briefing.form_templates import (
+    FORM_REPORTS,
     form_for,
     forms_for,
     forms_of,
     retire_form,
     upload_form,
 )
+from waspada.apps.briefing.models import FormTemplate
 from waspada.apps.briefing.paper import Paper, paper_of, printed_line
 from waspada.apps.briefing.queries import submission_states
 from waspada.apps.briefing.views import note_printing
@@ -37,6 +39,7 @@ from waspada.apps.documents.models import Document
 from waspada.apps.words.sentences import explain, say
 from waspada.channels.documents.office import FormCheck, fill_form, still
 from waspada.channels.documents.office.package import LARGEST, MEGABYTE
+from waspada.core.briefing.schedules import DAILY, NAMES
 from waspada.core.errors import BadInput, NotFound, WaspadaError
 from waspada.core.places import load_table
 
@@ -60,7 +63,12 @@ def forms(request: HttpRequest, code: str) -> HttpResponseBase:
         try:
             name, content = _uploaded(request)
             check, kept = upload_form(
-                code, name, content, actor=str(account_of(request).pk), now=real_now()
+                code,
+                name,
+                content,
+                report=request.POST.get("untuk", DAILY),
+                actor=str(account_of(request).pk),
+                now=real_now(),
             )
         except WaspadaError as refused:
             error, kept = explain(refused), None
@@ -72,8 +80,10 @@ def forms(request: HttpRequest, code: str) -> HttpResponseBase:
     own = forms_of(code)
     shown = {
         "code": code,
-        "own": own,
-        "inherited": [] if own else forms_for(code),
+        "own": [(form, _name(form.report)) for form in own],
+        "inherited": [(form, _name(form.report)) for form in _inherited(code, own)],
+        "reports": [(report, _name(report)) for report in FORM_REPORTS],
+        "chosen": request.POST.get("untuk", DAILY),
         "fields": [(name, words, name in REQUIRED) for name, words in FIELDS.items()],
         "check": check,
         "error": error,
@@ -82,6 +92,18 @@ def forms(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(
         request, "briefing/forms.html", shown, status=400 if request.method == "POST" else 200
     )
+
+
+def _name(report: str) -> str:
+    return NAMES[report].in_language((translation.get_language() or "id")[:2])
+
+
+def _inherited(code: str, own: list[FormTemplate]) -> list[FormTemplate]:
+    """Return the forms from above of those reports for which a place has none of its own."""
+    have = {form.report for form in own}
+    return [
+        form for report in FORM_REPORTS if report not in have for form in forms_for(code, report)
+    ]
 
 
 def _uploaded(request: HttpRequest) -> tuple[str, bytes]:
@@ -181,7 +203,7 @@ def fill(request: HttpRequest, code: str, day: str, form_id: UUID) -> HttpRespon
     language = language_of(request)
     with translation.override(language):
         paper, classification = _content(request, code, asked, language)
-    form = form_for(code, form_id)
+    form = form_for(code, form_id, DAILY)
     content = fill_form(bytes(form.content), form.kind, filling_of(paper, code))
     note_printing(request, f"{code}/{asked.isoformat()}/{form.kind}", classification)
     return _file(content, form.kind, f"laporan-harian-{code}-{asked.isoformat()}.{form.kind}")

@@ -10,16 +10,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from waspada.apps.accounts.models import Account
+from waspada.apps.briefing.addressing import addresses_for
 from waspada.apps.briefing.changes import changes_between
 from waspada.apps.briefing.dates import long_day
 from waspada.apps.briefing.models import DailyReport
 from waspada.apps.briefing.paper import TEMPLATE_VERSION, numbered, paper_pdf
 from waspada.apps.briefing.queries import receiving_accounts, receiving_unit, reports_of
-from waspada.apps.delivery.actions import Address, Draft, write_message
+from waspada.apps.delivery.actions import Draft, write_message
 from waspada.apps.documents.actions import Issue, Rights, Sent, issue_document, record_dispatch
 from waspada.apps.documents.models import Document
 from waspada.apps.journal.actions import record_act
 from waspada.core.briefing import due_at
+from waspada.core.briefing.schedules import DAILY
 from waspada.core.errors import Conflict
 from waspada.core.places import load_table, province_of, regency_of
 
@@ -180,11 +182,10 @@ def _remember(
 
 def _dispatch(outgoing: Outgoing, document: Document, sender: Sender, now: datetime) -> None:
     accounts = receiving_accounts(outgoing.place, outgoing.day)
-    if not accounts:
+    addresses = addresses_for(outgoing.place, DAILY, accounts)
+    if not addresses:
         return
-    written = write_message(
-        _draft(outgoing, document), addresses_of(accounts), actor=sender.account, now=now
-    )
+    written = write_message(_draft(outgoing, document), addresses, actor=sender.account, now=now)
     names = _names(accounts)
     record_dispatch(
         document,
@@ -199,14 +200,6 @@ def _dispatch(outgoing: Outgoing, document: Document, sender: Sender, now: datet
         actor=sender.account,
         now=now,
     )
-
-
-def addresses_of(accounts: list[Account]) -> list[Address]:
-    """Return the tray of each account, and its mailbox where mail is set up."""
-    addresses = [Address("in_app", str(account.pk)) for account in accounts]
-    if settings.EMAIL_HOST:
-        addresses += [Address("email", account.email) for account in accounts if account.email]
-    return addresses
 
 
 def _names(accounts: list[Account]) -> dict[str, str]:

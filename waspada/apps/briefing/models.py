@@ -65,14 +65,41 @@ class ReportReminder(ContentColumns):
         ]
 
 
+class ReportSchedule(models.Model):
+    """When a place's report of a kind is made by the clock, and where copies of it go.
+
+    sends : the worker sends it by itself, as the account that set it; else it reminds the desk
+    copies : e-mail addresses beside the desk one level up
+    """
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    place_code = models.CharField(max_length=16)
+    kind = models.CharField(max_length=12)  # harian, or a scheduled kind of core.briefing.periods
+    is_on = models.BooleanField(default=False)
+    day = models.PositiveSmallIntegerField(default=0)
+    at = models.TimeField(default="09:00")
+    sends = models.BooleanField(default=False)
+    copies = models.JSONField(default=list)
+    changed_at = models.DateTimeField()  # by the clock that is shown: no earlier moment counts
+    changed_by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["place_code", "kind"], name="report_schedule_once"),
+        ]
+
+
 class FormTemplate(models.Model):
     """A place's own DOCX or XLSX form, checked when it was uploaded; a newer one retires it.
 
     It holds the form alone, nothing of any report.
+
+    report : for which reports: harian, or a kind of core.briefing.periods
     """
 
     id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
     place_code = models.CharField(max_length=16, db_index=True)
+    report = models.CharField(max_length=12, default="harian")
     kind = models.CharField(max_length=4)  # docx, xlsx
     name = models.CharField(max_length=120)
     content = models.BinaryField()

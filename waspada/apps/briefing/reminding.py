@@ -9,9 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.briefing.addressing import addresses_of
 from waspada.apps.briefing.consolidating import below
 from waspada.apps.briefing.dates import clock, local, long_day
-from waspada.apps.briefing.issuing import Sender, addresses_of
+from waspada.apps.briefing.issuing import Sender
 from waspada.apps.briefing.models import ReportReminder
 from waspada.apps.briefing.queries import desk_accounts, submission_states
 from waspada.apps.delivery.actions import Draft, write_message

@@ -8,8 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from waspada.apps.briefing.actions import Sender
+from waspada.apps.briefing.addressing import addresses_for
 from waspada.apps.briefing.content import Printed
-from waspada.apps.briefing.issuing import addresses_of
 from waspada.apps.briefing.paper import numbered
 from waspada.apps.briefing.queries import receiving_accounts, receiving_unit
 from waspada.apps.delivery.actions import Draft, write_message
@@ -144,7 +144,8 @@ def _remember(
 
 def _dispatch(report: Periodic, document: Document, sender: Sender, now: datetime) -> None:
     accounts = receiving_accounts(report.place, report.period.last)
-    if not accounts:
+    addresses = addresses_for(report.place, report.period.kind, accounts)
+    if not addresses:
         return
     with translation.override(report.language):
         parts = [_("Nomor: %(number)s") % {"number": document.number}]
@@ -171,7 +172,7 @@ def _dispatch(report: Periodic, document: Document, sender: Sender, now: datetim
         election_key=document.election_key,
         document_id=document.pk,
     )
-    written = write_message(draft, addresses_of(accounts), actor=sender.account, now=now)
+    written = write_message(draft, addresses, actor=sender.account, now=now)
     names = {str(account.pk): account.display_name for account in accounts}
     names |= {account.email: account.display_name for account in accounts if account.email}
     record_dispatch(

@@ -41,3 +41,33 @@ class PeriodicReport(ContentColumns):
         indexes: ClassVar = [
             models.Index(fields=["kind", "key", "place_code"], name="periodic_report_period"),
         ]
+
+
+class ScheduledRun(models.Model):
+    """What became of one moment of a schedule; the row commits with what was sent.
+
+    outcome : reminded, sent, nothing (nothing to report: the desk itself says NIHIL), already
+        (a person was earlier), failed
+    code, params : why it failed, in the words catalogue
+    again_at : when a failure is tried again; empty where it is not
+    """
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    realm = models.CharField(max_length=8)
+    place_code = models.CharField(max_length=16)
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=24)
+    due_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12)
+    code = models.CharField(max_length=80, blank=True)
+    params = models.JSONField(default=dict)
+    tries = models.PositiveSmallIntegerField(default=1)
+    again_at = models.DateTimeField(null=True)
+    ran_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["realm", "place_code", "kind", "key"], name="scheduled_run_once"
+            ),
+        ]

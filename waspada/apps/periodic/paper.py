@@ -66,6 +66,7 @@ def _paper(report: Periodic, printed: Printed) -> Paper:
     return {
         "language": report.language,
         "dated": report.as_of.isoformat(),
+        "span": span_words(report),
         "title": ", ".join([heading_of(report), place]),
         "author": report.letterhead.office,
         "heading": kind.in_language(report.language).upper(),

@@ -1,6 +1,7 @@
 """The pages of reports over periods: what is due, one report, its files, sending it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -20,6 +21,9 @@ from waspada.apps.briefing.asking import (
     sender_of,
     today_of,
 )
+from waspada.apps.briefing.form_fields import filling_of
+from waspada.apps.briefing.form_templates import form_for, forms_for
+from waspada.apps.briefing.paper import Paper, printed_line
 from waspada.apps.briefing.queries import receiving_accounts, receiving_place
 from waspada.apps.briefing.views import note_printing
 from waspada.apps.documents.models import Document
@@ -36,6 +40,7 @@ from waspada.apps.periodic.queries import (
     standings,
 )
 from waspada.apps.words.sentences import LANGUAGES, explain
+from waspada.channels.documents.office import fill_form
 from waspada.core.access import Rights, may_read
 from waspada.core.briefing.periods import KINDS, SCHEDULED, Period, after, before, read_period
 from waspada.core.errors import BadInput, Conflict, NotFound
@@ -165,9 +170,11 @@ def _page(
             "sent": [(row, documents.get(row.document_id)) for row in sent],
             "may_send": runs_desk(code) and asked.last <= today_of(code),
             "is_running": asked.last > today_of(code),
+            "is_desk": runs_desk(code),
             "above": load_table()[above].display if above else "",
             "receivers": len(receiving_accounts(code, asked.last)),
             "formats": FORMATS,
+            "forms": forms_for(code, asked.kind),
             "earlier": before(asked) if asked.kind in SCHEDULED else None,
             "later": _later(code, asked),
             "most": LONGEST_WORDS,
@@ -213,20 +220,64 @@ def download(
     """
     if file_format not in FORMATS:
         raise NotFound("access.not_found")
-    language = language_of(request)
     asked = _asked(code, report_kind, period_key)
-    sent = _sent(request, code, asked)
-    with translation.override(language):
-        if sent is not None:
-            paper, classification = sent.content, sent.classification
-        else:
-            report = compose_periodic(code, asked, language, today=today_of(code))
-            paper, classification = paper_of(report, printed_by(request)), report.classification
-        content = paper_file(paper, file_format)
+    paper, classification = _paper(request, code, asked)
+    content = paper_file(paper, file_format)
     note_printing(request, f"{code}/{asked.kind}/{asked.key}", classification)
-    response = HttpResponse(content, content_type=CONTENT_TYPES[file_format])
     shown = "inline" if file_format == "pdf" else "attachment"
-    name = f"laporan-{asked.kind}-{code}-{asked.key}-{language}.{file_format}"
+    return _file(content, file_format, _file_name(request, code, asked, file_format), shown)
+
+
+@never_cache
+@signed_in
+@require_safe
+def fill(
+    request: HttpRequest, code: str, report_kind: str, period_key: str, form_id: UUID
+) -> HttpResponseBase:
+    """Hand out the report in the place's own form: as it was sent, or the draft until then."""
+    _check_readable(code)
+    asked = _asked(code, report_kind, period_key)
+    form = form_for(code, form_id, asked.kind)
+    paper, classification = _paper(request, code, asked, is_latest=True)
+    content = fill_form(bytes(form.content), form.kind, filling_of(paper, code))
+    note_printing(request, f"{code}/{asked.kind}/{asked.key}/{form.kind}", classification)
+    return _file(content, form.kind, _file_name(request, code, asked, form.kind), "attachment")
+
+
+def _paper(
+    request: HttpRequest, code: str, asked: Period, *, is_latest: bool = False
+) -> tuple[Paper, str]:
+    """Return the sentences of a report and their class: of a version that was sent, or now."""
+    language = language_of(request)
+    sent = _latest(code, asked) if is_latest else _sent(request, code, asked)
+    with translation.override(language):
+        if sent is None:
+            report = compose_periodic(code, asked, language, today=today_of(code))
+            return paper_of(report, printed_by(request)), report.classification
+        paper = dict(sent.content)
+        if is_latest:  # a copy says who took it, and keeps who sent it
+            copied = printed_line(code, sent.classification, printed_by(request))
+            footer = paper["footer"]
+            said = " · ".join([footer["printed"], copied])
+            paper = {**paper, "footer": {**footer, "printed": said}}
+        return paper, sent.classification
+
+
+def _latest(code: str, asked: Period) -> Document | None:
+    """Return what was sent last, if it was sent and may be read."""
+    row = reports_of(code, asked).first()
+    found: Document | None = (
+        Document.objects.filter(pk=row.document_id).first() if row is not None else None
+    )
+    return found
+
+
+def _file_name(request: HttpRequest, code: str, asked: Period, file_format: str) -> str:
+    return f"laporan-{asked.kind}-{code}-{asked.key}-{language_of(request)}.{file_format}"
+
+
+def _file(content: bytes, file_format: str, name: str, shown: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=CONTENT_TYPES[file_format])
     response["Content-Disposition"] = f'{shown}; filename="{name}"'
     return response
 

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import get_language
 
-from waspada.core.briefing.periods import KINDS
+from waspada.core.briefing.schedules import NAMES
 
 register = template.Library()
 
@@ -11,4 +11,4 @@ register = template.Library()
 @register.filter
 def report_kind(code: str) -> str:
     """Return the name of a kind of report."""
-    return KINDS[code].name.in_language(get_language() or "id")
+    return NAMES[code].in_language(get_language() or "id")

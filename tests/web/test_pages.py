@@ -102,6 +102,7 @@ def text_of(client: Client, address: str) -> str:
     return str(answer.content.decode())
 
 
+@pytest.mark.words
 def test_each_role_opens_its_pages_and_no_others(story: Cast) -> None:
     wrong = []
     for who in sorted(ROLES):
@@ -144,6 +145,7 @@ def check_outline(address: str, page: Links) -> None:
     assert "isi" in page.ids, address
 
 
+@pytest.mark.words
 def test_every_link_leads_somewhere(story: Cast) -> None:
     """From the start page, as the desk, three steps deep: one link of every kind of page."""
     client = story.client("desk")

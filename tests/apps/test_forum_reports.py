@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 
 from tests.support.cast import NOW, TANJUNG_SELOR, TODAY, Cast
+from tests.support.meetings import make_meeting
 from waspada.apps.accounts import clock
 from waspada.apps.documents.files import read_file
 from waspada.apps.documents.models import Document
@@ -24,6 +25,7 @@ from waspada.apps.forum.queries import (
 from waspada.apps.forum.terms import By, correct_term, record_term
 from waspada.apps.journal.models import JournalRow
 from waspada.apps.links.kinds import Ref, things
+from waspada.apps.meetings.proposals import proposals
 from waspada.core.errors import BadInput, Conflict, NotAllowed, NotFound, WrongState
 from waspada.core.forum import InformationFacts, TermFacts
 
@@ -233,3 +235,20 @@ def test_the_pages_of_a_forum_from_its_decree_to_the_answer(cast: Cast) -> None:
     assert desk.get(f"{PAGE}65.01/register/?keadaan=closed").content.decode().count(row.number) == 1
     assert member.get(f"{PAGE}65.01/").status_code == 403
     assert cast.client("kpu").get(form).status_code == 403
+
+
+def test_what_no_team_answered_is_proposed_for_the_agenda(cast: Cast) -> None:
+    def proposed(days: int) -> list[str]:
+        begins = NOW + timedelta(days=days)
+        meeting = make_meeting(cast, begins_at=begins, ends_at=begins + timedelta(hours=2))
+        with cast.acting("desk"):
+            return [one.key[1] for one in proposals(meeting) if one.source == "forum"]
+
+    below = _send(cast)
+    own = _send(cast, "desk", forum="65.01", about="65.01")
+    # A kecamatan's forum is the camat's to answer, until that takes too long.
+    assert proposed(1) == [str(own.pk)]
+    assert proposed(9) == [str(own.pk), str(below.pk)]
+    with cast.acting("desk"):
+        actions.answer_information(own.pk, "Sudah ditindaklanjuti.", **_by(cast, "desk", 1))
+    assert proposed(9) == [str(below.pk)]

@@ -1,5 +1,5 @@
 """Proposals from the topics below: gaps, stale figures, constraints, overdue items, risks to
-review, activities, rulings awaited. One function per source.
+review, reports of forums, activities, rulings awaited. One function per source.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ from waspada.apps.accounts.policy import ContentColumns
 from waspada.apps.activities.queries import activities_between
 from waspada.apps.followups.models import Item
 from waspada.apps.followups.queries import overdue_items
+from waspada.apps.forum.queries import waiting_reports
 from waspada.apps.meetings.models import Meeting
 from waspada.apps.readiness.constraint_queries import open_constraints
 from waspada.apps.readiness.queries import board_of, ranking_of, stale_figures
@@ -161,6 +162,34 @@ def risks(scope: Scope) -> Iterator[Candidate]:
         )
 
 
+def forum_reports(scope: Scope) -> Iterator[Candidate]:
+    """Propose the reports of information that no team has answered, those waiting longest first.
+
+    A forum below is answered by the team at its own level; its report comes here once that
+    team has let it wait too long.
+    """
+    rows = waiting_reports(scope.place, day=scope.day, today=scope.day)
+    own = [one for one in rows if one.row.place_code == scope.place]
+    late = [one for one in rows if one.row.place_code != scope.place and one.is_late]
+    for number, one in enumerate([*own, *late][:_MOST]):
+        yield Candidate(
+            "situation",
+            "forum",
+            "agenda.forum",
+            rights_of(one.row),
+            {
+                "number": one.row.number,
+                "what": one.row.title,
+                "place": one.row.place_code,
+                "days": one.days_waiting or 0,
+            },
+            ("forum_report", str(one.row.pk)),
+            ask="agenda.ask_forum",
+            weight=18 - number + 5 * one.is_late,
+            minutes=5,
+        )
+
+
 def activities(scope: Scope) -> Iterator[Candidate]:
     """Propose what draws a crowd within a week, the largest first."""
     last = scope.day + timedelta(days=_NEAR_DAYS)
@@ -201,6 +230,7 @@ OPEN_THINGS: Final[tuple[Callable[[Scope], Iterator[Candidate]], ...]] = (
     constraints,
     overdue,
     risks,
+    forum_reports,
     activities,
     rulings,
 )

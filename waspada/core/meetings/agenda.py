@@ -17,8 +17,8 @@ Key = TypeVar("Key")
 class Candidate:
     """Something proposed for the agenda, with the rights of the thing it comes from.
 
-    source : which proposer found it: warning, gap, stale, constraint, overdue, risk, stage,
-        activity, ruling, standing
+    source : which proposer found it: warning, gap, stale, constraint, overdue, risk, forum,
+        stage, activity, ruling, standing
     key : the thing itself, as (kind, id) of the links; empty for standing points
     code, params : its sentence in the words catalogue
     ask, ask_params : the question to decide; empty for points that only inform

@@ -9,6 +9,7 @@ from tests.support.cast import TODAY, Cast
 from tests.support.readiness import ELECTION, days_before, give, giving
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.readiness.actions import no_change_since, submit_figures
+from waspada.apps.readiness.board import make_board
 from waspada.apps.readiness.held import held_figures
 from waspada.apps.readiness.measures import measures_of
 from waspada.apps.readiness.models import Cell, Draft, Figure
@@ -212,3 +213,35 @@ def test_a_cell_says_what_its_figures_say(cast: Cast) -> None:
         newest = Figure.objects.get(pk=cell.figure_id)
     assert (cell.value, cell.as_of) == (newest.value, newest.as_of)
     assert (cell.rate, cell.rate_points) == (newest.rate, 4)
+
+
+def test_a_board_made_from_the_one_before_is_the_same_as_a_new_one(cast: Cast) -> None:
+    """Whatever figures come, in the order they come; late ones change trends alone."""
+    given = (
+        ("kpps_terbentuk", "65.01", 900, 20),
+        ("kpps_dilatih", "65.01", 100, 12),
+        ("asn_diusulkan", "65.01.05", 1, 9),
+        ("kpps_terbentuk", "65.01", 1500, 4),
+        ("kpps_terbentuk", "65.01", 1200, 8),
+        ("linmas", "65.02", 40, 3),
+        ("asn_diusulkan", "65.02.01", None, 1),
+    )
+    with acting_as(system_identity()):
+        board = make_board("65", ELECTION, TODAY)
+        for measure, place, value, age in given:
+            reason = "" if value is not None else "not_filled"
+            give(measure, place, value, day=days_before(age), reason=reason)
+            assert board.at("65")
+            later = make_board("65", ELECTION, TODAY, before=board)
+            anew = make_board("65", ELECTION, TODAY)
+            assert later.at("65.01") == anew.at("65.01")
+            assert later.rows == anew.rows
+            assert list(later.rows) == list(anew.rows)
+            assert (later.held, later.facts) == (anew.held, anew.facts)
+            assert [one.gap.place for one in later.ranking.gaps] == [
+                one.gap.place for one in anew.ranking.gaps
+            ]
+            assert later.at("65") == anew.at("65")
+            kept = [one for key, one in later.rows.items() if board.rows.get(key) is one]
+            assert kept
+            board = later

@@ -1,6 +1,6 @@
 """How every measure stands in every place of an area on a day: what all pages are made from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -195,30 +195,47 @@ def make_board(
     election_key: str,
     day: date,
     *,
-    codes: Iterable[str] | None = None,
+    before: Board | None = None,
 ) -> Board:
-    """Return how every measure (or those of some codes) stands in an area on a day."""
+    """Return how every measure stands in an area on a day.
+
+    before : the same reader's board of the same area and day, from before some figures came;
+        nothing else may have changed since. What those figures do not touch is taken over
+    """
     measures = measures_of(election_key, place, day)
-    wanted = set(measures) if codes is None else set(codes) & set(measures)
-    held = held_figures(place, election_key, day)
+    held = held_figures(place, election_key, day, known=before.held.values() if before else ())
     offices = contested_in(place, election_key)
     values = values_of(held)
     stages = stages_by_place(place, election_key, day)
-    levels = {measures[code].entered_at for code in wanted}
+    levels = {measure.entered_at for measure in measures.values()}
     inside = [one for level in sorted(levels) for one in places_at(place, level)]
     facts = place_facts(dict.fromkeys((place, *inside)), election_key, values)
-    board = Board(
-        place, day, election_key, {c: m for c, m in measures.items() if c in wanted}, held, facts,
-        stages,
-    )  # fmt: skip
+    board = Board(place, day, election_key, measures, held, facts, stages)
+    taken = _taken_over(board, before) if before is not None else {}
     for code, measure in board.measures.items():
         days = _days_of(measure, stages)
         for at in places_at(place, measure.entered_at):
+            if (code, at) in taken:
+                board.rows[code, at] = taken[code, at]
+                continue
             if measure.offices and offices.get(at, frozenset()).isdisjoint(measure.offices):
                 continue
             due, asked_from = days[_zone_of_stages(at, stages)]
             board.rows[code, at] = _row(board, measure, at, due, asked_from, values)
     return board
+
+
+def _taken_over(board: Board, before: Board) -> dict[Key, ReadinessRow]:
+    """Return the rows that no new figure touches, and take over the sums that none does.
+
+    A figure touches its place and those around it: targets and derived figures of a place
+    follow from figures in it alone.
+    """
+    old, new = before.held, board.held
+    changed = {key for key in old.keys() | new.keys() if old.get(key) is not new.get(key)}
+    touched = {around for _code, place in changed for around in chain_of(place)}
+    board._sums.update({key: row for key, row in before._sums.items() if key[1] not in touched})
+    return {key: row for key, row in before.rows.items() if key[1] not in touched}
 
 
 def _row(

@@ -1,20 +1,21 @@
 """Cells and states as markup, put together here because a page has hundreds of them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from waspada.apps.readiness.board import ReadinessRow
 from waspada.apps.readiness.grid import GridCell
-from waspada.apps.readiness.wording import agency_short, in_words, number, state_word
-from waspada.core.places import load_table
-from waspada.core.readiness import Standing
+from waspada.apps.readiness.wording import agency_short, figure, in_words, number, state_word
+from waspada.core.places import NATION, load_table
+from waspada.core.readiness import RankedGap, Standing
 
 # What a state looks like: shape and colour; the word always stands beside it.
 LOOKS: Final = {
@@ -77,6 +78,13 @@ def place_name(code: str) -> str:
     return found.display if found else code
 
 
+def _place_path(code: str) -> str:
+    found = load_table().get(code)
+    if found is None or found.parent in {None, NATION}:
+        return place_name(code)
+    return f"{found.display}, {place_name(found.parent or '')}"
+
+
 def grid_cell(cell: GridCell, per: str, to: ReadinessRow | None = None) -> SafeString:
     """Return a cell of a heat map as a link: shape, percent, word, and a clock on stale ones.
 
@@ -128,3 +136,53 @@ def state_mark(standing: Standing, *, is_answer: bool = False) -> SafeString:
     age = standing.age_days or 0
     said = ngettext("%(n)s hari lalu", "%(n)s hari lalu", age) % {"n": age}
     return mark + format_html(' <span class="mark stale">{}</span>', said)
+
+
+def part_rows(parts: Sequence[ReadinessRow], per: str) -> SafeString:
+    """Return the rows of a table of places: the place, its figure, target and state."""
+    return format_html_join(
+        "",
+        '<tr><th scope="row"><a href="{}{}">{}</a></th><td class="num">{}</td>'
+        '<td class="num">{}</td><td>{}</td></tr>',
+        (
+            (
+                address("measure", one.place, one.measure.code),
+                per,
+                _place_path(one.place),
+                figure(one.standing.actual, one.measure) or "–",
+                figure(one.standing.target, one.measure) or "–",
+                state_mark(one.standing),
+            )
+            for one in parts
+        ),
+    )
+
+
+def gap_places(group: Sequence[tuple[RankedGap, ReadinessRow]], per: str) -> SafeString:
+    """Return the places of a gap's group but the first, as lines of a list with their score."""
+    return format_html_join(
+        "",
+        '<li><a href="{}{}">{}</a> {} · {}{}</li>',
+        (
+            (
+                address("measure", row.place, row.measure.code),
+                per,
+                _bare(row.place),
+                number(one.score),
+                state_word(row.standing.state),
+                _share(row),
+            )
+            for one, row in group[1:]
+        ),
+    )
+
+
+def _bare(code: str) -> str:
+    found = load_table().get(code)
+    return found.name if found else code
+
+
+def _share(row: ReadinessRow) -> str:
+    if row.standing.percent is None or row.measure.is_answer:
+        return ""
+    return f" {percent(row.standing.percent)}"

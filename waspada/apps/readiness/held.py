@@ -19,6 +19,8 @@ from waspada.core.readiness import Trend
 
 Key = tuple[str, str]
 _DAY_ENDS: Final = 1
+_FEW_NEW: Final = 400
+_TREND: Final = ("rate", "rate_low", "rate_high", "rate_points")
 _COLUMNS: Final = (
     "measure_code",
     "place_code",
@@ -69,6 +71,11 @@ class Held:
     rate_first: date | None
 
     @property
+    def mark(self) -> tuple[Any, ...]:
+        """What tells this figure, with the trend up to it, from any other."""
+        return self.figure_id, self.rate, self.rate_low, self.rate_high, self.rate_points
+
+    @property
     def trend(self) -> Trend:
         """The rate of the figures up to this one, without its remarks."""
         return Trend(
@@ -107,30 +114,47 @@ def cells_in(place: str, election_key: str) -> QuerySet[Cell]:
 
 
 def held_figures(
-    place: str,
-    election_key: str,
-    day: date,
-    *,
-    codes: Iterable[str] | None = None,
+    place: str, election_key: str, day: date, *, known: Iterable[Held] = ()
 ) -> dict[Key, Held]:
     """Return the figure of each (measure, place) in an area, as of a day.
 
     Where several units or classes have one, the newest that the reader may read.
+
+    known : figures read before; of those that still stand only the keys are asked for
     """
+    rows = _rows_on(place, election_key, day)
+    before = {one.mark: one for one in known}
+    if before:
+        marks = list(rows.values_list(_figure_key(rows), *_TREND))
+        new = [mark[0] for mark in marks if mark not in before]
+        if len(new) <= _FEW_NEW:
+            read = rows.filter(**{f"{_figure_key(rows)}__in": new}).values_list(*_columns(rows))
+            fresh = {one.mark: one for one in (Held(*row) for row in read)}
+            found = (before.get(mark) or fresh.get(mark) for mark in marks)
+            return newest_of(one for one in found if one is not None)
+    return newest_of(Held(*row) for row in rows.values_list(*_columns(rows)))
+
+
+def _rows_on(place: str, election_key: str, day: date) -> QuerySet[Any]:
+    """Return the cells of an area; for a past day the figures that stood in them then."""
     cells = cells_in(place, election_key)
-    if codes is not None:
-        cells = cells.filter(measure_code__in=list(codes))
     if day >= domain_today():
-        rows: Iterable[tuple[Any, ...]] = cells.values_list("pk", "figure_id", *_COLUMNS)
-    else:
-        newest = (
-            Figure.objects.filter(cell_id=OuterRef("pk"), received_at__lt=end_of_day(day, place))
-            .order_by("-as_of", "-received_at")
-            .values("pk")[:1]
-        )
-        keys = cells.annotate(then=Subquery(newest)).filter(~Q(then=None)).values("then")
-        rows = Figure.objects.filter(pk__in=keys).values_list("cell_id", "pk", *_COLUMNS)
-    return newest_of(Held(*row) for row in rows)
+        return cells
+    newest = (
+        Figure.objects.filter(cell_id=OuterRef("pk"), received_at__lt=end_of_day(day, place))
+        .order_by("-as_of", "-received_at")
+        .values("pk")[:1]
+    )
+    keys = cells.annotate(then=Subquery(newest)).filter(~Q(then=None)).values("then")
+    return Figure.objects.filter(pk__in=keys)
+
+
+def _figure_key(rows: QuerySet[Any]) -> str:
+    return "figure_id" if rows.model is Cell else "pk"
+
+
+def _columns(rows: QuerySet[Any]) -> tuple[str, ...]:
+    return ("pk", "figure_id", *_COLUMNS) if rows.model is Cell else ("cell_id", "pk", *_COLUMNS)
 
 
 def newest_of(figures: Iterable[Held]) -> dict[Key, Held]:

@@ -29,9 +29,10 @@ from waspada.core.readiness import Ranking, group_gaps, trend_of
 from waspada.core.vocabulary import is_unit_of, split_unit
 
 MOST_GROUPS: Final = 40
-MOST_PLACES: Final = 16
+MOST_PLACES: Final = 10
 MOST_UNFILLED: Final = 60
 MOST_HISTORY: Final = 40
+_FINE: Final = frozenset({"met", "recorded", "not_yet"})
 
 
 @never_cache
@@ -47,6 +48,7 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponseBase:
     history = _history(board, row)
     points = [(one.as_of, one.value) for one in reversed(history) if one.value is not None]
     parts = board.parts_of(measure, code) if row.rolled is not None else []
+    missing = [one for one in parts if one.standing.state not in _FINE]
     today = board.day >= domain_today()
     notes = trend_of(points, is_cumulative=row.measure.is_cumulative).notes
     context: dict[str, Any] = {
@@ -60,9 +62,8 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponseBase:
         "chart": chart_of(points, row.standing.target, row.standing.due, row.projection),
         "notes": notes,
         "parts": parts,
-        "missing": [
-            one for one in parts if one.standing.state not in {"met", "recorded", "not_yet"}
-        ],
+        "missing": missing,
+        "others": [one for one in parts if one.standing.state in _FINE],
         "constraints": constraints_on(
             code, board.day, election=board.election_key, measure=measure
         ),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from threading import Lock
 from typing import Any, Final
+from uuid import UUID
 
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.elections.editions import edition
@@ -33,7 +34,10 @@ __all__ = [
 ]
 
 MOST_ROWS_KEPT: Final = 40_000  # some 2 kB each, in every process
+_MOST_MARKS: Final = 2_000
 _boards: OrderedDict[tuple[Any, ...], Board] = OrderedDict()
+# For the same reader, area, day and surroundings: the marks of the board that was made last.
+_last_marks: OrderedDict[tuple[Any, ...], tuple[UUID, ...]] = OrderedDict()
 _boards_lock = Lock()
 
 
@@ -59,31 +63,40 @@ def board_of(place: str, day: date, *, election: str | None = None) -> Board | N
     found = election_for(place, day, election) if place != NATION else None
     if found is None:
         return None
-    key = (current_identity(), place, found.key, day, *_marks(place, found.key, day))
+    reader = (current_identity(), place, found.key, day)
+    around, marks = _around(place, found.key, day), marks_of(place, found.key)
+    key = (*reader, around, marks)
     with _boards_lock:
         if key in _boards:
             _boards.move_to_end(key)
             return _boards[key]
-    board = make_board(place, found.key, day)
+        old = (*reader, around, _last_marks.get((*reader, around), ()))
+        before = _boards.get(old)
+    board = make_board(place, found.key, day, before=before)
     with _boards_lock:
         _boards[key] = board
+        if old != key:
+            _boards.pop(old, None)
+        _last_marks[*reader, around] = marks
         kept = sum(len(one.rows) for one in _boards.values())
         while kept > MOST_ROWS_KEPT and len(_boards) > 1:
             _key, gone = _boards.popitem(last=False)
             kept -= len(gone.rows)
+        while len(_last_marks) > _MOST_MARKS:
+            _last_marks.popitem(last=False)
     return board
 
 
-def _marks(place: str, key: str, day: date) -> tuple[object, ...]:
-    """Return what tells that nothing a board rests on has changed."""
-    versions = tuple(one.pk for one in versions_of(key, place, day))
-    return edition(), marks_of(place, key), versions
+def _around(place: str, key: str, day: date) -> tuple[object, ...]:
+    """Return what tells that nothing has changed which a board rests on besides figures."""
+    return edition(), tuple(one.pk for one in versions_of(key, place, day))
 
 
 def forget_boards() -> None:
     """Forget what was made, as after a change that no stamp tells of."""
     with _boards_lock:
         _boards.clear()
+        _last_marks.clear()
 
 
 def readiness_rows(place: str, day: date, *, election: str | None = None) -> list[ReadinessRow]:

@@ -26,6 +26,8 @@ register.simple_tag(cells.grid_cell, name="heat_cell")
 register.simple_tag(cells.state_mark, name="state_mark")
 register.simple_tag(cells.shape, name="shape_of")
 register.simple_tag(cells.clock, name="stale_clock")
+register.simple_tag(cells.part_rows, name="part_rows")
+register.simple_tag(cells.gap_places, name="gap_places")
 
 
 @register.filter

@@ -44,8 +44,10 @@ from django.db.models import Count
 from django.test import Client
 from waspada.apps.accounts.actions import ensure_unit, grant_membership
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.models import Account
 from waspada.apps.elections.actions import load_elections
+from waspada.apps.picture.first_steps import note_step
 from waspada.apps.reports.models import IncidentVersion
 load_elections()
 with acting_as(system_identity()):
@@ -68,6 +70,8 @@ for name, (role, agency, place) in people.items():
         )
         grant_membership(account, role=role, place=place, unit=ensure_unit(agency, place),
                          clearance="T", starts_on=date(2020, 1, 1))
+    # A desk with so many incidents has long been set up.
+    note_step(account.pk, "begun", realm="replay", now=real_now())
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     cookies[name] = client.cookies["sessionid"].value

@@ -3,7 +3,7 @@
 Reads ten rows, one's own, and the count, as the page does, as three desks: the nation's, a
 province's and a kab/kota's, at 1,000 and 100,000 waiting reports, on both databases.
 
-    ./run bench queue [--database sqlite|postgresql|both] [--explain]
+    ./run bench queue [--database sqlite|postgresql|both] [--sizes 1000,100000] [--explain]
 """
 
 import argparse
@@ -13,10 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 SIZES = (1_000, 100_000)
+MOST = 1_000_000
 TURNS = 40
 BEGAN = datetime(2024, 11, 27, tzinfo=UTC)
 
@@ -25,14 +27,16 @@ def main() -> None:
     """Measure in a process of its own for each database."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--explain", action="store_true")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.inside:
-        _measure(explain=given.explain)
+        sizes = sorted(min(int(size), MOST) for size in given.sizes.split(","))
+        _measure(sizes, explain=given.explain)
         return
     wanted = ("sqlite", "postgresql") if given.database == "both" else (given.database,)
-    more = ["--explain"] if given.explain else []
+    more = ["--sizes", given.sizes, *(["--explain"] if given.explain else [])]
     command = [sys.executable, "-m", "benchmarks.queue", "--inside", *more]
     for vendor in wanted:
         with tempfile.TemporaryDirectory() as home:
@@ -44,7 +48,7 @@ def main() -> None:
             subprocess.run(run, env=environment, check=True)
 
 
-def _measure(*, explain: bool) -> None:
+def _measure(sizes: Sequence[int], *, explain: bool) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waspada.settings")
     import django
 
@@ -58,7 +62,7 @@ def _measure(*, explain: bool) -> None:
 
     call_command("migrate", verbosity=0)
     total = 0
-    for size in SIZES:
+    for size in sizes:
         _add_reports(total, size)
         total = size
         with connection.cursor() as cursor:

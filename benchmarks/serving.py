@@ -29,6 +29,7 @@ def environment_of(home: Path, url: str) -> dict[str, str]:
         "DATABASE_URL": url,
         "WASPADA_REALM": "replay",
         "WASPADA_AS_OF": AS_OF,
+        "WASPADA_WARM": "0",  # nothing but the answers is measured; the first says what cold costs
         **({"WASPADA_PG_POOL": "8"} if url.startswith("postgresql") else {}),
     }
 

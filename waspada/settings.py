@@ -24,6 +24,7 @@ WASPADA_NODE = os.environ.get("WASPADA_NODE", "node-1")
 WASPADA_REALM = os.environ.get("WASPADA_REALM", "live")
 WASPADA_AS_OF = os.environ.get("WASPADA_AS_OF", "")  # a replay's fixed date, YYYY-MM-DD
 IS_DEMO = _is_on("WASPADA_DEMO")
+WASPADA_WARM = _is_on("WASPADA_WARM", "1")  # sum what pages begin with before somebody asks
 WASPADA_KEYS = Path(os.environ.get("WASPADA_KEYS", HOME / "keys"))
 WASPADA_SEALS = Path(os.environ.get("WASPADA_SEALS", HOME / "journal-seals.jsonl"))
 WASPADA_ATTACHMENTS = Path(os.environ.get("WASPADA_ATTACHMENTS", HOME / "attachments"))
@@ -126,6 +127,8 @@ def _database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": url.removeprefix("sqlite:///") or ":memory:",
+            # Opening reads the whole schema; the last to close writes back and drops the WAL.
+            "CONN_MAX_AGE": 600,
             "OPTIONS": {
                 # IMMEDIATE: a write that begins as a read would otherwise fail, not wait.
                 "transaction_mode": "IMMEDIATE",

@@ -1,5 +1,6 @@
 """The drawn map: shapes inside their window, dots and names that do not cover each other."""
 
+import math
 import re
 from datetime import date, timedelta
 
@@ -8,7 +9,7 @@ import pytest
 from waspada.apps.picture.charts import bars, line_of_time
 from waspada.apps.picture.drawing import WIDTH, draw, drawn_level, drawn_within
 from waspada.apps.picture.maps import shade_of
-from waspada.apps.picture.marks import dots_on, names_on
+from waspada.apps.picture.marks import CLEARANCE, dots_on, names_on
 from waspada.core.places import Level, load_table
 
 pytestmark = [pytest.mark.words, pytest.mark.django_db]
@@ -121,3 +122,24 @@ def test_the_line_of_time_keeps_its_days_in_order() -> None:
     xs = [x for _, x in line.months]
     assert xs == sorted(xs)
     assert 0 < line.today < 1300
+
+
+def test_dots_held_against_their_neighbours_alone_keep_clear_of_all() -> None:
+    drawing = draw("ID")
+    codes = load_table().codes(level=Level.REGENCY)
+    counts = {code: 1 + (number * number) % 1_300 for number, code in enumerate(codes)}
+    dots = dots_on(drawing, counts)
+    assert sum(dot.count for dot in dots) == sum(counts.values())
+    assert sum(dot.members for dot in dots) == len(counts)
+    single = [dot for dot in dots if dot.members == 1]
+    for number, one in enumerate(single):
+        for other in single[:number]:
+            apart = math.hypot(one.x - other.x, one.y - other.y)
+            assert apart >= CLEARANCE * (one.radius + other.radius), (one.name, other.name)
+
+
+def test_the_same_counts_are_placed_once_and_nobody_can_change_what_is_kept() -> None:
+    drawing = draw("65")
+    first = dots_on(drawing, {"65.01": 3, "65.71": 2})
+    first.clear()
+    assert [dot.count for dot in dots_on(drawing, {"65.71": 2, "65.01": 3})] == [3, 2]

@@ -15,6 +15,7 @@ from waspada.core.places import (
     Level,
     Place,
     PlaceTable,
+    common_root,
     is_within,
     level_of,
     load_table,
@@ -283,6 +284,23 @@ def test_a_subtree_holds_its_root_and_what_lies_under_it_only() -> None:
     assert not is_within("65", "65.01")
     assert not is_within("65.01", "6")
     assert not is_within(NATION, "65")
+
+
+@pytest.mark.parametrize(
+    ("places", "root"),
+    [
+        ((), NATION),
+        (("65.01.05",), "65.01.05"),
+        (("65.01.05", "65.01"), "65.01"),
+        (("65.01.05", "65.01.05.1002"), "65.01.05"),
+        (("65.71", "65.01.05.1002", "65.02"), "65"),
+        (("64", "65.01"), NATION),
+        (("65.01", NATION), NATION),
+    ],
+)
+def test_some_places_have_a_smallest_one_around_them(places: tuple[str, ...], root: str) -> None:
+    assert common_root(places) == root
+    assert common_root(places[::-1]) == root
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,14 @@ from a2wsgi import WSGIMiddleware
 from waspada.web.wsgi import application as wsgi_application
 
 # Models load after setup, which the pages have done.
+from django.conf import settings  # isort: skip
 from waspada.apps.reports.loop_path import (  # isort: skip
     Receive,
     Scope,
     Send,
     reports_on_the_loop,
 )
+from waspada.web import warming  # isort: skip
 
 PAGE_THREADS = 32
 
@@ -29,7 +31,9 @@ def ascii_query(query: bytes) -> bytes:
 
 
 async def pages(scope: Scope, receive: Receive, send: Send) -> None:
-    """Serve a page from a thread."""
+    """Serve a page from a thread; when the server has started, begin to sum."""
+    if scope["type"] == "lifespan" and settings.WASPADA_WARM:
+        warming.begin()
 
     async def receive_as_coroutine() -> dict[str, Any]:
         # The server's own is awaitable without being a coroutine, which the bridge insists on.

@@ -4,7 +4,7 @@ Costs no query beyond the account and its seats, which the middleware has read a
 one count of unread notices; pieces of pages that htmx asks for use none of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -309,7 +309,7 @@ class Menu:
         self,
         name: str,
         label: str,
-        *args: object,
+        *args: Hashable,
         here: tuple[str, ...],
         per: bool = False,
         count: int = 0,

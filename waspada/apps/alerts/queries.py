@@ -11,8 +11,11 @@ from waspada.apps.accounts.policy import within
 from waspada.apps.accounts.remembering import once
 from waspada.apps.alerts.heard import heard_in, scores_of
 from waspada.apps.alerts.models import LevelProposal, Signal, StandingLevel
+from waspada.apps.elections.editions import edition
 from waspada.apps.elections.queries import main_stages
 from waspada.apps.reports.incident_queries import known_on
+from waspada.apps.reports.kept import kept_whole
+from waspada.apps.reports.stamps import area_of
 from waspada.core.alerts import (
     ComputedLevel,
     WeighedIncident,
@@ -75,11 +78,32 @@ def computed_levels(places: Sequence[str], *, day: date) -> dict[str, ComputedLe
 
 
 def level_names(places: Sequence[str], *, day: date) -> dict[str, str]:
-    """Return the computed level of many places without its reasons: the same, only sooner."""
+    """Return the computed level of many places without its reasons: the same, only sooner.
+
+    Kept with the sums that it follows from, under the calendar's edition and the signals held.
+    """
     areas = areas_of(places)
-    quick = _quick_levels(
-        areas, day=day, stages=_stages(areas, day), signals=signals_on(areas, day)
-    )
+    signals = signals_on(areas, day)
+    held = [(place, one.theme, one.weight) for place in sorted(signals) for one in signals[place]]
+    of_calendar = edition()
+    asked = ("level names", tuple(places), day, load_rule().version, of_calendar, tuple(held))
+
+    def work_out() -> dict[str, str]:
+        return _level_names(places, areas, day, signals)
+
+    if not of_calendar:
+        return work_out()
+    stamped = sorted({area_of(area) for area in areas if area != NATION})
+    return dict(kept_whole(asked, stamped, work_out, nbytes=150 * len(areas)))
+
+
+def _level_names(
+    places: Sequence[str],
+    areas: Sequence[str],
+    day: date,
+    signals: Mapping[str, Sequence[WeighedSignal]],
+) -> dict[str, str]:
+    quick = _quick_levels(areas, day=day, stages=_stages(areas, day), signals=signals)
     found: dict[str, str] = {}
     for place in places:
         if place == NATION:

@@ -50,9 +50,12 @@ class Shape:
     label: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """The shapes of a map, the land around them, and the window they were drawn in."""
+    """The shapes of a map, the land around them, and the window they were drawn in.
+
+    Drawn once and kept, so it is equal to itself alone: what stands on it is kept by it.
+    """
 
     frame: Frame
     shapes: tuple[Shape, ...]

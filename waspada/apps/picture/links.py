@@ -1,7 +1,8 @@
 """Addresses of lists with their filters, so that every figure leads to what is under it."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
@@ -9,8 +10,12 @@ from django.urls import NoReverseMatch, reverse
 from waspada.apps.accounts.clock import domain_today
 
 
-def address(name: str, *args: object) -> str:
-    """Return a page's address, or nothing where this installation has no such page."""
+@lru_cache(maxsize=8_192)
+def address(name: str, *args: Hashable) -> str:
+    """Return a page's address, or nothing where this installation has no such page.
+
+    Kept: a page has some hundred of them, and which there are is known at the start.
+    """
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
@@ -29,13 +34,28 @@ def incidents_link(
     day: date | None = None,
 ) -> str:
     """Return the address of a place's incidents in a span of days, as known on `day`."""
+    kinds = tuple(categories) or ((category,) if category else ())
+    past = day if day and day < domain_today() else None
+    asked = _asked(first, last, kinds, min_severity, tuple(stages), past)
+    return f"{address('reports:incidents')}?tempat={place}{asked}"
+
+
+@lru_cache(maxsize=2_048)
+def _asked(
+    first: date | None,
+    last: date | None,
+    categories: tuple[str, ...],
+    min_severity: int | None,
+    stages: tuple[str, ...],
+    past: date | None,
+) -> str:
+    """Return what a link asks for besides the place: a map has hundreds that differ in it alone."""
     query = {
-        "tempat": place,
         "dari": first.isoformat() if first else "",
         "sampai": last.isoformat() if last else "",
-        "kategori": list(categories) or category,
+        "kategori": categories,
         "keparahan": "" if min_severity is None else str(min_severity),
-        "tahap": list(stages),
-        "per": day.isoformat() if day and day < domain_today() else "",
+        "tahap": stages,
+        "per": past.isoformat() if past else "",
     }
-    return f"{address('reports:incidents')}?{urlencode({k: v for k, v in query.items() if v}, doseq=True)}"
+    return "".join(f"&{urlencode({k: v}, doseq=True)}" for k, v in query.items() if v)

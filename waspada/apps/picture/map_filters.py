@@ -11,6 +11,7 @@ import numpy as np
 from waspada.apps.picture.queries import KEPT_DAYS, WINDOW_DAYS
 from waspada.apps.picture.ranges import DayRange, asked_range
 from waspada.apps.reports.area_days import CATEGORY_CODES, area_days, parts_under, together
+from waspada.apps.reports.kept import kept_whole
 from waspada.apps.reports.stamps import areas_in
 from waspada.core.errors import BadInput
 from waspada.core.places import Level, is_within, level_of
@@ -96,6 +97,15 @@ def _severity(given: Mapping[str, str]) -> int | None:
 
 def counts_under(within: str, filters: MapFilters) -> dict[str, int]:
     """Return the incidents of some filters by place, from the sums that all pages share."""
+    return kept_whole(
+        ("map", within, filters),
+        areas_in(within),
+        lambda: _counts_under(within, filters),
+        nbytes=60_000,
+    )
+
+
+def _counts_under(within: str, filters: MapFilters) -> dict[str, int]:
     span, day = filters.span, filters.day
     back = (day - span.first).days + 1
     days = max(back, KEPT_DAYS)

@@ -3,6 +3,7 @@
 import zlib
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -126,6 +127,10 @@ def _points_query(within: str, filters: MapFilters) -> str:
 
 def weight_of(code: str) -> int:
     """Return about how many kilobytes the map sends over the network."""
-    drawing = draw(code)
+    return _weight(draw(code))
+
+
+@lru_cache(maxsize=128)
+def _weight(drawing: Drawing) -> int:
     text = drawing.around + "".join(shape.path for shape in drawing.shapes)
     return max(2, round(len(zlib.compress(text.encode(), 1)) * 1.25 / 1000) + 2)

@@ -25,9 +25,11 @@ from waspada.apps.picture.heads import has_risen, language
 from waspada.apps.picture.levels import Held
 from waspada.apps.picture.links import address, incidents_link
 from waspada.apps.reports.incident_queries import unverified_in
+from waspada.apps.reports.kept import kept_whole
 from waspada.apps.reports.newest import count_of
 from waspada.apps.reports.queue_queries import waiting_in
 from waspada.apps.reports.referral_queries import addressed_to_me
+from waspada.apps.reports.stamps import areas_in
 from waspada.core.access import Identity
 from waspada.core.briefing.submissions import Submission
 from waspada.core.places import NATION, is_within, load_table, zone_of
@@ -159,7 +161,7 @@ def _of_the_desk(place: str, local: datetime, own_report: Submission | None) -> 
             what = _("Lebih dari %(count)d laporan menunggu dipilah") % {"count": count}
         fact = _("Tertua %(age)s") % {"age": age(local - oldest)}
         yield Need(what, fact, address("reports:queue"), _("Pilah laporan"))
-    unverified = count_of(unverified_in(place), place, MOST_COUNTED + 1)
+    unverified = _unverified(place, local.date())
     if unverified:
         what = ngettext(
             "%(count)d kejadian belum terverifikasi",
@@ -178,6 +180,16 @@ def _of_the_desk(place: str, local: datetime, own_report: Submission | None) -> 
         }
         href = address("briefing:daily", place, local.date().isoformat())
         yield Need(_("Laporan harian belum dikirim"), fact, href, _("Tulis laporan"))
+
+
+def _unverified(place: str, day: date) -> int:
+    """Return how many incidents nobody has verified, up to one more than is said."""
+    return kept_whole(
+        ("unverified", place, day),
+        areas_in(place),
+        lambda: count_of(unverified_in(place), place, MOST_COUNTED + 1),
+        nbytes=0,
+    )
 
 
 def _to_chase(place: str, day: date, overdue: int) -> Iterator[Need]:

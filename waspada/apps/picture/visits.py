@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.picture.models import Visit
 
@@ -29,3 +31,9 @@ def note_visit(account_id: UUID, place: str, now: datetime) -> datetime | None:
         Visit.objects.filter(pk=row.pk).update(seen_at=now, before_at=row.before_at)
     before: datetime | None = row.before_at
     return before
+
+
+def latest_visits(*, since: datetime, most: int) -> list[tuple[UUID, str]]:
+    """Return who looked at which place since a moment, as (account, place), the latest first."""
+    found = Visit.objects.filter(realm=settings.WASPADA_REALM, seen_at__gte=since)
+    return list(found.order_by("-seen_at").values_list("account_id", "place_code")[:most])

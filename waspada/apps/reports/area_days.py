@@ -16,7 +16,7 @@ from django.db.models.functions import Substr
 from numpy.typing import NDArray
 
 from waspada.apps.reports.incident_queries import SHOWN_STATES, incidents_as_of, known_on
-from waspada.apps.reports.kept import kept_sums
+from waspada.apps.reports.kept import kept_sums, kept_whole
 from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.reports.stamps import areas_in
 from waspada.core.places import NATION, Level, level_of
@@ -254,6 +254,15 @@ def counts_of(place: str, last: date, *, days: int, kept_days: int) -> Counts:
 
     kept_days : how many days are read and kept; pages that ask for fewer share them
     """
+    return kept_whole(
+        ("counts", place, last, days, kept_days),
+        areas_in(place),
+        lambda: _counts_of(place, last, days, kept_days),
+        nbytes=60_000,
+    )
+
+
+def _counts_of(place: str, last: date, days: int, kept_days: int) -> Counts:
     parts = parts_under(place)
     table = together(area_days(areas_in(place), last, days=kept_days, parts=parts))
     wanted = table.day < days

@@ -13,7 +13,12 @@ from django.http import HttpRequest
 from waspada.apps.accounts.asof import FIRST_DAY, asked_day
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.reports.incident_queries import incidents_as_of, wanted_or_refused
+from waspada.apps.reports.incident_queries import (
+    incidents_as_of,
+    replayed_day,
+    wanted_or_refused,
+)
+from waspada.apps.reports.kept import kept_whole
 from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.reports.newest import count_of, newest_of
 from waspada.apps.reports.search_index import (
@@ -31,6 +36,7 @@ from waspada.apps.reports.searches import (
     place_group,
     readable_in_order,
 )
+from waspada.apps.reports.stamps import areas_in
 from waspada.core.errors import BadInput
 from waspada.core.places import NATION, load_table, normal_code
 from waspada.core.places.answers import place_label, place_of_words
@@ -91,20 +97,34 @@ class Filters:
         """What all other filters leave, for what was found by words."""
         return replace(self, text="").incidents()
 
-    def newest_heads(self, size: int, *columns: str) -> list[Any]:
-        """Return some columns of the newest that hold the words, the key first among them."""
+    def newest_heads(self, size: int, *columns: str, least: int) -> list[Any]:
+        """Return some columns of the newest that hold the words, the key first among them.
+
+        least : a batch that leaves so many is enough; the next would be many times as long
+        """
         rest = self.rest.order_by()
         rows: list[Any] = []
         for batch in found_in_batches(self._asked(None), size):
             subjects = [subject for _, subject in batch]
             held = {row[0]: row for row in rest.filter(pk__in=subjects).values_list(*columns)}
             rows += [held[subject] for subject in subjects if subject in held]
-            if len(rows) >= size:
+            if len(rows) >= least:
                 break
         return rows[:size]
 
     def count_up_to(self, most: int) -> int:
-        """Return how many there are; `most` means that there are at least as many."""
+        """Return how many there are; `most` means that there are at least as many.
+
+        Kept like every sum: whoever turns the pages of a list does not have it counted anew.
+        """
+        return kept_whole(
+            ("how many", self, replayed_day(self.day), most),
+            areas_in(self.place),
+            lambda: self._count_up_to(most),
+            nbytes=500,
+        )
+
+    def _count_up_to(self, most: int) -> int:
         if not self.text:
             return count_of(self.incidents(), self.place, most)
         rest = self.rest.order_by()

@@ -5,7 +5,7 @@ Everything starts from `Model.objects`, so it holds what the acting identity may
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -49,8 +49,11 @@ def replayed_day(day: date | None) -> date | None:
 def known_on(day: date | None) -> Q:
     """Return the condition for the versions that held at the end of a day, in the place's zone."""
     day = replayed_day(day)
-    if day is None:
-        return Q(superseded_at__isnull=True)
+    return Q(superseded_at__isnull=True) if day is None else _known_at_the_end_of(day)
+
+
+@lru_cache(maxsize=64)
+def _known_at_the_end_of(day: date) -> Q:
     # One moment by CASE and not a condition for each zone, which would make a planner read each
     # zone's rows apart and sort them.
     end = Case(

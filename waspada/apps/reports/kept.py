@@ -6,12 +6,15 @@ is shown a sum over what they may not read, and none outlives what it was summed
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from threading import Lock
 from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.remembering import once
 from waspada.apps.reports.stamps import stamps_of
 
 
@@ -28,48 +31,65 @@ class Sized(Protocol):
 
 
 Sum = TypeVar("Sum", bound=Sized)
+Answer = TypeVar("Answer")
 MOST_BYTES: Final = 96_000_000
 _OVERHEAD: Final = 500  # of a key and its place in the dict
 _NEVER_WRITTEN: Final = UUID(int=0)  # stands for the stamp of an area without incidents
+_ALL: Final = ""  # the one area of what several areas are kept as
 
 
 class _Shelf:
-    """Least recently used goes first when there is no room."""
+    """Sums by what was asked and who reads, each by its area.
+
+    What was asked least lately goes first when there is no room.
+    """
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
         self._held = 0
-        self._rows: OrderedDict[Hashable, tuple[UUID, Any]] = OrderedDict()
+        self._asked: OrderedDict[Hashable, dict[str, tuple[UUID, Any]]] = OrderedDict()
         self._lock = Lock()
 
-    def take(self, keys: Mapping[str, Hashable], stamps: Mapping[str, UUID]) -> dict[str, Any]:
-        found = {}
+    def take(
+        self, asked: Hashable, areas: Sequence[str], stamps: Mapping[str, UUID]
+    ) -> dict[str, Any]:
         with self._lock:
-            for area, key in keys.items():
-                row = self._rows.get(key)
-                if row is not None and row[0] == stamps.get(area, _NEVER_WRITTEN):
-                    found[area] = row[1]
-                    self._rows.move_to_end(key)
-        return found
+            rows = self._asked.get(asked)
+            if rows is None:
+                return {}
+            self._asked.move_to_end(asked)
+            return {
+                area: row[1]
+                for area in areas
+                if (row := rows.get(area)) is not None
+                and row[0] == stamps.get(area, _NEVER_WRITTEN)
+            }
 
-    def put(self, keys: Mapping[str, Hashable], stamps: Mapping[str, UUID], new: Any) -> None:
+    def put(self, asked: Hashable, stamps: Mapping[str, UUID], new: Mapping[str, Any]) -> None:
         with self._lock:
+            rows = self._asked.setdefault(asked, {})
+            self._asked.move_to_end(asked)
             for area, value in new.items():
                 if area not in stamps and not value.is_empty:
                     continue  # nothing would say when it is wrong
-                before = self._rows.pop(keys[area], None)
-                if before is not None:
-                    self._held -= before[1].nbytes + _OVERHEAD
-                self._rows[keys[area]] = (stamps.get(area, _NEVER_WRITTEN), value)
-                self._held += value.nbytes + _OVERHEAD
-            while self._held > self._most and self._rows:
-                _, (_, oldest) = self._rows.popitem(last=False)
-                self._held -= oldest.nbytes + _OVERHEAD
+                self._held += _size(value) - _size_of_row(rows.get(area))
+                rows[area] = (stamps.get(area, _NEVER_WRITTEN), value)
+            while self._held > self._most and self._asked:
+                _, dropped = self._asked.popitem(last=False)
+                self._held -= sum(map(_size_of_row, dropped.values()))
 
     def clear(self) -> None:
         with self._lock:
-            self._rows.clear()
+            self._asked.clear()
             self._held = 0
+
+
+def _size(value: Any) -> int:
+    return int(value.nbytes) + _OVERHEAD
+
+
+def _size_of_row(row: tuple[UUID, Any] | None) -> int:
+    return 0 if row is None else _size(row[1])
 
 
 _shelf = _Shelf(MOST_BYTES)
@@ -91,30 +111,73 @@ def kept_sums(
     parts_of : for sums of several areas each, the areas that one of them is a sum of
     """
     identity = current_identity()
-    reader = (identity.realm, identity.is_system, identity.memberships)
+    by_reader = (asked, identity.realm, identity.is_system, identity.memberships)
     if parts_of is None:
         stamps = stamps_of(identity.realm, areas)
     else:
         stamps = _stamps_together(identity.realm, {area: parts_of(area) for area in areas})
-    keys: dict[str, Hashable] = {area: (area, asked, reader) for area in areas}
-    found = _shelf.take(keys, stamps)
+    found = _shelf.take(by_reader, areas, stamps)
     missing = [area for area in areas if area not in found]
     if missing:
         new = compute(missing)
-        _shelf.put(keys, stamps, new)
+        _shelf.put(by_reader, stamps, new)
         found |= new
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What follows from the sums of several areas, as one value."""
+
+    value: Any
+    nbytes: int
+    is_empty: bool = False
+
+
+def kept_whole(
+    asked: Hashable, areas: Sequence[str], work_out: Callable[[], Answer], *, nbytes: int
+) -> Answer:
+    """Return what follows from some areas, kept until an incident of any of them changes.
+
+    asked : as in kept_sums, and which areas; the answer must not be changed
+    nbytes : about how many bytes of memory the answer takes
+    """
+    found = kept_sums(
+        asked,
+        [_ALL],
+        lambda _: {_ALL: _Whole(work_out(), nbytes)},
+        parts_of=lambda _: areas,
+    )
+    answer: Answer = found[_ALL].value
+    return answer
+
+
 def _stamps_together(realm: str, parts: Mapping[str, Sequence[str]]) -> dict[str, UUID]:
     """Return a stamp for each group of areas that changes with any of theirs."""
-    each = stamps_of(realm, [area for group in parts.values() for area in group])
+
+    @cache
+    def each() -> dict[str, UUID]:  # of all groups, in one question
+        return stamps_of(realm, [area for group in parts.values() for area in group])
+
     stamps = {}
     for name, group in parts.items():
-        held = b"".join(each[area].bytes if area in each else bytes(16) for area in group)
-        if any(area in each for area in group):
-            stamps[name] = UUID(bytes=blake2b(held, digest_size=16).digest())
+        areas = tuple(group)
+
+        def draw(areas: tuple[str, ...] = areas) -> UUID | None:
+            return _together(each(), areas)
+
+        stamp = once(("together", realm, areas), draw)
+        if stamp is not None:
+            stamps[name] = stamp
     return stamps
+
+
+def _together(stamps: Mapping[str, UUID], areas: Sequence[str]) -> UUID | None:
+    """Return one stamp made of those of some areas; None where nothing was ever written."""
+    if not any(area in stamps for area in areas):
+        return None
+    held = b"".join(stamps[area].bytes if area in stamps else bytes(16) for area in areas)
+    return UUID(bytes=blake2b(held, digest_size=16).digest())
 
 
 def forget_sums() -> None:

@@ -51,7 +51,10 @@ def incident_points(filters: Filters, deepest: Level = Level.DESA) -> dict[str, 
         level = Level(level - 1)
         gathered = _gather(points, level)
     table = load_table()
-    listed = reverse("reports:incidents")
+    # The place stands first in a list's address, whatever else is asked for.
+    listed = f"{reverse('reports:incidents')}?tempat="
+    others = replace(filters, place=NATION).address()
+    rest = f"&{others}" if others else ""
     features = []
     without_point = 0
     for code, (count, worst) in sorted(gathered.items()):
@@ -68,7 +71,7 @@ def incident_points(filters: Filters, deepest: Level = Level.DESA) -> dict[str, 
                     "name": place.display,
                     "count": count,
                     "severity": worst,
-                    "url": f"{listed}?{replace(filters, place=code).address()}",
+                    "url": f"{listed}{code}{rest}",
                 },
             }
         )

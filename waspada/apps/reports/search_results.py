@@ -27,7 +27,8 @@ from waspada.core.reports.searching import Wanted, indexed_words
 MOST_PLACES: Final = 5
 MOST_INCIDENTS: Final = 20
 MOST_REPORTS: Final = 10
-# The newest that match are ranked by how well they do; older ones stand in the whole list.
+# About so many of the newest that match are ranked by how well they do; older ones stand in the
+# whole list.
 RANKED: Final = 100
 _LONGEST_NUMBER: Final = 40
 _HALF_LIFE_DAYS: Final = 60.0
@@ -70,7 +71,9 @@ def search(text: str, *, day: date | None, ends_at: datetime | None) -> Results:
     words = wanted_or_refused(text)
     number = incident_by_number(text.strip().upper(), day) if len(text) < _LONGEST_NUMBER else None
     filters = Filters(day=day, text=text)
-    heads = filters.newest_heads(RANKED + 1, "pk", "title", "occurred_at", "received_at")
+    heads = filters.newest_heads(
+        RANKED + 1, "pk", "title", "occurred_at", "received_at", least=RANKED // 2
+    )
     wanted = [pk for pk, *_ in _ranked(heads[:RANKED], words)[: MOST_INCIDENTS + 1]]
     found = filters.rest.in_bulk(wanted)
     ranked = [found[pk] for pk in wanted if pk in found]

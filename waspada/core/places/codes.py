@@ -44,6 +44,7 @@ def normal_code(text: str) -> str | None:
     return ".".join(part for part in (text[:2], text[2:4], text[4:6], text[6:]) if part)
 
 
+@lru_cache(maxsize=100_000)
 def level_of(code: str) -> Level:
     """Return the level a code stands for.
 
@@ -100,13 +101,11 @@ def regency_of(code: str) -> str | None:
 
 def common_root(places: Sequence[str]) -> str:
     """Return the smallest place that holds all of some, which makes a narrower question."""
-    for level in (Level.DESA, Level.KECAMATAN, Level.REGENCY, Level.PROVINCE):
-        roots = {ancestor_at(place, level) for place in places}
-        if len(roots) == 1:
-            root = roots.pop()
-            if root is not None:
-                return root
-    return NATION
+    if not places:
+        return NATION
+    # Codes of equal parts sort as they nest: what holds the first and the last holds all.
+    first, last = min(places), max(places)
+    return next(around for around in (first, *parents(first)) if is_within(last, around))
 
 
 def is_within(code: str, subtree: str) -> bool:

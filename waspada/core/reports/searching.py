@@ -120,8 +120,11 @@ _NOUNS: Final = ("pe", "ke", "ber")
 
 def folded(text: str) -> str:
     """Return text in lower case, without accents or NUL, with single spaces."""
-    plain = unicodedata.normalize("NFKD", text.replace("\0", " ").casefold())
-    return " ".join("".join(mark for mark in plain if not unicodedata.combining(mark)).split())
+    plain = text.replace("\0", " ").casefold()
+    if not plain.isascii():  # most texts are, and have no accents to lose
+        marks = unicodedata.normalize("NFKD", plain)
+        plain = "".join(mark for mark in marks if not unicodedata.combining(mark))
+    return " ".join(plain.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
@@ -187,10 +188,20 @@ def happened(fact: Any) -> str:
 
 
 def past_day(context: template.Context) -> date | None:
-    """Return the past day the page was asked about, if any."""
+    """Return the past day the page was asked about, if any; every link of a page asks."""
     request = context.get("request")
     if request is None or not request.GET.get("per"):
         return None
+    if not hasattr(request, _PAST_DAY):
+        setattr(request, _PAST_DAY, _past_day_of(request))
+    found: date | None = getattr(request, _PAST_DAY)
+    return found
+
+
+_PAST_DAY = "_waspada_past_day"
+
+
+def _past_day_of(request: HttpRequest) -> date | None:
     try:
         day = asked_day(request)
     except BadInput:
@@ -208,11 +219,19 @@ def per(context: template.Context, joiner: str = "?") -> str:
 # ---- pieces -----------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("parts/level_badge.html")
-def level_badge(level: str, size: str = "") -> dict[str, str]:
+# Lists show the same few pieces again and again: each is rendered once for each language.
+
+
+@register.simple_tag
+def level_badge(level: str, size: str = "") -> str:
     """Show a level with its shape and word; size "big" stands beside a heading."""
-    known = level if level in LEVELS else "none"
-    return {"level": known, "words": level_name(known), "size": size}
+    return _badge(level if level in LEVELS else "none", size, _language())
+
+
+@lru_cache(maxsize=64)
+def _badge(level: str, size: str, _in_language: str) -> str:
+    words = {"level": level, "words": level_name(level), "size": size}
+    return render_to_string("parts/level_badge.html", words)
 
 
 @register.simple_tag
@@ -223,26 +242,41 @@ def level_shape(level: str) -> str:
 
 @lru_cache(maxsize=16)
 def _shape(level: str) -> str:
-    """Return a shape's markup; pages with many places show it many times."""
     return render_to_string("parts/level_shape.html", {"level": level})
 
 
-@register.inclusion_tag("parts/level_glyph.html")
-def level_glyph(level: str) -> dict[str, str]:
+@register.simple_tag
+def level_glyph(level: str) -> str:
     """Show a level's shape inside another drawing, in a box of 24 units."""
-    return {"level": level}
+    return _glyph(level if level in LEVELS else "none")
 
 
-@register.inclusion_tag("parts/severity.html")
-def severity(value: int | None) -> dict[str, object]:
+@lru_cache(maxsize=16)
+def _glyph(level: str) -> str:
+    return render_to_string("parts/level_glyph.html", {"level": level})
+
+
+@register.simple_tag
+def severity(value: int | None) -> str:
     """Show a severity as four pips and a word."""
-    return {"value": value, "pips": range(1, 5), "words": severity_name(value)}
+    return "" if value is None else _pips(value, _language())
 
 
-@register.inclusion_tag("parts/class_mark.html")
-def class_mark(classification: str) -> dict[str, object]:
+@lru_cache(maxsize=16)
+def _pips(value: int, _in_language: str) -> str:
+    words = {"value": value, "pips": range(1, 5), "words": severity_name(value)}
+    return render_to_string("parts/severity.html", words)
+
+
+@register.simple_tag
+def class_mark(classification: str) -> str:
     """Show a class as a mark: B and T outlined, R and SR filled."""
-    return _class_mark(classification)
+    return _mark(classification, _language())
+
+
+@lru_cache(maxsize=16)
+def _mark(classification: str, _in_language: str) -> str:
+    return render_to_string("parts/class_mark.html", _class_mark(classification))
 
 
 def _class_mark(classification: str) -> dict[str, object]:

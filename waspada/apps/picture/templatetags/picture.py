@@ -1,13 +1,16 @@
 """Tags that only the picture's pages use."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date, timedelta
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from waspada.apps.picture import links
 from waspada.apps.picture.map_filters import MapFilters
+from waspada.apps.picture.marks import Dot
 from waspada.apps.picture.queries import WINDOW_DAYS
 from waspada.apps.picture.ranges import DayRange
 from waspada.apps.words.sentences import say
@@ -56,6 +59,16 @@ def map_link(place: str, filters: MapFilters) -> str:
 
 
 @register.simple_tag
+def dot_words(dot: Dot) -> str:
+    """Say what a dot of the map counts, and where it stands."""
+    count = ngettext("%(n)s kejadian", "%(n)s kejadian", dot.count) % {"n": dot.count}
+    if dot.members == 1:
+        return f"{dot.name}: {count} ({_('pusat wilayah')})"
+    near = ngettext("%(m)s tempat berdekatan", "%(m)s tempat berdekatan", dot.members)
+    return f"{dot.name}: {count} ({near % {'m': dot.members}})"
+
+
+@register.simple_tag
 def say_range(span: DayRange, longest: int) -> str:
     """Say how a span that was asked for had to be cut."""
     first = date_format(span.first, "j F Y")
@@ -63,6 +76,6 @@ def say_range(span: DayRange, longest: int) -> str:
 
 
 @register.simple_tag
-def page(name: str, *args: object) -> str:
+def page(name: str, *args: Hashable) -> str:
     """Return a page's address, or nothing where this installation has no such page."""
     return links.address(name, *args)

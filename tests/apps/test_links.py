@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.support.cast import NOW, Cast
 from tests.support.incidents import make_incident, make_report
 from waspada.apps.journal.models import JournalRow
-from waspada.apps.links.actions import link, unlink
+from waspada.apps.links.actions import link, link_readable, unlink
 from waspada.apps.links.kinds import Ref, read_ref
 from waspada.apps.links.models import Link
 from waspada.apps.links.queries import linked_to, trail
@@ -111,6 +111,31 @@ def test_a_link_taken_back_is_gone_today_and_stands_on_the_day_before(cast: Cast
         assert linked_to(first, until=began - timedelta(days=3)) == []
         join(second, first)
         assert len(linked_to(first)) == 1
+
+
+def test_a_trail_comes_to_a_list_and_does_not_go_on_through_it(cast: Cast) -> None:
+    with cast.acting("desk"):
+        agenda, first, second, after = incident(), incident(), incident(), incident()
+        for listed in (first, second):
+            join(agenda, listed, "takes_up")
+        join(after, first)
+        assert {stop.ref for stop in trail(first)} == {agenda, first, after}
+        assert {stop.ref for stop in trail(after)} == {agenda, first, after}
+        assert {stop.ref for stop in trail(agenda)} == {agenda, first, second, after}
+
+
+def test_of_many_those_that_may_be_read_are_joined_once_and_as_one_act(cast: Cast) -> None:
+    with cast.acting("desk"):
+        paper, open_one, closed_one = incident(), incident(), incident(classification="T")
+    told = [open_one, closed_one, paper, Ref("incident", "KJ-65.01-2024-9999"), open_one]
+    now = datetime.now(UTC)
+    with cast.acting("kpu"):
+        assert link_readable(paper, "records", told, actor="test", now=now) == 1
+        assert link_readable(paper, "records", told, actor="test", now=now) == 0
+    with cast.acting("desk"):
+        assert link_readable(paper, "records", told, actor="test", now=now) == 1
+        assert {one.ref for one in linked_to(paper)} == {open_one, closed_one}
+    assert JournalRow.objects.filter(action="links.joined").count() == 2
 
 
 def test_a_circle_of_links_ends(cast: Cast) -> None:

@@ -126,6 +126,17 @@ def test_a_constraint_is_raised_and_closed_on_its_pages(cast: Cast) -> None:
     assert not cast.client("desk").get(f"/kendala/{PLACE}/").context["foreseen"]
 
 
+def test_changing_a_constraint_keeps_the_days_that_stood_in_it(cast: Cast) -> None:
+    with cast.acting("police"):
+        row = raise_constraint(_facts(since=days_before(5)), giving())
+    client = cast.client("police")
+    fresh = client.get(f"/kendala/{PLACE}/baru/").content.decode()
+    assert f'value="{TODAY.isoformat()}"' in fresh
+    page = client.get(f"/kendala/{PLACE}/{row.constraint_id}/ubah/").content.decode()
+    for day in (days_before(5), TODAY + timedelta(days=3)):
+        assert f'value="{day.isoformat()}"' in page
+
+
 # ---- questions --------------------------------------------------------------------------------------
 
 

@@ -105,6 +105,13 @@ def test_an_agenda_goes_as_a_meeting_goes_and_takes_the_heaviest_of_each_source(
     )
 
 
+def test_whoever_asked_for_a_decision_is_answered_even_where_many_ask() -> None:
+    asked = [_candidate("constraints", "constraint", str(n), weight=n) for n in range(12)]
+    gaps = [_candidate("constraints", "gap", f"g{n}", weight=50 + n) for n in range(12)]
+    found = [one.source for one in arranged(asked + gaps)]
+    assert (found.count("constraint"), found.count("gap")) == (8, 3)
+
+
 def test_what_is_signed_adopted_or_called_off_moves_no_more() -> None:
     assert not MEETING_MOVES["signed"]
     assert not MEETING_MOVES["cancelled"]

@@ -65,37 +65,55 @@ def browser() -> Iterator[Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return int(trial.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The whole demo as its one command starts it, server and worker, in a home of its own."""
-    home = tmp_path_factory.mktemp("site")
-    port = _free_port()
+def clean_environment(home: Path) -> dict[str, str]:
+    """Return the environment of a program that knows nothing of the tests but its home."""
     mine = {key: value for key, value in os.environ.items() if not key.startswith("WASPADA_")}
     mine |= {"WASPADA_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     mine.pop("DATABASE_URL", None)
-    log = home / "site.log"
+    return mine
+
+
+@pytest.fixture(scope="session")
+def site_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the demo that the journeys share."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def site(site_home: Path) -> Iterator[str]:
+    """The whole demo as its one command starts it, server and worker, in a home of its own."""
+    port = free_port()
+    log = site_home / "site.log"
     command = [sys.executable, "-m", "waspada", "demo", "--port", str(port)]
     with log.open("wb") as out:
+        mine = clean_environment(site_home)
         server = subprocess.Popen(command, cwd=ROOT, env=mine, stdout=out, stderr=out)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_healthy(address, server, log)
+        wait_until_healthy(address, server, log)
         yield address
     finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
+        end(server)
 
 
-def _wait_until_healthy(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def end(server: subprocess.Popen[bytes]) -> None:
+    """Stop a server, gently first."""
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+
+def wait_until_healthy(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a server answers; one that does not fails the test with the end of its log."""
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends:
         if server.poll() is not None:
@@ -105,8 +123,8 @@ def _wait_until_healthy(address: str, server: subprocess.Popen[bytes], log: Path
                 if answer.status == 200:
                     return
         except OSError:
-            time.sleep(0.3)
-    pytest.fail("The demo did not start:\n" + log.read_text(errors="replace")[-3000:])
+            time.sleep(0.2)
+    pytest.fail("The server did not start:\n" + log.read_text(errors="replace")[-3000:])
 
 
 @pytest.fixture

@@ -121,6 +121,18 @@ _PEOPLE = (
         ),
     ),
     DemoAccount(
+        "contoh-disdukcapil",
+        "Nur Aini Salim",
+        "liaison",
+        "disdukcapil",
+        "65",
+        "T",
+        Words(
+            "Mengisi angka kependudukan kabupaten/kota dan menyampaikan kendalanya.",
+            "Fills in the population figures of the regencies and raises what hinders.",
+        ),
+    ),
+    DemoAccount(
         "contoh-camat",
         "Herlina Ngau",
         "liaison",

@@ -144,7 +144,8 @@ def notices(request: HttpRequest) -> HttpResponseBase:
     page = Paginator(found, PAGE).get_page(request.GET.get("halaman"))
     unread = found.filter(read_at=None).count()
     notices = list(page.object_list)
-    about = things(_about(notice) for notice in notices)
+    # A document has its own button, whatever else the notice is about.
+    about = things(_about(one) for one in notices if one.message.subject_kind != "document")
     shown = {
         "page": page,
         "rows": [(notice, about.get(_about(notice))) for notice in notices],

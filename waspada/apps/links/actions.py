@@ -43,12 +43,59 @@ def link(source: Ref, relation: str, target: Ref, *, actor: str, now: datetime) 
         return  # somebody joined them in the same moment
 
 
-def link_all(
+def link_readable(
     source: Ref, relation: str, targets: Iterable[Ref], *, actor: str, now: datetime
-) -> None:
-    """Join one thing to several."""
-    for target in dict.fromkeys(targets):
-        link(source, relation, target, actor=actor, now=now)
+) -> int:
+    """Join one thing to those of several that who is acting may read; pass over the others.
+
+    A paper tells of more than can be linked, so nothing is refused. Return how many were
+    joined that were not before; all of it is one act.
+
+    Raises
+    ------
+    BadInput : links.no_such_relation
+    """
+    code = known_relation(relation).code
+    wanted = [one for one in dict.fromkeys(targets) if one != source]
+    found = things([source, *wanted]) if wanted else {}
+    if source not in found:
+        return 0
+    realm = current_identity().realm
+    standing = set(
+        Link.objects.filter(
+            realm=realm,
+            source_kind=source.kind,
+            source_id=source.id,
+            relation=code,
+            ended_at=None,
+        ).values_list("target_kind", "target_id")
+    )
+    new = [one for one in wanted if one in found and (one.kind, one.id) not in standing]
+    if not new:
+        return 0
+    received_at = domain_now()
+    with transaction.atomic():
+        Link.objects.bulk_create(
+            [
+                Link(
+                    **_columns(source, code, one),
+                    received_at=received_at,
+                    recorded_at=now,
+                    recorded_by=actor,
+                )
+                for one in new
+            ],
+            ignore_conflicts=True,  # somebody joined them in the same moment
+        )
+        record_act(
+            "links.joined",
+            actor=actor,
+            now=now,
+            subject_kind=source.kind,
+            subject=source.id,
+            details={"relation": code, "targets": [str(one) for one in new]},
+        )
+    return len(new)
 
 
 def unlink(source: Ref, relation: str, target: Ref, *, actor: str, now: datetime) -> bool:

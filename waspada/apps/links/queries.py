@@ -1,6 +1,6 @@
 """Read links as far as the reader may know both ends."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -10,6 +10,7 @@ from django.db.models import Q
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.links.kinds import Ref, Thing, things
 from waspada.apps.links.models import Link
+from waspada.apps.links.relations import relation
 
 MOST_THINGS: Final = 200
 MOST_STEPS: Final = 8
@@ -85,7 +86,8 @@ def trail(start: Ref, *, until: datetime | None = None) -> list[Stop]:
     """Return everything that links lead to from a thing, in the order in which it came to be.
 
     What the reader may not read ends the way there: that two things hang together through a
-    third is itself something only readers of the third may know.
+    third is itself something only readers of the third may know. Nor does it go on through a
+    list, as of an agenda, from one of its lines to the others.
     """
     known = things([start])
     if start not in known:
@@ -93,7 +95,11 @@ def trail(start: Ref, *, until: datetime | None = None) -> list[Stop]:
     rows: dict[int, Link] = {}
     fresh = [start]
     for _step in range(MOST_STEPS):
-        found_rows = {row.pk: row for row in _rows(fresh, until) if row.pk not in rows}
+        found_rows = {
+            row.pk: row
+            for row in _rows(fresh, until)
+            if row.pk not in rows and _leads_on(row, start, known)
+        }
         rows |= found_rows
         ends = {end for row in found_rows.values() for end in _ends(row)} - known.keys()
         if not ends or len(known) >= MOST_THINGS:
@@ -110,6 +116,11 @@ def trail(start: Ref, *, until: datetime | None = None) -> list[Stop]:
                 links[end].append(one)
     stops = [Stop(ref, known[ref], tuple(links[ref]), ref == start) for ref in known]
     return sorted(stops, key=_order)
+
+
+def _leads_on(row: Link, start: Ref, known: Container[Ref]) -> bool:
+    source, target = _ends(row)
+    return source == start or target in known or not relation(row.relation).is_list
 
 
 def _order(stop: Stop) -> tuple[datetime, str, str]:

@@ -9,11 +9,16 @@ from waspada.core.vocabulary import Words
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation as it reads from its source, and from its target."""
+    """A relation as it reads from its source, and from its target.
+
+    is_list : the source merely lists its targets, as an agenda or a report does; a trail that
+        comes to such a source from elsewhere does not go on to the rest of its list
+    """
 
     code: str
     outward: Words
     inward: Words
+    is_list: bool = False
 
 
 RELATIONS: Final[dict[str, Relation]] = {
@@ -37,6 +42,18 @@ RELATIONS: Final[dict[str, Relation]] = {
             Words("dibuktikan oleh", "shown by"),
         ),
         Relation("answers", Words("menjawab", "answers"), Words("dijawab oleh", "answered by")),
+        Relation(
+            "takes_up",
+            Words("mengagendakan", "takes up"),
+            Words("diagendakan dalam", "on the agenda of"),
+            is_list=True,
+        ),
+        Relation(
+            "records",
+            Words("mencatat", "records"),
+            Words("dicatat dalam", "recorded in"),
+            is_list=True,
+        ),
     )
 }
 

@@ -1,12 +1,13 @@
 """The agenda: fill it with what is open, order it, add to it, drop from it with a reason."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 
-from waspada.apps.links.actions import link
+from waspada.apps.links.actions import link_readable, unlink
 from waspada.apps.links.kinds import Ref
 from waspada.apps.meetings.actions import check_changeable
 from waspada.apps.meetings.keeping import Stamp, check_class, held, note, rights_like, written
@@ -56,8 +57,29 @@ def propose_agenda(meeting: Meeting, stamp: Stamp) -> int:
         AgendaItem.unguarded.bulk_create(rows)
         if rows:
             _settle(meeting)
+            _take_up(meeting, rows, stamp)
             note("meeting.agenda_proposed", meeting, stamp, count=len(rows))
     return len(rows)
+
+
+def _take_up(meeting: Meeting, points: Iterable[AgendaItem], stamp: Stamp) -> None:
+    """Link a meeting to what its points are about, so that it is told there too.
+
+    The meeting before is not: its points have their own ways on.
+    """
+    targets = [about for one in points if (about := about_of(one)) is not None]
+    link_readable(_ref(meeting), "takes_up", targets, actor=stamp.actor, now=stamp.now)
+
+
+def about_of(point: AgendaItem) -> Ref | None:
+    """Return what a point is about, where that is a thing of its own."""
+    if not point.ref_kind or point.ref_kind == "meeting":
+        return None
+    return Ref(point.ref_kind, point.ref_id)
+
+
+def _ref(meeting: Meeting) -> Ref:
+    return Ref("meeting", str(meeting.pk))
 
 
 def _row(meeting: Meeting, one: Candidate, number: int, stamp: Stamp) -> AgendaItem:
@@ -147,9 +169,7 @@ def add_point(meeting: Meeting, point: OwnPoint, stamp: Stamp) -> AgendaItem:
         )
         item.save(force_insert=True)
         _settle(meeting)
-        if point.about is not None:
-            about = Ref("meeting", str(meeting.pk))
-            link(about, "concerns", point.about, actor=stamp.actor, now=stamp.now)
+        _take_up(meeting, [item], stamp)
         note("meeting.point_added", meeting, stamp, item=str(item.pk))
     return item
 
@@ -210,6 +230,10 @@ def _set_state(meeting: Meeting, item_id: UUID, state: str, reason: str, stamp: 
         if item is None:
             raise NotFound("access.not_found")
         AgendaItem.unguarded.filter(pk=item.pk).update(state=state, reason=reason)
+        if state == "taken":
+            _take_up(meeting, [item], stamp)
+        elif (about := about_of(item)) is not None:
+            unlink(_ref(meeting), "takes_up", about, actor=stamp.actor, now=stamp.now)
         _turn(row)
         note(f"meeting.point_{state}", meeting, stamp, item=str(item_id))
 

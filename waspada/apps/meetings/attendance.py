@@ -215,6 +215,9 @@ def _chains(identity: Identity) -> tuple[str, ...]:
 
 
 def _office_words(meeting: Meeting, unit: str, account: Account) -> str:
+    """Return who somebody is in the room: by the chair's office, or that asked from the unit."""
+    if account.pk == meeting.chair_id:
+        return f"{account.display_name} ({meeting.chair_title})"[:160]
     title = (
         Invitee.unguarded.filter(meeting=meeting, unit_code=unit)
         .order_by("position")

@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from waspada.apps.duty.queries import clock_of
+from waspada.apps.followups.choices import units_around
+from waspada.apps.followups.notices import unit_words
 from waspada.apps.meetings.actions import MeetingFacts
 from waspada.apps.meetings.agenda import OwnPoint
 from waspada.apps.meetings.invitations import Move
@@ -20,7 +22,7 @@ from waspada.core.duty import read_clock
 from waspada.core.errors import BadInput
 from waspada.core.meetings import LONGEST_MINUTES
 from waspada.core.places import NATION, load_table
-from waspada.core.vocabulary import AGENCIES, CLASS_WORDS, unit_code, unit_level_of, unit_name
+from waspada.core.vocabulary import AGENCIES, CLASS_WORDS, split_unit, unit_code, unit_level_of
 
 _DAY = {"type": "date"}
 CLASS_CHOICES = ("B", "T")
@@ -67,20 +69,30 @@ class TeamForm(forms.Form):
         )
 
 
-def unit_choices(place: str, more: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """Return the units of a place that may sit in its teams, by agency."""
-    name = "Indonesia" if place == NATION else load_table()[place].name
-    level = unit_level_of(place)
-    found = {
-        unit_code(code, place): unit_name(code, place, name)
+def unit_choices(place: str, more: Iterable[str] = ()) -> list[tuple[str, Any]]:
+    """Return the units that may sit in a place's teams and meetings, or carry out a decision.
+
+    The place's own and those already asked come first, by agency; then, grouped by place,
+    the offices right below and around that its desk reaches, such as the camat or a KPU below.
+    """
+    own = [
+        unit_code(code, place)
         for code, kind in AGENCIES.items()
-        if kind.is_member and kind.name_at(level)
-    }
-    for code in more:
-        agency, _dash, where = code.partition("-")
-        if code not in found and agency in AGENCIES and where in load_table():
-            found[code] = unit_name(agency, where, load_table()[where].name)
-    return list(found.items())
+        if kind.is_member and kind.name_at(unit_level_of(place))
+    ]
+    known = [one for one in more if _is_unit(one)]
+    first = list(dict.fromkeys([*own, *known]))
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for code in units_around(place):
+        where = split_unit(code)[1]
+        if code not in first and where not in {place, NATION}:
+            groups.setdefault(load_table()[where].display, []).append((code, unit_words(code)))
+    return [*((code, unit_words(code)) for code in first), *groups.items()]
+
+
+def _is_unit(code: str) -> bool:
+    agency, _dash, where = code.partition("-")
+    return agency in AGENCIES and (where == NATION or where in load_table())
 
 
 class SeatForm(forms.Form):
@@ -99,7 +111,7 @@ class SeatForm(forms.Form):
     )
     unit = forms.ChoiceField(label=_("Instansi"), help_text=_("Kantor tempat jabatan itu."))
 
-    def __init__(self, units: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, units: Sequence[tuple[str, Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
         assert isinstance(unit, forms.ChoiceField)

@@ -107,7 +107,10 @@ def stale(scope: Scope) -> Iterator[Candidate]:
 
 
 def constraints(scope: Scope) -> Iterator[Candidate]:
-    """Propose the constraints that ask for a decision, the soonest first."""
+    """Propose the constraints that ask for a decision, first those whose day is near.
+
+    One whose day passed long ago is no longer the most urgent.
+    """
     for row in open_constraints(scope.place, scope.day):
         if not (row.decision or row.need):
             continue
@@ -120,7 +123,7 @@ def constraints(scope: Scope) -> Iterator[Candidate]:
             {"what": row.what, "place": row.place_code, "decision": row.decision or row.need},
             ("constraint", str(row.constraint_id)),
             ask="agenda.ask_constraint",
-            weight=50 - min(days, 40) + 5 * bool(row.decision),
+            weight=50 - min(abs(days), 40) + 5 * bool(row.decision),
         )
 
 

@@ -13,7 +13,7 @@ from waspada.apps.meetings.keeping import LONGEST_TEXT
 from waspada.apps.meetings.minutes import LONGEST_SENTENCE, DecisionFacts, LineFacts
 from waspada.core.vocabulary import CLASS_WORDS
 
-Choices = Sequence[tuple[str, str]]
+Choices = Sequence[tuple[str, Any]]
 
 
 class _AboutPoint(forms.Form):

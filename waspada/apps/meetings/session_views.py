@@ -24,7 +24,8 @@ from waspada.apps.meetings.page import opened, stamp_of, today_at
 from waspada.apps.meetings.rights import check_may_prepare
 from waspada.apps.meetings.screen import room_for
 from waspada.apps.meetings.session_forms import DecisionForm, GuestForm, LineForm
-from waspada.apps.meetings.words import DECISION_WORDS, LINE_WORDS, STATE_WORDS, item_title
+from waspada.apps.meetings.showing import decisions_shown
+from waspada.apps.meetings.words import LINE_WORDS, STATE_WORDS, item_title
 from waspada.apps.words.sentences import explain
 from waspada.core.access import Rights, may_read
 from waspada.core.errors import BadInput, NotFound, WaspadaError
@@ -196,9 +197,7 @@ def _page(found: Meeting, forms: dict[str, Form]) -> dict[str, Any]:
             for one in items
         ],
         "papers": list({one.unit_code: one for one in reversed(shown)}.values())[::-1],
-        "decisions": [
-            (DECISION_WORDS.get(one.state, one.state), one) for one in queries.decisions_of(found)
-        ],
+        "decisions": decisions_shown(queries.decisions_of(found), today_at(found.place_code)),
         "lines": [(LINE_WORDS.get(one.kind, one.kind), one) for one in queries.lines_of(found)],
         "presences": presences,
         "awaited": awaited,

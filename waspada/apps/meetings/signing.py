@@ -12,6 +12,8 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account
 from waspada.apps.documents.actions import Issue, Rights, issue_document
 from waspada.apps.documents.models import Document
+from waspada.apps.links.actions import link_readable
+from waspada.apps.links.kinds import Ref
 from waspada.apps.meetings.keeping import (
     Stamp,
     add_step,
@@ -71,6 +73,8 @@ def sign_minutes(meeting: Meeting, stamp: Stamp, *, name: str) -> Document:
         row.state, row.minutes_id = "signed", document.pk
         row.save(update_fields=["state", "minutes_id"])
         add_step(row, stamp)
+        minutes, held_in = Ref("document", str(document.pk)), Ref("meeting", str(row.pk))
+        link_readable(minutes, "records", [held_in], actor=stamp.actor, now=stamp.now)
     return document
 
 

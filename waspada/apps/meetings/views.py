@@ -40,16 +40,12 @@ from waspada.apps.meetings.rights import (
     own_units,
 )
 from waspada.apps.meetings.session_forms import ChairForm
+from waspada.apps.meetings.showing import decisions_shown, points_shown
 from waspada.apps.meetings.teams import teams_at
 from waspada.apps.meetings.words import (
     ANSWER_WORDS,
-    DECISION_WORDS,
     LINE_WORDS,
-    SECTION_WORDS,
-    SOURCE_WORDS,
     STATE_WORDS,
-    item_question,
-    item_title,
 )
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotFound, WaspadaError
@@ -192,11 +188,10 @@ def meeting_page(request: HttpRequest, found: Meeting, until: datetime) -> dict[
         ],
         "presences": presences,
         "absent": [] if shown.state in BEFORE else queries.absent(invitees, presences),
-        "decisions": [
-            (DECISION_WORDS.get(one.state, one.state), one)
-            for one in queries.decisions_of(found)
-            if one.written_at < until
-        ],
+        "decisions": decisions_shown(
+            [one for one in queries.decisions_of(found) if one.written_at < until],
+            asked_day(request),
+        ),
         "lines": [
             (LINE_WORDS.get(one.kind, one.kind), one)
             for one in queries.lines_of(found)
@@ -209,10 +204,10 @@ def meeting_page(request: HttpRequest, found: Meeting, until: datetime) -> dict[
         "invitees": [(one, _answer(one, until)) for one in invitees],
         "mine": [one for one in invitees if one.unit_code in mine],
         "answers": list(ANSWER_WORDS.items()),
-        "points": [_point(one) for one in items],
-        "dropped": [
-            _point(one) for one in queries.items_of(found, state="dropped") if _is_known(one, until)
-        ],
+        "points": points_shown(items),
+        "dropped": points_shown(
+            one for one in queries.items_of(found, state="dropped") if _is_known(one, until)
+        ),
         "planned_minutes": round((shown.ends_at - shown.begins_at).total_seconds() / 60),
         "minutes": minutes_planned(one.minutes for one in items),
         "steps": [
@@ -269,16 +264,6 @@ def chair(request: HttpRequest, meeting_id: UUID) -> HttpResponseBase:
     actions.name_chair(found, account, data["title"], stamp_of(request))
     messages.success(request, _("Pimpinan rapat tersimpan."))
     return redirect(address_of(found))
-
-
-def _point(one: Any) -> dict[str, Any]:
-    return {
-        "item": one,
-        "title": item_title(one),
-        "question": item_question(one),
-        "section": SECTION_WORDS.get(one.section, one.section),
-        "source": SOURCE_WORDS.get(one.source, one.source),
-    }
 
 
 def _open(found: Meeting, stamp: Stamp) -> None:

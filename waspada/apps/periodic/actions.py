@@ -16,6 +16,8 @@ from waspada.apps.delivery.actions import Draft, write_message
 from waspada.apps.documents.actions import Issue, Rights, Sent, issue_document, record_dispatch
 from waspada.apps.documents.models import Document
 from waspada.apps.journal.actions import record_act
+from waspada.apps.links.actions import link_readable
+from waspada.apps.links.kinds import Ref
 from waspada.apps.periodic.content import Periodic
 from waspada.apps.periodic.models import PeriodicReport
 from waspada.apps.periodic.paper import TEMPLATE_VERSION, paper_file, paper_of
@@ -51,6 +53,8 @@ def send_periodic(
             document = _issue(report, sender, before, now)
             row = _remember(report, document, sender, before, received_at=received_at, now=now)
             _dispatch(report, document, sender, now)
+            told_in = Ref("document", str(document.pk))
+            link_readable(told_in, "records", report.refs, actor=sender.account, now=now)
     except IntegrityError as error:
         raise Conflict("periodic.sent_by_other") from error
     return row

@@ -7,14 +7,13 @@ anew from live data (`gathering`).
 
 import dataclasses
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
-from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
 from waspada.apps.accounts.identity import acting_as, current_identity
-from waspada.apps.accounts.policy import within
 from waspada.apps.alerts.queries import standing_levels
 from waspada.apps.briefing.compose import (
     HIGHEST_CLASS,
@@ -26,35 +25,34 @@ from waspada.apps.briefing.compose import (
 )
 from waspada.apps.briefing.consolidating import LOWEST_CLASS
 from waspada.apps.briefing.queries import letterhead_of
-from waspada.apps.followups.models import Item
-from waspada.apps.followups.queries import ItemRow, items_at
-from waspada.apps.meetings.models import Decision
-from waspada.apps.periodic.content import (
-    ConstraintLine,
-    DecisionLine,
-    Figures,
-    FollowupLine,
-    GapLine,
-    Periodic,
-)
+from waspada.apps.followups.queries import ItemRow
+from waspada.apps.links.kinds import Ref
+from waspada.apps.periodic.content import Figures, More, Periodic
 from waspada.apps.periodic.gathering import gathered
+from waspada.apps.periodic.lines import (
+    MOST_LINES,
+    change_lines,
+    concerned_by,
+    constraint_line,
+    constraints_of,
+    decision_lines,
+    decisions_of,
+    followup_lines,
+    gap_lines,
+    items_of,
+)
 from waspada.apps.periodic.queries import reports_of
-from waspada.apps.readiness.constraint_queries import open_constraints
 from waspada.apps.readiness.models import Constraint
-from waspada.apps.readiness.queries import worst_gaps
 from waspada.apps.reports.incident_queries import incident_by_number, incidents_as_of
 from waspada.apps.reports.models import IncidentVersion
 from waspada.core.access import Identity, Rights, may_read, readable_classes
 from waspada.core.briefing.periods import Period, event_period
 from waspada.core.errors import NotFound
-from waspada.core.followups.words import state_words
 from waspada.core.places import NATION, load_table
-from waspada.core.readiness import RankedGap
 from waspada.core.reports.incidents import day_end, day_start
-from waspada.core.vocabulary import AGENCIES, CATEGORIES, CLASSES, split_unit, unit_name
+from waspada.core.vocabulary import CATEGORIES, CLASSES
 
 MOST_TOLD: Final = 25
-MOST_LINES: Final = 20
 GRAVE: Final = 3
 
 
@@ -128,18 +126,22 @@ def _compose(reader: Identity, asked: _Asked) -> Periodic:
     happened = _happened(asked)
     rows = happened.order_by("-severity", "occurred_at", "number")
     calendar = calendar_of(place, as_of, language)
-    items = _items(place, period, as_of)
-    told_of = _concerned_by_items(items)
-    constraints = open_constraints(place, as_of)
-    decided = [] if period.kind == "khusus" else _decisions(place, period, as_of)
+    is_special = period.kind == "khusus"
+    items = items_of(place, period, as_of)
+    told_of = concerned_by(items)
+    constraints = constraints_of(place, period, as_of)
+    decided = [] if is_special else decisions_of(place, period, as_of)
     if not asked.concerning:
         items = [row for row in items if not told_of[row.id]]
         constraints = [row for row in constraints if not row.concerns_units]
         decided = [row for row in decided if not row.concerns_units]
-    received = () if period.kind == "khusus" else gathered(place, period)
+    opened = [row for row in constraints if row.state == "open"]
+    closed = [] if is_special else [row for row in constraints if row.state != "open"]
+    constraints = [*opened, *closed]
+    changes, more_changes = ((), 0) if is_special else change_lines(place, period, as_of, language)
+    received = () if is_special else gathered(place, period)
     levels = _levels(place, period, as_of)
     sent = reports_of(place, period).first()
-    is_special = period.kind == "khusus"
     return Periodic(
         place=place,
         period=period,
@@ -152,13 +154,31 @@ def _compose(reader: Identity, asked: _Asked) -> Periodic:
         election_key=calendar.key,
         level_first=levels[0],
         level_last=levels[1],
-        figures=_figures(happened, constraints, items),
+        figures=_figures(happened, opened, items),
         told=tuple(happening(row) for row in rows[:MOST_TOLD]),
         left_out=max(happened.count() - MOST_TOLD, 0),
-        gaps=() if is_special else tuple(_gap_line(gap, language) for gap in _gaps(place, as_of)),
-        constraints=tuple(_constraint_line(row) for row in constraints[:MOST_LINES]),
-        followups=tuple(_followup_line(row, language) for row in items[:MOST_LINES]),
-        decisions=tuple(DecisionLine(row.meeting.title, row.sentence) for row in decided),
+        gaps=() if is_special else gap_lines(place, as_of, language),
+        changes=changes,
+        constraints=tuple(constraint_line(row) for row in opened[:MOST_LINES]),
+        closed=tuple(constraint_line(row) for row in closed[:MOST_LINES]),
+        followups=followup_lines(items, place, as_of, language),
+        decisions=decision_lines(decided),
+        more=More(
+            changes=more_changes,
+            constraints=_beyond(opened),
+            closed=_beyond(closed),
+            followups=_beyond(items),
+            decisions=_beyond(decided),
+        ),
+        refs=(
+            *(Ref("incident", row.number) for row in rows[:MOST_TOLD]),
+            *(
+                Ref("constraint", str(row.constraint_id))
+                for row in (*opened[:MOST_LINES], *closed[:MOST_LINES])
+            ),
+            *(Ref("followup", str(row.id)) for row in items[:MOST_LINES]),
+            *(Ref("decision", str(row.pk)) for row in decided[:MOST_LINES]),
+        ),
         stages=(*calendar.active, *calendar.coming),
         received=received,
         # Whoever any part of it concerns may not read the whole, counts included.
@@ -176,6 +196,10 @@ def _compose(reader: Identity, asked: _Asked) -> Periodic:
         is_partial=not holds_all(reader, place),
         version=sent.version + 1 if sent else 1,
     )
+
+
+def _beyond(rows: Sequence[object]) -> int:
+    return max(len(rows) - MOST_LINES, 0)
 
 
 def _happened(asked: _Asked) -> QuerySet[IncidentVersion]:
@@ -204,23 +228,6 @@ def _levels(place: str, period: Period, as_of: date) -> tuple[str | None, str | 
     return (first.level if first else None), (last.level if last else None)
 
 
-def _items(place: str, period: Period, as_of: date) -> list[ItemRow]:
-    """Return follow-ups that are open, and those of the period that were finished; late first."""
-    rows = items_at(place, as_of)
-    kept = [
-        row
-        for row in rows
-        if row.is_open or (row.due_on >= period.first and row.due_on <= period.last)
-    ]
-    return sorted(kept, key=lambda row: (-row.days_late, not row.is_open, row.due_on, row.number))
-
-
-def _concerned_by_items(rows: list[ItemRow]) -> dict[UUID, tuple[str, ...]]:
-    """Return the units that each item concerns; one query."""
-    found = Item.objects.filter(pk__in=[row.id for row in rows])
-    return {key: tuple(units) for key, units in found.values_list("pk", "concerns_units")}
-
-
 def _figures(
     happened: QuerySet[IncidentVersion], constraints: list[Constraint], items: list[ItemRow]
 ) -> Figures:
@@ -237,64 +244,4 @@ def _figures(
         constraints=len(constraints),
         followups_open=sum(row.is_open for row in items),
         followups_late=sum(row.days_late > 0 and row.is_open for row in items),
-    )
-
-
-def _gaps(place: str, day: date) -> list[RankedGap]:
-    return list(worst_gaps(place, day, limit=5)) if place != NATION else []
-
-
-def _gap_line(ranked: RankedGap, language: str) -> GapLine:
-    measure, standing = ranked.gap.measure, ranked.gap.standing
-    return GapLine(
-        what=measure.name.in_language(language),
-        owner=AGENCIES[measure.agency].short,
-        place=ranked.gap.place,
-        percent=None if standing.percent is None else round(standing.percent),
-        due_on=standing.due,
-    )
-
-
-def _constraint_line(row: Constraint) -> ConstraintLine:
-    return ConstraintLine(
-        number=row.number,
-        what=row.what,
-        place=row.place_code,
-        is_foreseen=row.is_foreseen,
-        decision=row.decision,
-        decision_by=unit_words(row.decision_unit),
-        decide_by=row.decide_by,
-    )
-
-
-def unit_words(code: str) -> str:
-    """Return a unit's name, or nothing for none."""
-    if not code:
-        return ""
-    agency, place = split_unit(code)
-    name = "Indonesia" if place == NATION else load_table()[place].name
-    return unit_name(agency, place, name)
-
-
-def _followup_line(row: ItemRow, language: str) -> FollowupLine:
-    return FollowupLine(
-        number=row.number,
-        what=row.what,
-        office=row.office or unit_words(row.unit),
-        due_on=row.due_on,
-        state=state_words(row.state, language),
-        days_late=row.days_late,
-    )
-
-
-def _decisions(place: str, period: Period, as_of: date) -> list[Decision]:
-    return list(
-        Decision.objects.filter(
-            within(place),
-            state="adopted",
-            adopted_at__gte=day_start(period.first, place),
-            adopted_at__lt=day_end(as_of, place),
-        )
-        .select_related("meeting")
-        .order_by("adopted_at", "id")[:MOST_LINES]
     )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from waspada.apps.briefing.content import Happening, Letterhead, StageLine
+from waspada.apps.links.kinds import Ref
 from waspada.core.briefing.periods import Period
 
 
@@ -53,8 +54,23 @@ class GapLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One figure that is another than before the period; empty where nobody gave one."""
+
+    what: str
+    owner: str
+    before: str
+    after: str
+    target: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConstraintLine:
-    """One constraint with what is asked of whom by when; empty where nothing is asked."""
+    """One constraint with what is asked of whom by when; empty where nothing is asked.
+
+    state, outcome : how it was closed in the period, and what became of it; empty while open
+    """
 
     number: str
     what: str
@@ -63,6 +79,8 @@ class ConstraintLine:
     decision: str
     decision_by: str
     decide_by: date | None
+    state: str = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,9 @@ class FollowupLine:
     """One follow-up that was open, finished or late at the period's end.
 
     state : in words; a permintaan koordinasi is never called late
+    was_late : overdue or escalated, for one that was late and is no longer
+    ended_on : when it came to how it stands, for one that is not open
+    is_own_date : the office named the date itself
     """
 
     number: str
@@ -78,14 +99,31 @@ class FollowupLine:
     due_on: date
     state: str
     days_late: int
+    is_own_date: bool = False
+    was_late: str = ""
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
-    """One decision of a signed meeting in the period."""
+    """One decision of a meeting in the period, with who carries it out by when."""
 
     meeting: str
     text: str
+    office: str = ""
+    due_on: date | None = None
+    followup: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """How many lines of each table did not fit; a report says so."""
+
+    changes: int = 0
+    constraints: int = 0
+    closed: int = 0
+    followups: int = 0
+    decisions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +150,8 @@ class Periodic:
     as_of : the last day whose knowledge is in it; the period may still run
     level_first, level_last : standing levels before the period and at its end
     acted, advice : what the desk adds in its own words
+    closed : constraints that were closed in the period
+    refs : what its lines tell of, for links
     version : above one when it corrects a report that was sent
     """
 
@@ -130,13 +170,17 @@ class Periodic:
     told: tuple[Happening, ...]
     left_out: int
     gaps: tuple[GapLine, ...]
+    changes: tuple[ChangeLine, ...]
     constraints: tuple[ConstraintLine, ...]
+    closed: tuple[ConstraintLine, ...]
     followups: tuple[FollowupLine, ...]
     decisions: tuple[DecisionLine, ...]
     stages: tuple[StageLine, ...]
     received: tuple[Gathered, ...]
     concerns_units: tuple[str, ...]
     is_partial: bool
+    more: More = More()
+    refs: tuple[Ref, ...] = ()
     acted: str = ""
     advice: str = ""
     version: int = 1

@@ -11,6 +11,7 @@ from waspada.apps.briefing.tables import table
 from waspada.apps.periodic.content import Figures, FollowupLine, Gathered, Periodic
 from waspada.apps.periodic.gathering import total_of
 from waspada.core.places import load_table
+from waspada.core.readiness.constraints import CONSTRAINT_WORDS
 from waspada.core.vocabulary import GROUPS
 
 Table = dict[str, Any]
@@ -23,7 +24,9 @@ def tables_of(report: Periodic) -> list[Table]:
         _received(report),
         _groups(report),
         _gaps(report),
+        _changes(report),
         _constraints(report),
+        _closed(report),
         _followups(report),
         _decisions(report),
         _stages(report),
@@ -136,6 +139,38 @@ def _gaps(report: Periodic) -> Table | None:
     )
 
 
+def _changes(report: Periodic) -> Table | None:
+    if not report.changes:
+        return None
+    return table(
+        _("Angka kesiapan yang berubah"),
+        [_("Ukuran"), _("Instansi"), _("sebelum"), _("menjadi"), _("target"), _("keadaan")],
+        [
+            [
+                line.what,
+                line.owner,
+                line.before or NONE,
+                line.after or NONE,
+                line.target or NONE,
+                line.state,
+            ]
+            for line in report.changes
+        ],
+        columns=["5fr", "3fr", "2fr", "2fr", "2fr", "3fr"],
+        right=(2, 3, 4),
+        intro=_("Sebelum masa ini dan pada akhirnya, seluruh wilayah dijumlahkan."),
+        sentences=_beyond(report.more.changes),
+    )
+
+
+def _beyond(count: int) -> list[str]:
+    """Say how many lines did not fit."""
+    if not count:
+        return []
+    said = ngettext("%(n)s baris lain ada di Waspada.", "%(n)s baris lain ada di Waspada.", count)
+    return [said % {"n": count}]
+
+
 def _constraints(report: Periodic) -> Table | None:
     if not report.constraints:
         return None
@@ -157,6 +192,28 @@ def _constraints(report: Periodic) -> Table | None:
         [_("Kendala"), _("Wilayah"), _("Keputusan yang diminta")],
         rows,
         columns=["5fr", "3fr", "5fr"],
+        sentences=_beyond(report.more.constraints),
+    )
+
+
+def _closed(report: Periodic) -> Table | None:
+    if not report.closed:
+        return None
+    rows = [
+        [
+            line.what,
+            load_table()[line.place].display,
+            CONSTRAINT_WORDS[line.state].in_language(report.language),
+            line.outcome or NONE,
+        ]
+        for line in report.closed
+    ]
+    return table(
+        _("Kendala yang ditutup pada masa ini"),
+        [_("Kendala"), _("Wilayah"), _("keadaan"), _("Hasilnya")],
+        rows,
+        columns=["5fr", "3fr", "2fr", "5fr"],
+        sentences=_beyond(report.more.closed),
     )
 
 
@@ -168,15 +225,25 @@ def _followups(report: Periodic) -> Table | None:
         [_("Nomor"), _("Apa"), _("Kantor"), _("tanggal"), _("keadaan")],
         [_followup_row(line) for line in report.followups],
         columns=["3fr", "5fr", "4fr", "3fr", "3fr"],
+        sentences=_beyond(report.more.followups),
     )
 
 
 def _followup_row(line: FollowupLine) -> list[str]:
-    state = line.state
+    state = [line.state]
     if line.days_late > 0:
         late = ngettext("lewat %(n)s hari", "lewat %(n)s hari", line.days_late)
-        state = "\n".join([state, late % {"n": line.days_late}])
-    return [line.number, line.what, line.office, short_day(line.due_on), state]
+        state.append(late % {"n": line.days_late})
+    if line.ended_on:
+        state.append(_("sejak %(day)s") % {"day": short_day(line.ended_on)})
+    if line.was_late == "escalated":
+        state.append(_("sempat dibawa ke ketua desk"))
+    elif line.was_late:
+        state.append(_("sempat lewat tanggal"))
+    due = [short_day(line.due_on)]
+    if line.is_own_date:
+        due.append(_("menurut kantor itu"))
+    return [line.number, line.what, line.office, "\n".join(due), "\n".join(state)]
 
 
 def _decisions(report: Periodic) -> Table | None:
@@ -184,9 +251,19 @@ def _decisions(report: Periodic) -> Table | None:
         return None
     return table(
         _("Keputusan rapat koordinasi"),
-        [_("Rapat"), _("Keputusan")],
-        [[line.meeting, line.text] for line in report.decisions],
-        columns=["3fr", "7fr"],
+        [_("Rapat"), _("Keputusan"), _("Kantor"), _("tanggal"), _("Tindak lanjut")],
+        [
+            [
+                line.meeting,
+                line.text,
+                line.office or NONE,
+                short_day(line.due_on) if line.due_on else NONE,
+                line.followup or NONE,
+            ]
+            for line in report.decisions
+        ],
+        columns=["4fr", "6fr", "4fr", "3fr", "4fr"],
+        sentences=_beyond(report.more.decisions),
     )
 
 

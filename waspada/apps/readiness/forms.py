@@ -13,6 +13,11 @@ from waspada.core.places import level_of, load_table
 from waspada.core.vocabulary import AGENCIES, CLASS_WORDS
 
 
+def _day() -> forms.DateInput:
+    """Return a field for a day; browsers take the one that stands there in this form alone."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class ConstraintForm(forms.Form):
     """What hinders, where, since when, what follows, what is asked of whom by when."""
 
@@ -23,9 +28,7 @@ class ConstraintForm(forms.Form):
     )
     measure_code = forms.ChoiceField(label=_("Menghambat ukuran"), required=False)
     stage_code = forms.ChoiceField(label=_("Mengganggu tahap"), required=False)
-    since = forms.DateField(
-        label=_("Sejak kapan"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(label=_("Sejak kapan"), required=False, widget=_day())
     effect = forms.CharField(
         label=_("Akibatnya"),
         required=False,
@@ -45,9 +48,7 @@ class ConstraintForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     decision_unit = forms.ChoiceField(label=_("Diminta dari"), required=False)
-    decide_by = forms.DateField(
-        label=_("Paling lambat"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    decide_by = forms.DateField(label=_("Paling lambat"), required=False, widget=_day())
     classification = forms.ChoiceField(label=_("Kelas"), initial="B")
 
     def __init__(self, board: Board, *args: Any, **kwargs: Any) -> None:

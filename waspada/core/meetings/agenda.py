@@ -9,6 +9,8 @@ from waspada.core.access import Rights
 # As a meeting goes: the situation first, the decisions read back last.
 SECTIONS: Final = ("situation", "followups", "papers", "constraints", "decisions", "reading")
 LONGEST_MINUTES: Final = 240
+# Whoever asked for a decision is answered; of the rest a meeting has time for the worst.
+_MOST_OF: Final[Mapping[str, int]] = {"constraint": 8}
 
 Key = TypeVar("Key")
 
@@ -41,6 +43,7 @@ class Candidate:
 def arranged(candidates: Iterable[Candidate], *, most_of_a_source: int = 3) -> list[Candidate]:
     """Order proposals as a meeting goes, heaviest first; of each source only the heaviest few.
 
+    Of constraints, which ask the meeting for a decision, there are more than of other sources.
     The same thing proposed twice is taken once, where it weighs most.
     """
     heaviest = sorted(candidates, key=lambda one: -one.weight)
@@ -49,7 +52,8 @@ def arranged(candidates: Iterable[Candidate], *, most_of_a_source: int = 3) -> l
     counts: dict[str, int] = {}
     for one in heaviest:
         is_thing = one.key != ("", "")
-        if is_thing and (one.key in seen or counts.get(one.source, 0) >= most_of_a_source):
+        most = max(_MOST_OF.get(one.source, 0), most_of_a_source)
+        if is_thing and (one.key in seen or counts.get(one.source, 0) >= most):
             continue
         seen.add(one.key)
         counts[one.source] = counts.get(one.source, 0) + is_thing

@@ -32,9 +32,12 @@ def linked_things(context: template.Context, kind: str, thing_id: object) -> dic
     ref = Ref(kind, str(thing_id))
     until = shown_until(context["request"])
     roles = {seat.role for seat in current_identity().memberships} if until is None else set()
+    links = linked_to(ref, until=until)
+    listed = [one for one in links if one.is_outward and relation(one.relation).is_list]
     return {
         "ref": ref,
-        "links": linked_to(ref, until=until),
+        "links": [one for one in links if one not in listed],
+        "listed": listed,
         "request": context["request"],
         "can_follow": bool(roles & FOLLOW),
         "can_dispose": "leader" in roles and kind in DISPOSED,

@@ -1,0 +1,69 @@
+"""A site on which days pass: a copy of the demo, served again with a later date.
+
+Nothing is put into its database from here; what a day changes is changed by the product itself,
+its server and its worker, as they find the new date.
+"""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.support.browser import ROOT, clean_environment, end, free_port, wait_until_healthy
+
+DATABASE = "waspada.sqlite3"
+
+
+class PassingDays:
+    """The copied site; `address` is the same on every day."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._port = free_port()
+        self._server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """The address of the site."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def on(self, day: str, *, with_worker: bool = True) -> None:
+        """Serve the site on a day, YYYY-MM-DD; whoever is signed in stays so."""
+        self.stop()
+        mine = clean_environment(self.home)
+        mine |= {"WASPADA_DEMO": "1", "WASPADA_REALM": "replay", "WASPADA_AS_OF": day}
+        command = [sys.executable, "-m", "waspada", "serve", "--port", str(self._port)]
+        if not with_worker:
+            command.append("--no-worker")
+        log = self.home / f"site-{day}.log"
+        with log.open("wb") as out:
+            self._server = subprocess.Popen(command, cwd=ROOT, env=mine, stdout=out, stderr=out)
+        wait_until_healthy(self.address, self._server, log)
+
+    def stop(self) -> None:
+        """Stop serving."""
+        if self._server is not None:
+            end(self._server)
+            self._server = None
+
+
+@pytest.fixture
+def days(site: str, site_home: Path, tmp_path: Path) -> Iterator[PassingDays]:
+    """A copy of the demo as it stands, for days after the one on which it opens."""
+    home = tmp_path / "days"
+    shutil.copytree(site_home, home, ignore=shutil.ignore_patterns(f"{DATABASE}*", "*.log"))
+    with (
+        closing(sqlite3.connect(site_home / DATABASE)) as shared,
+        closing(sqlite3.connect(home / DATABASE)) as own,
+    ):
+        shared.backup(own)
+    found = PassingDays(home)
+    try:
+        yield found
+    finally:
+        found.stop()

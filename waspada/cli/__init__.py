@@ -6,6 +6,7 @@ import click
 
 from waspada import __version__
 from waspada.cli.briefing import briefing
+from waspada.cli.cap import cap
 from waspada.cli.demo import demo
 from waspada.cli.detect import detect
 from waspada.cli.index import index
@@ -50,6 +51,7 @@ for _command in (
     reports,
     readiness,
     briefing,
+    cap,
     index,
     journal,
     minutes,

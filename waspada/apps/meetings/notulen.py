@@ -4,6 +4,7 @@ Read as the room: minutes and annexes hold what everybody who was in the room is
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ from waspada.apps.meetings.words import ANSWER_WORDS, item_question, item_title,
 from waspada.apps.words.sentences import say
 from waspada.channels.documents.office.letters import letter_docx
 from waspada.channels.documents.pdf import render_pdf
+from waspada.core.access import Identity
 from waspada.core.vocabulary import CLASS_WORDS, CLASSES
 
 TEMPLATE: Final = "notulen"
@@ -42,11 +44,16 @@ Block = dict[str, Any]
 
 
 def compose_minutes(meeting: Meeting, *, today: date, by: str = "") -> Sheet:
-    """Return the minutes as they would be signed now; the footer says that they are a draft."""
+    """Return the minutes as they would be signed now; the footer says that they are a draft.
+
+    Nothing of a compartment goes into them: a document has none. `concerns_units` names whom
+    any part of them concerns, who may therefore not read the whole.
+    """
     presences = queries.presences_of(meeting)
     invitees = queries.invitees_of(meeting)
     absent = queries.absent(invitees, presences)
-    with acting_as(room_of_minutes(meeting, presences)), translation.override(LANGUAGE):
+    room = _without_compartments(room_of_minutes(meeting, presences))
+    with acting_as(room), translation.override(LANGUAGE):
         is_open = Meeting.objects.filter(pk=meeting.pk).exists()
         items = queries.items_of(meeting)
         dropped = queries.items_of(meeting, state="dropped")
@@ -64,7 +71,14 @@ def compose_minutes(meeting: Meeting, *, today: date, by: str = "") -> Sheet:
             *_dropped(dropped),
             *_annexes(papers),
         ]
-        return _paper(meeting, blocks, classification, today=today, by=by, is_open=is_open)
+        paper = _paper(meeting, blocks, classification, today=today, by=by, is_open=is_open)
+        concerned = {unit for one in every for unit in one.concerns_units}
+        return paper | {"concerns_units": sorted({*meeting.concerns_units, *concerned})}
+
+
+def _without_compartments(room: Identity) -> Identity:
+    seats = tuple(replace(seat, compartments=frozenset()) for seat in room.memberships)
+    return replace(room, memberships=seats)
 
 
 def _paper(

@@ -1,5 +1,6 @@
 """Signing the minutes: the chair signs, the content is frozen; later corrections stand beside."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,8 @@ from waspada.apps.meetings.notulen import (
 from waspada.apps.meetings.queries import lines_of, local_day
 from waspada.apps.meetings.rights import check_may_order, is_chair, may_prepare
 from waspada.apps.words.sentences import say
+from waspada.core import access
+from waspada.core.access import may_read
 from waspada.core.errors import NotAllowed, NotFound, WrongState
 from waspada.core.meetings import MEETING_MOVES
 from waspada.core.reports.states import check_move
@@ -54,7 +57,7 @@ def sign_minutes(meeting: Meeting, stamp: Stamp, *, name: str) -> Document:
 
     Raises
     ------
-    NotAllowed : meetings.only_chair_signs
+    NotAllowed : meetings.only_chair_signs; meetings.concerns_chair, of what one may not read
     WrongState : meetings.wrong_state, meetings.no_chair
     """
     identity = current_identity()
@@ -68,7 +71,10 @@ def sign_minutes(meeting: Meeting, stamp: Stamp, *, name: str) -> Document:
         check_move(MEETING_MOVES, row.state, "signed", "meetings.wrong_state")
         day = local_day(stamp.at, row.place_code)
         remark = say("notulen.signed_on_paper" if is_on_paper else "notulen.signed_here", {}, "id")
-        paper = signed(compose_minutes(row, today=day), name=written(name, most=160), remark=remark)
+        draft = compose_minutes(row, today=day)
+        if not may_read(identity, _rights_of_draft(row, draft)):
+            raise NotAllowed("meetings.concerns_chair", title=row.chair_title)
+        paper = signed(draft, name=written(name, most=160), remark=remark)
         document = _issue(row, paper, day, stamp)
         row.state, row.minutes_id = "signed", document.pk
         row.save(update_fields=["state", "minutes_id"])
@@ -79,6 +85,7 @@ def sign_minutes(meeting: Meeting, stamp: Stamp, *, name: str) -> Document:
 
 
 def _issue(row: Meeting, paper: dict[str, Any], day: date, stamp: Stamp) -> Document:
+    concerns = tuple(paper.pop("concerns_units"))  # a right of the document, not its content
     issue = Issue(
         kind=KIND,
         series=SERIES,
@@ -90,7 +97,7 @@ def _issue(row: Meeting, paper: dict[str, Any], day: date, stamp: Stamp) -> Docu
             classification=paper["classification"],
             owner_unit=row.owner_unit,
             addressee_units=tuple(row.addressee_units),
-            concerns_units=tuple(row.concerns_units),
+            concerns_units=concerns,
         ),
     )
     return issue_document(
@@ -140,18 +147,33 @@ def correct_minutes(
     return line
 
 
+def _rights_of_draft(meeting: Meeting, paper: Mapping[str, Any]) -> access.Rights:
+    """Return the rights that minutes would be issued with: what the room may read is not for all."""
+    return access.Rights(
+        place=meeting.place_code,
+        classification=paper["classification"],
+        owner_unit=meeting.owner_unit,
+        addressee_units=frozenset(meeting.addressee_units),
+        concerns_units=frozenset(paper["concerns_units"]),
+        realm=meeting.realm,
+    )
+
+
 def minutes_paper(meeting: Meeting, *, today: date, by: str = "") -> dict[str, Any]:
     """Return the minutes to hand out: as signed, with later corrections, or as a draft.
 
     Raises
     ------
     NotFound : meetings.minutes_missing, before the meeting has begun; access.not_found, when
-        the signed minutes may not be read
+        the minutes, signed or not, hold what the reader may not read
     """
     if meeting.minutes_id is None:
         if meeting.state not in {"running", "closed"}:
             raise NotFound("meetings.minutes_missing", number=meeting.serial)
-        return compose_minutes(meeting, today=today, by=by)
+        draft = compose_minutes(meeting, today=today, by=by)
+        if not may_read(current_identity(), _rights_of_draft(meeting, draft)):
+            raise NotFound("access.not_found")
+        return draft
     document: Document | None = Document.objects.filter(pk=meeting.minutes_id).first()
     if document is None:
         raise NotFound("access.not_found")

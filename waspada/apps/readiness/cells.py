@@ -1,6 +1,6 @@
 """Cells and states as markup, put together here because a page has hundreds of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -9,13 +9,16 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from waspada.apps.readiness.board import ReadinessRow
 from waspada.apps.readiness.grid import GridCell
+from waspada.apps.readiness.held import Key
 from waspada.apps.readiness.wording import agency_short, figure, in_words, number, state_word
+from waspada.apps.rulings.models import RulingVersion
 from waspada.core.places import NATION, load_table
 from waspada.core.readiness import RankedGap, Standing
+from waspada.core.rulings import KINDS as RULING_KINDS
 
 # What a state looks like: shape and colour; the word always stands beside it.
 LOOKS: Final = {
@@ -121,8 +124,20 @@ def _inside(cell: GridCell) -> SafeString:
     return format_html("<b>{}{}</b><span>{}</span>", shape(cell.state), percent(cell.percent), word)
 
 
-def state_mark(standing: Standing, *, is_answer: bool = False) -> SafeString:
-    """Return how a measure stands: shape, word, percent, and how old a stale figure is."""
+def state_mark(
+    standing: Standing, *, is_answer: bool = False, waits: RulingVersion | None = None
+) -> SafeString:
+    """Return how a measure stands: shape, word, percent, and how old a stale figure is.
+
+    waits : the ruling that is awaited, which is then said in place of the state
+    """
+    if waits is not None:
+        return format_html(
+            '<span class="rstate off">{} <a href="{}">{}</a></span>',
+            pgettext("produk hukum", "menunggu"),
+            reverse("rulings:item", args=(waits.ruling_id,)),
+            f"{RULING_KINDS[waits.kind].short} {waits.number or waits.about}",
+        )
     share = "" if standing.percent is None or is_answer else f" {percent(standing.percent)}"
     mark = format_html(
         '<span class="rstate {}">{}{}{}</span>',
@@ -138,8 +153,11 @@ def state_mark(standing: Standing, *, is_answer: bool = False) -> SafeString:
     return mark + format_html(' <span class="mark stale">{}</span>', said)
 
 
-def part_rows(parts: Sequence[ReadinessRow], per: str) -> SafeString:
+def part_rows(
+    parts: Sequence[ReadinessRow], per: str, waiting: Mapping[Key, RulingVersion] | None = None
+) -> SafeString:
     """Return the rows of a table of places: the place, its figure, target and state."""
+    waits = waiting or {}
     return format_html_join(
         "",
         '<tr><th scope="row"><a href="{}{}">{}</a></th><td class="num">{}</td>'
@@ -151,7 +169,7 @@ def part_rows(parts: Sequence[ReadinessRow], per: str) -> SafeString:
                 _place_path(one.place),
                 figure(one.standing.actual, one.measure) or "–",
                 figure(one.standing.target, one.measure) or "–",
-                state_mark(one.standing),
+                state_mark(one.standing, waits=waits.get((one.measure.code, one.place))),
             )
             for one in parts
         ),

@@ -11,7 +11,9 @@ from django.conf import settings
 from waspada.apps.accounts.identity import acting_as
 from waspada.apps.readiness.board import ReadinessRow
 from waspada.apps.readiness.queries import board_of, election_for
+from waspada.apps.readiness.waiting import waiting_for
 from waspada.apps.readiness.wording import said_words
+from waspada.apps.rulings.models import RulingVersion
 from waspada.core.access import Identity, Membership
 from waspada.core.errors import BadInput, NotFound
 from waspada.core.places import load_table
@@ -46,11 +48,18 @@ def target_lines(place: str, day: date, *, election: str | None = None) -> list[
     board = board_of(place, day, election=election)
     if board is None:
         raise NotFound("readiness.no_election", place=place)
-    return [row_line(row, board.election_key) for row in board.at(place)]
+    rows = board.at(place)
+    waiting = waiting_for(rows, board)
+    return [
+        row_line(row, board.election_key, waiting.get((row.measure.code, row.place)))
+        for row in rows
+    ]
 
 
-def row_line(row: ReadinessRow, election_key: str) -> dict[str, Any]:
-    """Return one row as JSON."""
+def row_line(
+    row: ReadinessRow, election_key: str, awaited: RulingVersion | None = None
+) -> dict[str, Any]:
+    """Return one row as JSON; `awaits` names the ruling without which it is not ready."""
     standing, held, rolled = row.standing, row.held, row.rolled
     return {
         "measure": row.measure.code,
@@ -75,6 +84,14 @@ def row_line(row: ReadinessRow, election_key: str) -> dict[str, Any]:
         "filled": rolled.filled if rolled else None,
         "parts": rolled.parts if rolled else None,
         "missing": list(rolled.missing) if rolled else None,
+        "awaits": awaited
+        and {
+            "key": awaited.key,
+            "ruling": str(awaited.ruling_id),
+            "number": awaited.number,
+            "about": awaited.about,
+            "expected": awaited.expected_on.isoformat() if awaited.expected_on else None,
+        },
         "projection": _projection(row.projection),
         "is_sample": row.is_sample,
     }

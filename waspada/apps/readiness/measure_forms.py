@@ -34,6 +34,7 @@ _FIELD_OF: Final = {
     "counts": "counts",
     "code": "code",
     "shelf_life_days": "shelf_life_days",
+    "awaits": "awaits",
 }
 
 
@@ -75,6 +76,15 @@ class MeasureForm(forms.Form):
     due_days = forms.IntegerField(label=_("Hari sesudahnya (minus: sebelumnya)"), required=False)
     shelf_life_days = forms.IntegerField(label=_("Usang setelah (hari)"), required=False)
     law = forms.CharField(label=_("Dasar hukum"), max_length=200, required=False)
+    awaits = forms.CharField(
+        label=_("Menunggu produk hukum"),
+        max_length=40,
+        required=False,
+        help_text=_(
+            "Kunci pendeknya di buku produk hukum, misalnya nphd-pilgub. Selama naskah itu "
+            "ditunggu, halaman menyebut yang ditunggu dan bukan “kurang”."
+        ),
+    )
     classification = forms.ChoiceField(label=_("Kelas angkanya"))
     note = forms.CharField(label=_("Keterangan"), max_length=600, required=False)
     is_retired = forms.BooleanField(label=_("Tidak dipakai lagi"), required=False)
@@ -122,8 +132,10 @@ class MeasureForm(forms.Form):
         law = document.get("law") or {}
         if given["law"].strip() != law.get("document", ""):
             document["law"] = {"document": given["law"].strip()}
-        for name in ("due", "shelf_life_days", "options", "note"):
+        for name in ("due", "shelf_life_days", "options", "note", "awaits"):
             document.pop(name, None)
+        if given["awaits"].strip():
+            document["awaits"] = given["awaits"].strip().lower()
         if given["due_stage"]:
             document["due"] = {
                 "stage": given["due_stage"],
@@ -203,6 +215,7 @@ def initial_of(measure: Measure) -> dict[str, Any]:
         "due_days": due.days if due else 0,
         "shelf_life_days": measure.shelf_life_days,
         "law": measure.law.document,
+        "awaits": measure.awaits,
         "classification": measure.classification,
         "note": measure.note.id,
     }

@@ -23,6 +23,7 @@ from waspada.apps.readiness.models import Cell, Draft, Figure
 from waspada.apps.readiness.queries import oldest_of
 from waspada.apps.readiness.rights import READERS, WRITERS, own_units
 from waspada.apps.readiness.views import board_for
+from waspada.apps.readiness.waiting import waiting_for
 from waspada.core.errors import NotFound
 from waspada.core.places import is_within, level_of, load_table
 from waspada.core.readiness import Ranking, group_gaps, trend_of
@@ -62,6 +63,7 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponseBase:
         "chart": chart_of(points, row.standing.target, row.standing.due, row.projection),
         "notes": notes,
         "parts": parts,
+        "waiting": waiting_for((row, *missing), board),
         "missing": missing,
         "others": [one for one in parts if one.standing.state in _FINE],
         "constraints": constraints_on(
@@ -119,6 +121,7 @@ def agency(request: HttpRequest, code: str, unit: str) -> HttpResponseBase:
         "code": code,
         "board": board,
         "page": page,
+        "waiting": waiting_for((*page.rows, *page.waits_for), board),
         "unit": unit,
         "h": h_words(code, board.day),
         "is_own": unit in own_units(current_identity()),
@@ -146,20 +149,22 @@ def gaps(request: HttpRequest, code: str) -> HttpResponseBase:
         )
     groups = () if only_stale else group_gaps(ranking.gaps)
     unfilled = () if only_stale else ranking.unfilled
+    listed = [
+        (
+            [
+                (one, board.rows[one.gap.measure.code, one.gap.place])
+                for one in group.gaps[:MOST_PLACES]
+            ],
+            len(group.gaps) - 1,
+        )
+        for group in groups[:MOST_GROUPS]
+    ]
     context: dict[str, Any] = {
         "code": code,
         "board": board,
         "h": h_words(code, board.day),
-        "groups": [
-            (
-                [
-                    (one, board.rows[one.gap.measure.code, one.gap.place])
-                    for one in group.gaps[:MOST_PLACES]
-                ],
-                len(group.gaps) - 1,
-            )
-            for group in groups[:MOST_GROUPS]
-        ],
+        "groups": listed,
+        "waiting": waiting_for((rows[0][1] for rows, _others in listed), board),
         "total": len(groups),
         "unfilled": unfilled[:MOST_UNFILLED],
         "unfilled_total": len(unfilled),

@@ -123,20 +123,44 @@ def ruling_state(key: str, place: str, day: date | None = None) -> str:
     awaited, issued, replaced, revoked or dropped, of the place's own ruling before that of
     the places around it; empty when no ruling has the key
     """
+    found = deciding_rulings([(key, place)], day).get((key, place))
+    return found.state if found else ""
+
+
+def deciding_rulings(
+    asked: Iterable[tuple[str, str]], day: date | None = None
+) -> dict[tuple[str, str], RulingVersion]:
+    """Return the ruling that decides for each (key, place), as far as it may be read; one query.
+
+    It is the place's own before that of the places around it; absent where none has the key.
+    """
+    wanted = list(dict.fromkeys(asked))
+    chains = {place: _chain(place) for _key, place in wanted}
     rows = RulingVersion.objects.filter(
-        known_on(day), key=key, place_code__in=[place, *parents(place)]
+        known_on(day),
+        key__in={key for key, _place in wanted},
+        place_code__in={code for chain in chains.values() for code in chain},
     )
-    chain = (place, *parents(place)) if place != NATION else (NATION,)
-    # One in force decides, where an older one with the same key was replaced.
-    first = sorted(
-        rows,
-        key=lambda row: (
-            chain.index(row.place_code),
-            row.state not in {"issued", "awaited"},
-            -row.received_at.timestamp(),
-        ),
-    )
-    return first[0].state if first else ""
+    by_key: dict[str, list[RulingVersion]] = {}
+    for row in rows:
+        by_key.setdefault(row.key, []).append(row)
+    found: dict[tuple[str, str], RulingVersion] = {}
+    for key, place in wanted:
+        chain = chains[place]
+        near = [row for row in by_key.get(key, ()) if row.place_code in chain]
+        if near:
+            found[key, place] = min(near, key=lambda row: _rank(row, chain))
+    return found
+
+
+def _chain(place: str) -> tuple[str, ...]:
+    return (place, *parents(place)) if place != NATION else (NATION,)
+
+
+def _rank(row: RulingVersion, chain: tuple[str, ...]) -> tuple[int, bool, float]:
+    """Put the nearest first; one in force decides where an older one with its key was replaced."""
+    is_over = row.state not in {"issued", "awaited"}
+    return chain.index(row.place_code), is_over, -row.received_at.timestamp()
 
 
 def requirements_of(rulings: Sequence[RulingVersion], day: date | None = None) -> list[Requirement]:

@@ -147,6 +147,7 @@ class Measure:
     due, asked_from : when it must be met, and from when it is asked for at all
     shelf_life_days : a figure older than this is stale; None never grows stale
     offices : the races it belongs to (governor; regent, mayor); empty is every race
+    awaits : the short key of a ruling that it waits for, such as nphd-pilgub; empty for none
     classification : class of its figures unless the person who fills them in raises it
     """
 
@@ -167,6 +168,7 @@ class Measure:
     shelf_life_days: int | None = None
     law: Law = field(default_factory=Law)
     offices: tuple[str, ...] = ()
+    awaits: str = ""
     classification: str = "B"
     options: tuple[Option, ...] = ()
     derived: Derived | None = None

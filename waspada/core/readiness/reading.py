@@ -37,11 +37,13 @@ from waspada.core.readiness.measures import (
     Option,
     TargetRule,
 )
+from waspada.core.rulings import is_ruling_key
 from waspada.core.vocabulary import AGENCIES, CLASSES, Words
 
 ENTRIES: Final = (
     "code", "name", "agency", "topic", "counts", "entered_at", "kind", "unit", "target",
-    "direction", "is_cumulative", "is_capped", "due", "asked_from", "shelf_life_days", "law", "offices",
+    "direction", "is_cumulative", "is_capped", "due", "asked_from", "shelf_life_days", "law", "awaits",
+    "offices",
     "class", "options", "derived", "note",
 )  # fmt: skip
 _NOTE_LENGTH: Final = 600
@@ -99,6 +101,7 @@ def read_measure(
         if shelf is None
         else reader.whole(shelf, ("shelf_life_days",), 1, _LONGEST_SHELF),
         law=_law(reader, table.get("law")),
+        awaits=_awaits(reader, table.get("awaits")),
         offices=_offices(reader, table.get("offices")),
         classification=reader.choice(table.get("class"), ("class",), CLASSES, usual="B"),
         options=_options(reader, table),
@@ -164,6 +167,17 @@ def _law(reader: EntryReader, value: object) -> Law:
             table.get("certainty"), ("law", "certainty"), tuple(CERTAINTIES), usual="umum"
         ),
     )
+
+
+def _awaits(reader: EntryReader, value: object) -> str:
+    """Read the key of a ruling, in the shape that the register gives it."""
+    if value is None:
+        return ""
+    key = reader.text(value, ("awaits",), CODE_LENGTH)
+    if key and not is_ruling_key(key):
+        reader.note(("awaits",), "entry_ruling_key", value=key)
+        return ""
+    return key
 
 
 def _offices(reader: EntryReader, value: object) -> tuple[str, ...]:

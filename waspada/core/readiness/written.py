@@ -32,6 +32,8 @@ def write_measure(measure: Measure) -> dict[str, Any]:
         due: Due | None = getattr(measure, entry)
         if due is not None:
             document[entry] = {"stage": due.stage, "edge": due.edge, "days": due.days}
+    if measure.awaits:
+        document["awaits"] = measure.awaits
     if measure.shelf_life_days is not None:
         document["shelf_life_days"] = measure.shelf_life_days
     if measure.options:

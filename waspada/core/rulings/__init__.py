@@ -7,6 +7,7 @@ from waspada.core.rulings.facts import (
     checked_requirement,
     checked_ruling,
     due_day,
+    is_ruling_key,
     units_asked,
 )
 from waspada.core.rulings.kinds import KINDS, RulingKind
@@ -32,5 +33,6 @@ __all__ = [
     "checked_requirement",
     "checked_ruling",
     "due_day",
+    "is_ruling_key",
     "units_asked",
 ]

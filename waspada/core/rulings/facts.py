@@ -35,6 +35,11 @@ LEVELS: Final[dict[str, Level]] = {
 _KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
+def is_ruling_key(text: str) -> bool:
+    """Say whether a text has the shape of a ruling's short key, such as nphd-pilgub."""
+    return len(text) <= LONGEST_KEY and _KEY.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulingFacts:
     """What is known of a ruling.
@@ -106,7 +111,7 @@ def checked_ruling(facts: RulingFacts) -> RulingFacts:
         raise BadInput("rulings.no_number")
     if cleaned.is_issued and not cleaned.issuer:
         raise BadInput("rulings.no_issuer")
-    if cleaned.key and (len(cleaned.key) > LONGEST_KEY or not _KEY.fullmatch(cleaned.key)):
+    if cleaned.key and not is_ruling_key(cleaned.key):
         raise BadInput("rulings.bad_key", value=cleaned.key[:60])
     if cleaned.address and not re.fullmatch(r"https?://[^\s\"<>\\]+", cleaned.address):
         raise BadInput("rulings.bad_address", value=cleaned.address[:60])

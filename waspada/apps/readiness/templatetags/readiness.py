@@ -1,5 +1,6 @@
 """Tags and filters of the readiness pages."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -8,9 +9,11 @@ from django.utils.formats import date_format
 
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.readiness import cells, wording
-from waspada.apps.readiness.board import Board
+from waspada.apps.readiness.board import Board, ReadinessRow
+from waspada.apps.readiness.held import Key
 from waspada.apps.readiness.measures import measures_of
 from waspada.apps.readiness.models import Constraint, Question
+from waspada.apps.rulings.models import RulingVersion
 from waspada.apps.words.sentences import say
 from waspada.core.places import Level, load_table
 from waspada.core.readiness import LEVELS, TOPICS, Due, Measure, Said
@@ -28,6 +31,12 @@ register.simple_tag(cells.shape, name="shape_of")
 register.simple_tag(cells.clock, name="stale_clock")
 register.simple_tag(cells.part_rows, name="part_rows")
 register.simple_tag(cells.gap_places, name="gap_places")
+
+
+@register.filter
+def waits_of(waiting: Mapping[Key, RulingVersion], row: ReadinessRow) -> RulingVersion | None:
+    """Return the awaited ruling that a row waits for, if it does."""
+    return waiting.get((row.measure.code, row.place))
 
 
 @register.filter

@@ -11,6 +11,7 @@ from typing import Final
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
+from waspada.channels.documents.office.sheets import print_across
 from waspada.core.errors import BadInput, TooLarge
 from waspada.core.vocabulary import AGENCIES, CLASS_WORDS, ROLES
 
@@ -173,6 +174,7 @@ def people_template() -> bytes:
     sheet.write_row(0, 0, headings, bold)
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(headings) - 1, 22, text)
+    print_across(sheet, head_row=0)
     example = [
         "Contoh Nama",
         "contoh.bulungan",

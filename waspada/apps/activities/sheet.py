@@ -9,6 +9,7 @@ import xlsxwriter
 
 from waspada.apps.activities.models import ActivityVersion
 from waspada.apps.reports.exporting import safe_cell
+from waspada.channels.documents.office.sheets import fit_row, print_across
 from waspada.core.activities import ACTIVITY_STATES, KINDS
 from waspada.core.places.answers import place_label
 from waspada.core.reports.incidents import zone_info
@@ -48,6 +49,8 @@ _EXAMPLE: Final = {
     "classification": "B",
     "note": "Hapus baris contoh ini.",
 }
+
+_WIDE: Final = frozenset({"title", "note"})
 
 
 def row_of(row: ActivityVersion) -> list[str]:
@@ -113,13 +116,16 @@ def _book(rows: Sequence[Sequence[str]], said: str) -> bytes:
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     at = 0
     if said:
-        sheet.write_string(0, 0, said)
+        sheet.write_string(0, 0, said, book.add_format())  # runs on over the empty cells
         at = 1
     sheet.write_row(at, 0, HEADINGS, bold)
     sheet.freeze_panes(at + 1, 0)
-    for column, name in enumerate(COLUMNS):
-        sheet.set_column(column, column, 36 if name in {"title", "note"} else 18, text)
+    widths = [36 if name in _WIDE else 18 for name in COLUMNS]
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width, text)
+    print_across(sheet, head_row=at)
     for number, cells in enumerate(rows, start=at + 1):
+        fit_row(sheet, number, cells, widths)
         for column, cell in enumerate(cells):
             sheet.write_string(number, column, cell, text)
     _add_choices(book, sheet, at + 1)

@@ -15,6 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from docx import Document as WordDocument
+from docx.enum.section import WD_ORIENT
+from docx.shared import Cm, Pt
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
@@ -39,6 +43,7 @@ from waspada.apps.documents.models import Document
 from waspada.apps.words.sentences import explain, say
 from waspada.channels.documents.office import FormCheck, fill_form, still
 from waspada.channels.documents.office.package import LARGEST, MEGABYTE
+from waspada.channels.documents.office.sheets import A4
 from waspada.core.briefing.schedules import DAILY, NAMES
 from waspada.core.errors import BadInput, NotFound, WaspadaError
 from waspada.core.places import load_table
@@ -153,6 +158,7 @@ def example(request: HttpRequest, kind: str) -> HttpResponseBase:
 EXAMPLE_DATED: Final = "2024-11-28"
 _PLAIN = [name for name in FIELDS if "." not in name]
 _LISTS = ("kejadian", "laporan")
+_EXAMPLE_WIDTHS = (44, 20, 26, 16, 18, 14, 16, 30, 16, 16, 24, 24, 30)
 
 
 def _columns(name: str) -> list[str]:
@@ -161,6 +167,10 @@ def _columns(name: str) -> list[str]:
 
 def _word_example() -> bytes:
     document = WordDocument()
+    page = document.sections[0]  # the list of incidents has thirteen columns
+    page.orientation = WD_ORIENT.LANDSCAPE
+    page.page_width, page.page_height = Cm(29.7), Cm(21)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(1.5)
     for field in _PLAIN:
         document.add_paragraph(f"{FIELDS[field]}: {{{{ {field} }}}}")
     for name in _LISTS:
@@ -170,6 +180,9 @@ def _word_example() -> bytes:
             cell.text = field.partition(".")[2].replace("_", " ")
         for cell, field in zip(table.rows[1].cells, columns, strict=True):
             cell.text = f"{{{{ {field} }}}}"
+        for cell in (one for row in table.rows for one in row.cells):
+            for run in cell.paragraphs[0].runs:
+                run.font.size = Pt(8)
         document.add_paragraph()
     out = BytesIO()
     document.save(out)
@@ -179,13 +192,23 @@ def _word_example() -> bytes:
 def _excel_example() -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
-    for field in _PLAIN:
-        sheet.append([str(FIELDS[field]), f"{{{{ {field} }}}}"])
+    for column, width in zip("ABCDEFGHIJKLM", _EXAMPLE_WIDTHS, strict=True):
+        sheet.column_dimensions[column].width = width
+    for line, field in enumerate(_PLAIN, start=1):
+        sheet.append([str(FIELDS[field])])
+        cell = sheet.cell(line, 2, f"{{{{ {field} }}}}")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.merge_cells(start_row=line, end_row=line, start_column=2, end_column=7)
     for name in _LISTS:
         sheet.append([])
         columns = _columns(name)
         sheet.append([field.partition(".")[2].replace("_", " ") for field in columns])
         sheet.append([f"{{{{ {field} }}}}" for field in columns])
+        for cell in sheet[sheet.max_row]:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     out = BytesIO()
     book.save(out)
     return out.getvalue()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from waspada.apps.followups.notices import unit_words
 from waspada.apps.followups.queries import ItemRow
 from waspada.apps.reports.exporting import safe_cell
+from waspada.channels.documents.office.sheets import fit_row, print_across
 from waspada.core.followups.facts import PRIORITIES
 from waspada.core.followups.states import REQUEST
 from waspada.core.followups.words import state_words
@@ -37,6 +38,7 @@ COLUMNS: Final = (
     "diusulkan",
     "contoh",
 )
+_WRAPPED: Final = COLUMNS.index("apa")
 _WIDTHS: Final = (20, 22, 60, 34, 18, 24, 14, 28, 12, 16, 24, 12, 10, 8, 12, 8)
 
 
@@ -94,14 +96,17 @@ def as_xlsx(rows: Sequence[ItemRow], said: str) -> bytes:
     for number, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
         sheet.set_column(number, number, width)
         sheet.write_string(1, number, name, bold)
+    print_across(sheet, head_row=1)
     for at, row in enumerate(rows, start=2):
-        for number, cell in enumerate(cells_of(row)):
+        cells = cells_of(row)
+        fit_row(sheet, at, cells[: _WRAPPED + 1], _WIDTHS)
+        for number, cell in enumerate(cells):
             if isinstance(cell, date):
                 sheet.write_datetime(at, number, cell, day)
             elif isinstance(cell, int):
                 sheet.write_number(at, number, cell)
             elif cell not in {None, ""}:
-                sheet.write_string(at, number, str(cell), wrap if number == 2 else None)
+                sheet.write_string(at, number, str(cell), wrap if number == _WRAPPED else None)
     sheet.freeze_panes(2, 1)
     sheet.autofilter(1, 0, max(len(rows) + 1, 2), len(COLUMNS) - 1)
     book.close()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from waspada.apps.readiness.board import Board, ReadinessRow
 from waspada.apps.readiness.tables import COLUMNS, MARK, SHEET
 from waspada.apps.readiness.wording import agency_short, figure, in_words, state_word
+from waspada.channels.documents.office.sheets import print_across
 from waspada.core.places import load_table
 from waspada.core.readiness import Measure
 
@@ -27,7 +28,7 @@ ORDER: Final = (
     "note",
     "version",
 )
-_WIDTHS: Final = (20, 44, 12, 24, 14, 14, 26, 18, 14, 36, 4)
+_WIDTHS: Final = (30, 44, 12, 24, 14, 14, 26, 18, 14, 36, 4)
 _HEADINGS: Final = {"measure_name": "nama ukuran", "state": "terakhir", "version": "versi"}
 YES_NO: Final = ("ya", "tidak")
 
@@ -48,6 +49,7 @@ def template_of(board: Board, agency: str, today: date) -> bytes:
     book = xlsxwriter.Workbook(buffer, options)
     sheet = book.add_worksheet(SHEET)
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    name = book.add_format({"bold": True})
     plain = book.add_format({"font_color": "#53605c"})
     open_cell = book.add_format({"bg_color": "#fff6da", "num_format": "#,##0.####", "border": 1})
     text_cell = book.add_format({"bg_color": "#fff6da", "border": 1})
@@ -56,11 +58,12 @@ def template_of(board: Board, agency: str, today: date) -> bytes:
     sheet.write_row(0, 0, stamp, plain)
     place = load_table()[board.place].display
     title = f"{agency_short(agency)} – {place}, {date_format(today, 'j F Y')}"
-    sheet.write(1, 0, title, bold)
+    sheet.write(1, 0, title, name)
     sheet.write(2, 0, _("Isi kolom kuning saja. Kosongkan yang belum berubah."), plain)
     headings = [(_HEADINGS.get(name) or COLUMNS[name][0]).capitalize() for name in ORDER]
     sheet.write_row(3, 0, headings, bold)
     sheet.freeze_panes(4, 2)
+    print_across(sheet, head_row=3)
     for at, width in enumerate(_WIDTHS):
         sheet.set_column(at, at, width, None, {"hidden": ORDER[at] in {"version"}})
     formats = {"value": open_cell, "as_of": day_cell, "note": text_cell, "target": open_cell}

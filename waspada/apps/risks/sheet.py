@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from waspada.apps.risks.models import RiskVersion
 from waspada.apps.risks.offices import unit_words
+from waspada.channels.documents.office.sheets import A3, fit_row, print_across
 from waspada.core.places.answers import place_label
 from waspada.core.risks import IMPACTS, LIKELIHOODS, ORIGINS, RISK_LEVELS, STATE_WORDS
 from waspada.core.vocabulary import (
@@ -105,11 +106,15 @@ def as_xlsx(rows: Iterable[RiskVersion], said: str) -> bytes:
     _heading(book, sheet, said)
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     last = 1
+    widths = [_WIDTHS.get(name, 18) for name in COLUMNS]
     for last, row in enumerate(rows, start=2):
-        for at, cell in enumerate(cells_of(row)):
+        cells = cells_of(row)
+        fit_row(sheet, last, cells, widths)
+        for at, cell in enumerate(cells):
             if cell:
                 sheet.write_string(last, at, cell, wrap)
     _choices(book, sheet, max(last, _FORM_ROWS))
+    print_across(sheet, head_row=1, paper=A3)
     sheet.freeze_panes(2, 3)
     sheet.autofilter(1, 0, max(last, 2), len(COLUMNS) - 1)
     book.close()

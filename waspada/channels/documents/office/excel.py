@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any, Final
 
 import openpyxl
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.cell_range import CellRange
 
 from waspada.channels.documents.office.fields import (
@@ -21,6 +21,7 @@ from waspada.channels.documents.office.fields import (
     rows_for,
 )
 from waspada.channels.documents.office.package import Package
+from waspada.channels.documents.office.sheets import HIGHEST, LINE, lines_of
 from waspada.core.errors import BadInput
 
 MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -130,6 +131,8 @@ def fill(content: bytes, filling: Filling) -> bytes:
             for shift, row in enumerate(rows):
                 for cell in sheet[number + shift]:
                     _fill_cell(cell, filling, row)
+                if text and names_in(text):
+                    _grow(sheet, number + shift)
         if filling.mark:
             sheet.oddHeader.center.text = filling.mark.replace("&", "&&")
     book.properties.creator = book.properties.lastModifiedBy = filling.author[:250]
@@ -159,6 +162,32 @@ def _fill_cell(cell: Any, filling: Filling, row: Mapping[str, Value]) -> None:
         look = copy(cell.alignment)
         look.wrap_text = True
         cell.alignment = look
+
+
+def _grow(sheet: Any, number: int) -> None:
+    """Make a row whose form names no height as high as its wrapped text needs."""
+    if sheet.row_dimensions[number].height is not None:
+        return
+    lines = max(
+        (
+            lines_of(str(cell.value), _width(sheet, cell))
+            for cell in sheet[number]
+            if _is_text(cell) and cell.alignment.wrap_text
+        ),
+        default=1,
+    )
+    if lines > 1:
+        sheet.row_dimensions[number].height = min(lines * LINE, HIGHEST)
+
+
+def _width(sheet: Any, cell: Any) -> float:
+    """Return how wide a cell is, with those it is joined to."""
+    first = last = cell.column
+    for found in sheet.merged_cells.ranges:
+        if cell.coordinate in found:
+            first, last = found.min_col, found.max_col
+    columns = (sheet.column_dimensions[get_column_letter(n)] for n in range(first, last + 1))
+    return float(sum(column.width for column in columns))
 
 
 def _repeat(sheet: Any, number: int, times: int) -> None:

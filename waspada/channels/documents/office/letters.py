@@ -9,12 +9,15 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 from waspada.channels.documents.office.checking import still
 from waspada.channels.documents.office.fields import writable
+from waspada.channels.documents.office.tables import keep_rows_whole, set_widths, widths_for
 
 FONT: Final = "Liberation Serif"
+BLACK: Final = RGBColor(0, 0, 0)
+PAIRS: Final = (3.8, 0.5, 12.0)  # centimetres: label, colon, value
 _CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER
 _RIGHT: Final = WD_ALIGN_PARAGRAPH.RIGHT
 
@@ -45,7 +48,7 @@ def letter_docx(paper: Mapping[str, Any]) -> bytes:
     _signature(document, paper.get("signature", ()))
     copies = paper.get("copies")
     if copies:
-        _line(document, copies["heading"], after=0)
+        _line(document, copies["heading"], after=0).paragraph_format.keep_with_next = True
         for number, text in enumerate(copies["rows"], start=1):
             _line(document, f"{number}. {text}", after=0)
     return _saved(document, paper)
@@ -58,7 +61,8 @@ def _set_page(document: Any, paper: Mapping[str, Any]) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin, section.right_margin = Cm(2.5), Cm(2.2)
-    section.top_margin = section.bottom_margin = Cm(2.3)
+    section.top_margin = section.bottom_margin = Cm(2.6)
+    section.header_distance = section.footer_distance = Cm(1)
     head = section.header.paragraphs[0]
     head.alignment = _CENTRE
     head.add_run(writable(paper["header"]["class"])).bold = True
@@ -120,20 +124,19 @@ def _pairs(document: Any, rows: Sequence[Sequence[str]]) -> None:
     if not rows:
         return
     table = document.add_table(rows=0, cols=3)
-    table.autofit = False
     for label, value in rows:
         cells = table.add_row().cells
-        for cell, text, width in zip(cells, (label, ":", value), (3.4, 0.5, 12.3), strict=True):
-            cell.width = Cm(width)
+        for cell, text in zip(cells, (label, ":", value), strict=True):
             cell.paragraphs[0].add_run(writable(text))
             cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+    set_widths(table, PAIRS)
     _line(document, "", after=0)
 
 
 def _heading(document: Any, block: Mapping[str, Any]) -> None:
     paragraph = document.add_heading(writable(block["text"]), level=2)
     for run in paragraph.runs:
-        run.font.name, run.font.size = FONT, Pt(12)
+        run.font.name, run.font.size, run.font.color.rgb = FONT, Pt(12), BLACK
 
 
 def _text(document: Any, block: Mapping[str, Any]) -> None:
@@ -150,11 +153,13 @@ def _table(document: Any, block: Mapping[str, Any]) -> None:
     table.style = "Table Grid"
     for cell, text in zip(table.rows[0].cells, block["head"], strict=True):
         cell.paragraphs[0].add_run(writable(text)).bold = True
-    # Read aloud and printed over pages, the head is repeated.
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for row in block["rows"]:
+    texts = [[writable(str(text)) for text in row] for row in block["rows"]]
+    for row in texts:
         for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.paragraphs[0].add_run(writable(str(text)))
+            cell.paragraphs[0].add_run(text)
+    set_widths(table, widths_for([[str(text) for text in block["head"]], *texts]))
+    # Read aloud and printed over pages, the head is repeated.
+    keep_rows_whole(table, has_head=True)
     _line(document, "", after=0)
 
 

@@ -10,7 +10,9 @@ import xlsxwriter
 from waspada.channels.documents.office.checking import still
 from waspada.channels.documents.office.fields import writable
 from waspada.channels.documents.office.letters import letter_docx
+from waspada.channels.documents.office.sheets import fit_row, print_across
 
+COVER: Final = (28, 90)
 WIDTHS: Final = (34, 26, 18, 18, 18, 18)
 
 
@@ -124,8 +126,8 @@ def paper_xlsx(paper: Mapping[str, Any]) -> bytes:
 
 
 def _cover(sheet: Any, paper: Mapping[str, Any], bold: Any, wrap: Any) -> None:
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 90)
+    for column, width in enumerate(COVER):
+        sheet.set_column(column, column, width)
     lines: list[tuple[str, str]] = [("", line) for line in paper["letterhead"]]
     lines += [("", paper["title"]), ("", paper["number-line"])]
     if paper["header"]["mark"]:
@@ -139,7 +141,9 @@ def _cover(sheet: Any, paper: Mapping[str, Any], bold: Any, wrap: Any) -> None:
         lines += [(part["heading"], sentence) for sentence in part["sentences"]]
     lines += [("", sentence) for sentence in paper["closing"]]
     lines.append(("", paper["footer"]["printed"]))
+    print_across(sheet)
     for at, (label, value) in enumerate(lines):
+        fit_row(sheet, at, (label, value), COVER)
         sheet.write_string(at, 0, writable(label), bold)
         sheet.write_string(at, 1, writable(value), wrap)
 
@@ -148,7 +152,9 @@ def _rows(sheet: Any, rows: list[list[str]], bold: Any, wrap: Any) -> None:
     for column in range(max(len(row) for row in rows)):
         sheet.set_column(column, column, WIDTHS[min(column, len(WIDTHS) - 1)])
     sheet.freeze_panes(1, 0)
+    print_across(sheet, head_row=0)
     for at, row in enumerate(rows):
+        fit_row(sheet, at, row, WIDTHS)
         for column, text in enumerate(row):
             if at and text.isdecimal() and len(text) < 12:
                 sheet.write_number(at, column, int(text))

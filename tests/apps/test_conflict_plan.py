@@ -30,6 +30,7 @@ from waspada.apps.conflict_plan.queries import (
     realisations_of,
     roll_up,
 )
+from waspada.apps.documents.models import Document
 from waspada.apps.followups.actions import propose_item
 from waspada.apps.links.kinds import Ref
 from waspada.apps.links.queries import linked_to
@@ -285,6 +286,52 @@ def test_the_paper_is_drawn_in_both_languages(cast: Cast) -> None:
     english = province.get("/rencana-aksi/65/2024/rencana.pdf").content
     assert indonesian[:5] == english[:5] == b"%PDF-"
     assert indonesian != english
+
+
+def test_an_issued_plan_is_numbered_frozen_and_corrected_by_the_next(cast: Cast) -> None:
+    desk = cast.client("desk")
+    assert desk.post(f"{PLAN}terbitkan/").status_code == 400
+    with cast.acting("desk"):
+        row = _add()
+    answer = desk.post(f"{PLAN}terbitkan/")
+    assert answer.status_code == 302
+    with cast.acting("desk"):
+        first = Document.objects.get()
+        change_row(row.row_id, _facts(action="Yang berubah."), based_on=1, **WHEN)
+    assert (first.number, first.kind, first.classification) == (
+        "200.1/RA/65.01/2024/0001",
+        "rencana-aksi-terpadu",
+        "B",
+    )
+    assert first.number in first.content["number-line"]
+    assert "Forum dialog" in str(first.content)
+    desk.post(f"{PLAN}terbitkan/")
+    with cast.acting("desk"):
+        second = Document.objects.get(corrects=first.pk)
+    assert "Yang berubah." in str(second.content)
+    assert "Yang berubah." not in str(first.content)
+    page = _text(desk, PLAN)
+    assert first.number in page
+    assert second.number in page
+    assert cast.client("kpu").post(f"{PLAN}terbitkan/").status_code == 403
+
+
+def test_an_issued_plan_follows_the_rights_of_its_rows(cast: Cast) -> None:
+    with cast.acting("desk"):
+        _add(classification="T")
+        _add(action="Terbuka.")
+    cast.client("desk").post(f"{PLAN}terbitkan/")
+    with cast.acting("desk"):
+        assert Document.objects.get().classification == "T"
+    with cast.acting("camat"):
+        assert not Document.objects.exists()
+    with cast.acting("province"):
+        _add("65", action="Provinsi.")
+    cast.client("province").post("/rencana-aksi/65/2024/terbitkan/")
+    with cast.acting("province"):  # it tells what parts of the place do
+        assert Document.objects.get(place_code="65").classification == "T"
+    with cast.acting("desk"):
+        assert not Document.objects.filter(place_code="65").exists()
 
 
 def test_an_address_of_no_year_or_place_is_told(cast: Cast) -> None:

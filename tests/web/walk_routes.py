@@ -302,6 +302,7 @@ ROUTES: Final[dict[str, Route]] = {
     "rencana-aksi/<place:code>/<int:year>/baru/": Route(),
     "rencana-aksi/<place:code>/<int:year>/rencana.xlsx": Route(fresh=True),
     "rencana-aksi/<place:code>/<int:year>/rencana.pdf": Route(fresh=True),
+    "rencana-aksi/<place:code>/<int:year>/terbitkan/": Route(DESK),
     "pustaka-tindakan/": Route(query=("?kategori=bentrok_massa&fase=pasca",)),
     "pustaka-tindakan/hasil/<uuid:use_id>/": Route(body=(("hasil", "helped"),)),
     "pustaka-tindakan/<slug:action>/pakai/": Route(file=True),

@@ -18,4 +18,5 @@ urlpatterns = [
     path("rencana-aksi/<place:code>/<int:year>/baru/", views.add, name="add"),
     path("rencana-aksi/<place:code>/<int:year>/rencana.xlsx", export_views.workbook, name="xlsx"),
     path("rencana-aksi/<place:code>/<int:year>/rencana.pdf", export_views.paper, name="pdf"),
+    path("rencana-aksi/<place:code>/<int:year>/terbitkan/", export_views.issue, name="issue"),
 ]

@@ -17,6 +17,7 @@ from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.conflict_plan import actions
 from waspada.apps.conflict_plan.forms import PlanForm, RealisationForm
+from waspada.apps.conflict_plan.issuing import issued_plans
 from waspada.apps.conflict_plan.models import PlanVersion
 from waspada.apps.conflict_plan.queries import (
     PlanRow,
@@ -103,6 +104,7 @@ def plan(request: HttpRequest, code: str, year: int) -> HttpResponseBase:
         "around": [one for one in reversed(parents(code)) if one != NATION],
         "years": sorted({year - 1, year, year + 1, *years_with_plans(code)}),
         "can_plan": day >= domain_today() and may_plan(current_identity(), code),
+        "issued": issued_plans(code, year),
     }
     return render(request, "conflict_plan/plan.html", context)
 

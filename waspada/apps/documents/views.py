@@ -38,6 +38,7 @@ KIND_WORDS = {
     "laporan-bulanan": gettext_lazy("Laporan bulanan"),
     "laporan-caturwulan": gettext_lazy("Laporan caturwulan"),
     "laporan-khusus": gettext_lazy("Laporan khusus"),
+    "rencana-aksi-terpadu": gettext_lazy("Rencana aksi"),
     "surat-rujukan": gettext_lazy("Surat rujukan"),
     "surat-tindak-lanjut": gettext_lazy("Surat tindak lanjut"),
     "undangan-rakor": gettext_lazy("Undangan rapat koordinasi"),

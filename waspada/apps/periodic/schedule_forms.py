@@ -13,7 +13,6 @@ from waspada.core.briefing.schedules import DAILY, DAYS
 
 _A_MONDAY: Final = date(2024, 11, 25)
 _LONGEST: Final = 600
-_LONGEST: Final = 600
 
 
 class ScheduleForm(forms.Form):

@@ -9,6 +9,7 @@ from waspada.cli.briefing import briefing
 from waspada.cli.cap import cap
 from waspada.cli.demo import demo
 from waspada.cli.detect import detect
+from waspada.cli.hotspots import hotspots
 from waspada.cli.index import index
 from waspada.cli.journal import journal
 from waspada.cli.language import Group, both
@@ -53,6 +54,7 @@ for _command in (
     readiness,
     briefing,
     cap,
+    hotspots,
     index,
     journal,
     minutes,

@@ -265,7 +265,8 @@ def _ratios(counts: Floats, bases: Floats, total: int, whole: int) -> Floats:
             rest = total - counts
             part = np.where(counts > 0, counts * np.log(counts / bases), 0.0)
             found = part + np.where(rest > 0, rest * np.log(rest / (total - bases)), 0.0)
-            return np.nan_to_num(found, nan=0.0, posinf=np.inf)
+            cleaned: Floats = np.nan_to_num(found, nan=0.0, posinf=np.inf)
+            return cleaned
         inside, outside = bases, whole - bases
         found = (
             _x_log_x(counts)

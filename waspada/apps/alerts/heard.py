@@ -1,7 +1,7 @@
 """What was heard of places, as sums over what the identity may read; levels follow from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -19,6 +19,7 @@ from waspada.apps.reports.area_days import (
     area_days,
     in_areas,
     month_after,
+    parts_under,
     together,
 )
 from waspada.apps.reports.incident_queries import SHOWN_STATES
@@ -149,24 +150,43 @@ def _latest(found: Any, per_day: Mapping[date, int]) -> Named:
 def scores_of(places: Sequence[str], day: date) -> dict[str, Score]:
     """Return the points of many places, which is all that their levels need."""
     rule = load_rule()
-    wide = [place for place in places if level_of(place) <= Level.REGENCY]
+    # A kab/kota whose kecamatan are asked for as well is what stands in all of them.
+    fine = {area_of(place) for place in places if level_of(place) is Level.KECAMATAN}
+    wide = [place for place in places if level_of(place) <= Level.REGENCY and place not in fine]
     found = _scores(together(area_days(wide, day, days=rule.window_days + 1)), rule)
     for parts, level in ((8, Level.KECAMATAN), (13, Level.DESA)):
         narrow = [place for place in places if level_of(place) is level]
         areas = sorted({area_of(place) for place in narrow})
         if areas:
             table = together(area_days(areas, day, days=rule.window_days + 1, parts=parts))
-            found |= _scores(table, rule)
+            scores = _scores(table, rule)
+            # What is known to the kab/kota only stands there, and is not all of it.
+            found |= {place: scores[place] for place in narrow if place in scores}
+            if level is Level.KECAMATAN:
+                found |= _scores(_gathered(table), rule)
     nothing = Score(dict.fromkeys(_THEMES, 0.0), 0)
     return {place: found.get(place, nothing) for place in places}
 
 
+def _gathered(table: Together) -> Together:
+    """Return counts of kecamatan as counts of their kab/kota."""
+    areas = dict.fromkeys(map(area_of, table.places))
+    number = {area: at for at, area in enumerate(areas)}
+    moved = np.array([number[area_of(code)] for code in table.places], dtype=np.int32)
+    return replace(table, places=tuple(areas), place=moved[table.place])
+
+
 def _counts(place: str, day: date, rule: LevelRule) -> Together:
-    parts = {Level.KECAMATAN: 8, Level.DESA: 13}.get(level_of(place), 0)
+    """Return the counts that hold a place, as fine as its page shows them anyway."""
+    parts = 0 if _is_province(place) else parts_under(place)
+    if level_of(place) is Level.KECAMATAN:
+        parts = 8
     return together(area_days([area_of(place)], day, days=rule.window_days + 1, parts=parts))
 
 
 def _rows_of(table: Together, place: str) -> NDArray[np.bool_]:
+    if level_of(place) is Level.REGENCY:
+        return np.ones(table.place.size, dtype=np.bool_)  # the area itself
     numbers = [number for number, code in enumerate(table.places) if code == place]
     return np.isin(table.place, numbers)
 

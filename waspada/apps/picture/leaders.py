@@ -34,7 +34,7 @@ class Changed:
 def leader_page_of(code: str, day: date, now: datetime) -> dict[str, Any]:
     """Return what a leader sees of a place on a day, at most a few of everything."""
     codes = children_of(code)
-    levels = levels_of(code, codes, day)
+    levels = levels_of(code, codes, day, explains=True)
     window = window_of(code, day)
     held = levels.now.get(code)
     sent = submission_states(codes, day, now=now)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from waspada.apps.alerts.queries import computed_levels, level_names, standing_levels
 from waspada.apps.picture.links import address, incidents_link
 from waspada.apps.words.sentences import say
+from waspada.core.alerts import ComputedLevel, load_rule
 from waspada.core.places import NATION
 from waspada.core.vocabulary import LEVELS
 
@@ -75,20 +76,27 @@ class Levels:
         return then if then is not None and then != self.now[code].level else None
 
 
-def levels_of(place: str, children: Sequence[str], day: date) -> Levels:
-    """Return today's levels with the reasons of the page's own place, and yesterday's.
+def levels_of(place: str, children: Sequence[str], day: date, *, explains: bool = False) -> Levels:
+    """Return today's levels, and yesterday's.
 
     Two askings, one a day, whatever the number of places. The nation has no level of its own.
+
+    explains : with the reasons of the page's own place, for pages that show them
     """
     own = [] if place == NATION else [place]
     codes = [*own, *children]
     if not codes:
         return Levels({}, {})
     standing = standing_levels(codes, day=day)
-    # What stands is not computed again, except for the page's own place, which says why.
+    # What stands is not computed again, except for the page's own place.
     others = [code for code in children if code not in standing]
-    names = level_names(others, day=day) if others else {}
-    computed = computed_levels(own, day=day) if own else {}
+    wanted = others if explains else [*own, *others]
+    names = level_names(wanted, day=day) if wanted else {}
+    if explains:
+        computed = computed_levels(own, day=day)
+    else:
+        version = load_rule().version
+        computed = {code: ComputedLevel(names[code], 0.0, (), None, version) for code in own}
     now = {}
     for code in codes:
         row, rule = standing.get(code), computed.get(code)

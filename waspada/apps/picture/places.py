@@ -130,9 +130,9 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
     as_of = None if day >= domain_today() else day
     first, last = day - timedelta(days=LINE_BEFORE), day + timedelta(days=LINE_AFTER)
     found = incidents_between(as_of, code, first, day)
-    recent = newest_of(found, code, MOST_ON_LINE)
+    recent = newest_of(found, code, MOST_ON_LINE, in_order=True)
     codes = children_of(code)
-    levels = levels_of(code, codes, day)
+    levels = levels_of(code, codes, day, explains=True)
     head = head_of(code, day, levels.now.get(code), _before(levels, code))
     stage = head["stage"]
     before = same_stage_before(code, day, stage.stage) if stage else None

@@ -82,8 +82,8 @@ def window_of(place: str, day: date, *, days: int = WINDOW_DAYS) -> Window:
         per_day=counts.per_day,
         by_category=counts.by_category,
         by_place=counts.by_place,
-        listed=newest_of(recent, place, LISTED),
-        worst=gravest_of(recent.filter(day__isnull=False), place, WORST),
+        listed=newest_of(recent, place, LISTED, in_order=True),
+        worst=gravest_of(recent.filter(day__isnull=False), place, WORST, in_order=True),
     )
 
 

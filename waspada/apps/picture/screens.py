@@ -42,7 +42,7 @@ def screen_of(code: str, day: date, now: datetime, number: int) -> dict[str, Any
     number = min(max(number, 1), len(SCREENS))
     name, fill = SCREENS[number - 1]
     codes = children_of(code)
-    levels = levels_of(code, codes, day)
+    levels = levels_of(code, codes, day, explains=True)
     held = levels.now.get(code)
     head = head_of(code, day, held, levels.before(code) if held else None)
     shown = {
@@ -80,7 +80,7 @@ def _worst(code: str, day: date, now: datetime, head: dict[str, Any]) -> dict[st
     first = day - timedelta(days=WINDOW_DAYS - 1)
     found = incidents_between(as_of, code, first, day)
     found = found.filter(state__in=VERIFIED, day__isnull=False)
-    return {"worst": gravest_of(found, code, WORST)}
+    return {"worst": gravest_of(found, code, WORST, in_order=True)}
 
 
 def _days(code: str, day: date, now: datetime, head: dict[str, Any]) -> dict[str, Any]:

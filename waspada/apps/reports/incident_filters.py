@@ -84,7 +84,8 @@ class Filters:
         after = position_of(cursor) if cursor else None
         if not self.text:
             found = self.incidents(after[0] if after else None)
-            return newest_of(found, self.place, size, after=after)
+            is_plain = not (self.categories or self.stages or self.min_severity is not None)
+            return newest_of(found, self.place, size, after=after, in_order=is_plain)
         rows: list[IncidentVersion] = []
         for batch in found_in_batches(self._asked(after), size):
             rows += readable_in_order(self.rest, batch)
@@ -100,14 +101,18 @@ class Filters:
     def newest_heads(self, size: int, *columns: str, least: int) -> list[Any]:
         """Return some columns of the newest that hold the words, the key first among them.
 
-        least : a batch that leaves so many is enough; the next would be many times as long
+        least : so many are enough; they are looked for a few at a time
         """
         rest = self.rest.order_by()
         rows: list[Any] = []
+        step = size
         for batch in found_in_batches(self._asked(None), size):
-            subjects = [subject for _, subject in batch]
-            held = {row[0]: row for row in rest.filter(pk__in=subjects).values_list(*columns)}
-            rows += [held[subject] for subject in subjects if subject in held]
+            left = [subject for _, subject in batch]
+            while left and len(rows) < least:
+                subjects, left = left[:step], left[step:]
+                held = {row[0]: row for row in rest.filter(pk__in=subjects).values_list(*columns)}
+                rows += [held[subject] for subject in subjects if subject in held]
+                step *= 2  # as of a past day the newest may all have come later
             if len(rows) >= least:
                 break
         return rows[:size]

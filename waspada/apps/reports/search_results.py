@@ -69,7 +69,7 @@ def search(text: str, *, day: date | None, ends_at: datetime | None) -> Results:
     BadInput : search.too_long, search.no_words
     """
     words = wanted_or_refused(text)
-    number = incident_by_number(text.strip().upper(), day) if len(text) < _LONGEST_NUMBER else None
+    number = incident_by_number(text.strip().upper(), day) if _may_be_number(text) else None
     filters = Filters(day=day, text=text)
     heads = filters.newest_heads(
         RANKED + 1, "pk", "title", "occurred_at", "received_at", least=RANKED // 2
@@ -85,6 +85,10 @@ def search(text: str, *, day: date | None, ends_at: datetime | None) -> Results:
         has_more=len(heads) > MOST_INCIDENTS,
         reports=_reports(words, ends_at),
     )
+
+
+def _may_be_number(text: str) -> bool:
+    return len(text) < _LONGEST_NUMBER and any(sign.isdigit() for sign in text)
 
 
 def _report_by_receipt(text: str, ends_at: datetime | None) -> Report | None:

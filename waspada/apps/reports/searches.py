@@ -6,12 +6,14 @@ shown or counted, so neither a result nor its absence tells what one may not kno
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from waspada.apps.accounts.remembering import once
 from waspada.apps.reports.search_index import INCIDENT, only_tag, place_tag
 from waspada.core.access import Identity
 from waspada.core.places import NATION, common_root, is_within, parents
@@ -133,7 +135,8 @@ def match_text(asked: Asked) -> str:
     for wanted in asked.words:
         forms = [f'"{form}"' for form in _exact(wanted)]
         if wanted.beginning:
-            spelled = spelled_out(wanted.beginning)
+            begins = wanted.beginning
+            spelled = once(("spelled out", begins), partial(spelled_out, begins))
             forms[:0] = (
                 [f'"{wanted.beginning}" *']
                 if len(spelled) > MOST_SPELLINGS

@@ -188,6 +188,37 @@ def test_a_renamed_column_is_named_with_what_it_may_be(as_system: None) -> None:
     assert not found.good
 
 
+def test_a_table_without_a_needed_column_says_which_and_reads_no_row(as_system: None) -> None:
+    board = make_board("65", ELECTION, TODAY)
+    reader = SheetReader(board, "bawaslu", TODAY)
+    table = "Ukuran\tTempat\tBanyaknya orang\nasn_diusulkan\tSekatak\t3"
+    found = reader.read(read_pasted(table))
+    assert (found.is_readable, found.rows) == (False, [])
+    assert any("“Angka”" in said for said in found.warnings)
+    nowhere = reader.read(read_pasted("Ukuran\tDi mana\tAngka\nasn_diusulkan\tSekatak\t3"))
+    assert any("“Tempat”" in said for said in nowhere.warnings)
+    assert not nowhere.bad
+
+
+def test_headings_of_one_s_own_are_no_row_and_the_rest_is_told_apart(as_system: None) -> None:
+    found = _paste("Ukuran\tNama desa\tBanyaknya\nasn_diusulkan\tSekatak\t3")
+    assert not found.bad
+    assert [row.entry.value for row in found.good if row.entry] == [3]
+
+
+def test_a_formula_that_broke_is_named_and_is_no_empty_cell(as_system: None) -> None:
+    rows = [HEADINGS, ["asn_diusulkan", "Sekatak", "#REF!"], ["asn_diusulkan", "Peso", 2]]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    found = _file(out.getvalue())
+    assert [row.line for row in found.bad] == [2]
+    assert "#REF!" in found.bad[0].problem
+    assert len(found.good) == 1
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -70,7 +70,7 @@ def fill(request: HttpRequest, code: str, agency: str) -> HttpResponseBase:
     board = board_for(request, code)
     check_may_fill(agency, code)
     rows = fill_rows(board, agency)
-    error, status = "", 200
+    error, status, has_saved = "", 200, False
     as_of = domain_today()
     if request.method == "POST":
         try:
@@ -85,7 +85,9 @@ def fill(request: HttpRequest, code: str, agency: str) -> HttpResponseBase:
         except BadInput as problem:
             error, status = explain(problem), 400
         else:
-            say_recorded(request, done)
+            has_saved = bool(done.figures or done.drafts)
+            if has_saved or not typed.wrong:
+                say_recorded(request, done)
             if done.figures:
                 check_now((one.place_code for one in done.figures), board.election_key)
             if not (typed.wrong or done.clashes):
@@ -107,6 +109,7 @@ def fill(request: HttpRequest, code: str, agency: str) -> HttpResponseBase:
         "rows": rows,
         "wrong": [row for row in rows if row.error],
         "clashes": [row for row in rows if row.stands],
+        "has_saved": has_saved,
         "error": error,
         "as_of": as_of,
         "is_for_other": own_seat(current_identity(), agency, code) is None,

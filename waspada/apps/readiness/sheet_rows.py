@@ -1,5 +1,6 @@
 """Rows of a table as figures: which measure, which place, which number; every doubt is named."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -51,10 +52,14 @@ class SheetRow:
 
 @dataclass(slots=True)
 class ReadSheet:
-    """A table as it was understood, with what a reader of it should know."""
+    """A table as it was understood, with what a reader of it should know.
+
+    is_readable : False where a column is missing without which no row says anything
+    """
 
     rows: list[SheetRow] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    is_readable: bool = True
 
     @property
     def good(self) -> list[SheetRow]:
@@ -83,7 +88,11 @@ class SheetReader:
 
     def read(self, table: RawTable) -> ReadSheet:
         """Return what every row means; no row stops the others."""
-        found = ReadSheet(warnings=list(self._warnings(table)))
+        found = ReadSheet(
+            warnings=list(self._warnings(table)), is_readable=not self._missing(table)
+        )
+        if not found.is_readable:
+            return found
         self._versions = _versions_of(table)
         numbers_joined = {
             line
@@ -110,8 +119,7 @@ class SheetReader:
                 said.append(say("readiness.column_near", {"heading": heading, "near": near}))
             else:
                 said.append(say("readiness.column_unknown", {"heading": heading}))
-        if table.is_headed and not any("value" in row.cells for row in table.rows[:1]):
-            said.append(say("readiness.no_value_column"))
+        said += [say("readiness.column_missing", {"column": name}) for name in self._missing(table)]
         if table.stamp:
             election, _place, _agency, day = (*table.stamp, "", "", "", "")[:4]
             if election and election != self._board.election_key:
@@ -120,6 +128,20 @@ class SheetReader:
             if made is not None and made < self._today:
                 said.append(say("readiness.older_template", {"day": made.isoformat()}))
         return said
+
+    def _missing(self, table: RawTable) -> list[str]:
+        """Return the headings without which no row of a table can be understood."""
+        if not table.is_headed or not table.rows:
+            return []
+        known = table.rows[0].cells.keys()
+        places = Counter(code for code, _place in self._board.rows if code in self._measures)
+        wanted = {"Ukuran": len(self._measures) > 1, "Tempat": min(places.values(), default=0) > 1}
+        names = {"Ukuran": {"measure", "measure_name"}, "Tempat": {"place", "place_name"}}
+        missing = [name for name, is_wanted in wanted.items() if is_wanted]
+        return [
+            *(name for name in missing if not names[name] & known),
+            *(["Angka"] if "value" not in known else []),
+        ]
 
     def _by_content(self, row: RawRow) -> dict[str, Cell]:
         """Tell cells without headings apart: a measure, a place, a number, a day, a remark."""

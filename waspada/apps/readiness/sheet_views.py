@@ -104,7 +104,7 @@ def _page(
                 return _give(request, board, agency)
             found = SheetReader(board, agency, domain_today()).read(_table(request))
             context |= _preview(found, board, agency)
-            status = 400 if found.bad else 200
+            status = 200 if found.is_readable and not found.bad else 400
         except BadInput as error:
             context["error"] = explain(error)
             status = error.status

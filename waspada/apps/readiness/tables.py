@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 from python_calamine import CalamineError, CalamineWorkbook
 
 from waspada.core.errors import BadInput, TooLarge
@@ -25,7 +27,17 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "measure": ("kode ukuran", "ukuran", "kode", "measure", "indikator", "uraian"),
     "measure_name": ("nama ukuran", "ukuran (nama)"),
     "place": ("kode tempat", "kode wilayah", "place"),
-    "place_name": ("tempat", "wilayah", "kecamatan", "kabupaten/kota", "kab/kota", "nama tempat"),
+    "place_name": (
+        "tempat",
+        "wilayah",
+        "kecamatan",
+        "kabupaten/kota",
+        "kab/kota",
+        "nama tempat",
+        "nama wilayah",
+        "lokasi",
+        "daerah",
+    ),
     "value": ("angka", "nilai", "jumlah", "realisasi", "capaian", "value", "figure"),
     "target": ("target", "kebutuhan"),
     "as_of": ("per tanggal", "tanggal", "keadaan tanggal", "as of", "date"),
@@ -102,7 +114,32 @@ def read_file(content: bytes) -> RawTable:
     except (CalamineError, ValueError, OSError, IndexError) as error:
         raise BadInput("readiness.table_unreadable") from error
     grid = [(number, list[Cell](row[:MOST_COLUMNS])) for number, row in enumerate(cells, start=1)]
+    for line, column, text in _broken_formulas(content, sheet.name):
+        if line <= len(grid) and column <= len(grid[line - 1][1]):
+            grid[line - 1][1][column - 1] = text
     return _table(grid, merged=tuple(merged))
+
+
+def _broken_formulas(content: bytes, name: str) -> list[tuple[int, int, str]]:
+    """Return (line, column, text) of cells that hold #REF! and the like, which read as empty.
+
+    An empty cell means that nothing was changed; a formula that broke must not.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = [one for one in archive.namelist() if one.startswith("xl/worksheets/sheet")]
+        if not any(b't="e"' in archive.read(one) for one in sheets):
+            return []
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        rows = book[name].iter_rows(max_row=MOST_ROWS + 200, max_col=MOST_COLUMNS)
+        return [
+            (cell.row, cell.column, str(cell.value))
+            for row in rows
+            for cell in row
+            if cell.data_type == "e"
+        ]
+    except (InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise BadInput("readiness.table_unreadable") from error
 
 
 def _decoded(content: bytes) -> str:
@@ -134,6 +171,8 @@ def _table(grid: Sequence[tuple[int, list[Cell]]], *, merged: Merged) -> RawTabl
         stamp = tuple(_text(cell) for cell in filled[0][1][1:5])
         filled = filled[1:]
     at = next((at for at, (_, cells) in enumerate(filled[:12]) if _is_heading(cells)), None)
+    if at is None and filled and _looks_like_heading(filled[0][1]):
+        filled = filled[1:]  # its columns are told apart by what they hold
     body = filled if at is None else filled[at + 1 :]
     if not body:
         raise BadInput("readiness.nothing_pasted")
@@ -173,6 +212,13 @@ def _known() -> dict[str, str]:
 def _is_heading(cells: Sequence[Cell]) -> bool:
     known = _known()
     return sum(_plain(cell) in known for cell in cells) >= 2
+
+
+def _looks_like_heading(cells: Sequence[Cell]) -> bool:
+    """Say whether a row names a column and holds no number: headings of somebody's own."""
+    known = _known()
+    has_digit = any(one.isdecimal() for cell in cells for one in _text(cell))
+    return not has_digit and any(_plain(cell) in known for cell in cells)
 
 
 def _columns(cells: Sequence[Cell]) -> tuple[dict[str, int], tuple[tuple[str, str], ...]]:

@@ -58,7 +58,7 @@ def plain(y: Floats, design: Floats, penalty: Floats, bound: float) -> dict[str,
         phi = max(np.sum(prior * (y - mu) ** 2 / mu) / (prior.sum() - found.size), 1.0)
         if turn < 2:
             rest = 1.5 * (y ** (2 / 3) * mu ** (-1 / 6) - mu**0.5) / phi**0.5
-            prior = np.where(rest > bound, (bound / rest) ** 2, 1.0)
+            prior = np.where(rest > bound, (bound / rest) ** 4, 1.0)
     left = design.T @ ((prior * mu)[:, None] * design) + np.diag(penalty)
     return {"found": found, "phi": np.array(phi), "inverse": np.linalg.inv(left)}
 
@@ -144,3 +144,10 @@ def test_far_tails_keep_their_digits() -> None:
     far = negbin.tail(np.array([40.0]), np.array([2.0]), np.array([1.0]))[0]
     assert far == pytest.approx(stats.poisson.sf(39, 2.0), rel=1e-9)
     assert 0 < far < 1e-30
+
+
+def test_a_mean_that_ran_away_gives_no_limit_and_does_not_go_on_for_ever() -> None:
+    means = np.array([1e300, np.inf, np.nan, 3.0])
+    spreads = np.array([2.0, 2.0, 1.0, 1.0])
+    assert np.isnan(negbin.quantile(0.99, means, spreads)).tolist() == [True] * 3 + [False]
+    assert np.isnan(negbin.middle_quantile(0.01, means, spreads)).tolist() == [True] * 3 + [False]

@@ -8,8 +8,15 @@ from scipy.special import betainc, gammainc, gammaincc
 
 Floats = NDArray[np.float64]
 _BARELY: Final = 1e-9  # dispersion that close to 1 is Poisson's
+_MOST: Final = 1e12
 # A cumulative probability that equals the level but for rounding counts as reached.
 _ROUNDING: Final = 64 * float(np.finfo(float).eps)
+
+
+def _is_countable(mean: Floats, dispersion: Floats) -> NDArray[np.bool_]:
+    """Say where counts can be told apart; beyond that a mean is a fit that ran away."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray((mean < _MOST) & (dispersion < _MOST))
 
 
 def below(count: Floats, mean: Floats, dispersion: Floats) -> Floats:
@@ -50,10 +57,10 @@ def quantile(level: float, mean: Floats, dispersion: Floats) -> Floats:
 
     Returns
     -------
-    whole numbers as floats, nan where a mean is
+    whole numbers as floats, nan where a mean is or is beyond any count
     """
     level = level * (1 - _ROUNDING)
-    known = ~(np.isnan(mean) | np.isnan(dispersion))
+    known = _is_countable(mean, dispersion)
     mean, dispersion = np.where(known, mean, 0.0), np.where(known, dispersion, 1.0)
     low = np.full(mean.shape, -1.0)  # never enough
     high = np.ceil(mean + 4 * np.sqrt(dispersion * mean) + 1)
@@ -75,7 +82,7 @@ def middle_tail(count: Floats, mean: Floats, dispersion: Floats) -> Floats:
 
 def middle_quantile(alpha: float, mean: Floats, dispersion: Floats) -> Floats:
     """Return the largest count whose mid-p is above alpha; what is higher is unusual."""
-    known = ~(np.isnan(mean) | np.isnan(dispersion))
+    known = _is_countable(mean, dispersion)
     mean, dispersion = np.where(known, mean, 0.0), np.where(known, dispersion, 1.0)
     low = np.zeros(mean.shape)  # mid-p of 0 is at least a half
     high = np.ceil(mean + 4 * np.sqrt(dispersion * mean) + 2)

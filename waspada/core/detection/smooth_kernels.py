@@ -168,7 +168,7 @@ def smooth_places(
                 for i in range(n):
                     mu = past[_MU, i]
                     rest = 1.5 * (past[_Y, i] ** (2 / 3) * mu ** (-1 / 6) - mu**0.5) / phi**0.5
-                    past[_PRIOR, i] = (bound / rest) ** 2 if rest > bound else 1.0
+                    past[_PRIOR, i] = (bound / rest) ** 4 if rest > bound else 1.0
             eta = variance = 0.0
             for j in range(size):  # the first half of the factor gives the variance
                 value = design[now, j]

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from tests.support.cast import NOW, TODAY, Cast
@@ -172,16 +173,19 @@ def test_what_a_desk_sent_about_an_office_is_closed_to_it_in_the_provinces_repor
 def test_a_leak_that_is_planted_is_found(
     cast: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One query reads as the system, another forgets the policy."""
+    """One query is put together as the system, another forgets the policy."""
     real = constraint_queries.versions_on
 
     def as_system(place: str, day: date) -> object:
         with acting_as(system_identity()):
             return real(place, day)
 
+    # PostgreSQL itself keeps back what a query forgets.
+    is_kept = connection.vendor == "postgresql"
     monkeypatch.setattr(constraint_queries, "versions_on", as_system)
     pages = [f"/kendala/{PLACE}/", f"{WEEK}.docx"]
-    assert _told(cast, "bupati", pages) >= {(CONCERNS["constraint"], page) for page in pages}
+    planted = {(CONCERNS["constraint"], page) for page in pages}
+    assert planted & _told(cast, "bupati", pages) == (set() if is_kept else planted)
     monkeypatch.setattr(Item, "objects", Item.unguarded)
     table = f"/tindak-lanjut/{PLACE}/ekspor.xlsx?lihat=semua"
-    assert (CLOSED["item"], table) in _told(cast, "kpu", [table])
+    assert ((CLOSED["item"], table) in _told(cast, "kpu", [table])) is not is_kept

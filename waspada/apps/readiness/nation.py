@@ -88,6 +88,16 @@ class NationBoard:
         """In how many provinces something cannot be ready in time."""
         return sum(one.total is not None and one.total.threatened > 0 for one in self.lines)
 
+    @property
+    def told(self) -> list[ProvinceLine]:
+        """Return the provinces of which there is something to tell."""
+        return [one for one in self.lines if one.state != "silent" or one.constraints]
+
+    @property
+    def silent(self) -> list[ProvinceLine]:
+        """Return those of which nobody gave a figure, nor a constraint."""
+        return [one for one in self.lines if one.state == "silent" and not one.constraints]
+
     def worst_first(self, agency: str) -> list[GridCell]:
         """Return an agency's cells for a telephone, the worst province first."""
         at = self.agencies.index(agency)

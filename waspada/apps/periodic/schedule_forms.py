@@ -19,7 +19,9 @@ class ScheduleForm(forms.Form):
     """One kind's schedule of one place."""
 
     is_on = forms.BooleanField(required=False, label=_("Jadwal ini berlaku"))
-    day = forms.TypedChoiceField(coerce=int, label=_("Hari"))
+    day = forms.TypedChoiceField(
+        coerce=int, label=_("Hari"), help_text=_("Sesudah pekan itu berakhir pada hari Minggu.")
+    )
     at = forms.TimeField(
         label=_("Jam"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
@@ -30,12 +32,13 @@ class ScheduleForm(forms.Form):
         coerce=lambda text: text == "1",
         label=_("Pada waktunya"),
         choices=[
-            ("", _("ingatkan sekretariat untuk memeriksa dan mengirim")),
-            ("1", _("kirim sendiri atas nama yang menyimpan jadwal ini")),
+            ("", _("Ingatkan sekretariat")),
+            ("1", _("Kirim sendiri")),
         ],
         required=False,
         help_text=_(
-            "Yang kosong tidak pernah dikirim sendiri sebagai NIHIL; sekretariat diingatkan."
+            "“Kirim sendiri” berlaku atas nama yang menyimpan jadwal ini, dengan isi yang boleh "
+            "dibacanya. Yang kosong tidak dikirim sebagai NIHIL; sekretariat diingatkan."
         ),
     )
     copies = forms.CharField(
@@ -58,6 +61,7 @@ class ScheduleForm(forms.Form):
             self.fields["day"].choices = _days(kind)  # type: ignore[attr-defined]
             if kind != "mingguan":
                 self.fields["day"].label = _("Tanggal, bulan berikutnya")
+                self.fields["day"].help_text = _("Sesudah masa itu berakhir; 1 sampai 28.")
 
     def fill(self, row: ReportSchedule) -> None:
         """Put what the form holds into a schedule.

@@ -64,29 +64,30 @@ def run_schedules(at: datetime, now: datetime) -> int:
     at : the clock that is shown; now : the real one. One place's failure spares the others.
     """
     with acting_as(system_identity()):
-        due = [
-            one for row in ReportSchedule.objects.filter(is_on=True) if (one := _due(row, at, now))
-        ]
+        due = _due_now(at, now)
     return sum(_deal_with(one) for one in due)
 
 
-def _due(row: ReportSchedule, at: datetime, now: datetime) -> _Due | None:
-    moment = last_moment(plan_of(row), row.place_code, at)
-    if moment.at < row.changed_at:  # what lies before the schedule was set is not caught up
-        return None
-    run = _run_of(row, moment)
-    if run is not None and (run.again_at is None or run.again_at > now):
-        return None
-    return _Due(row, moment, at, now)
-
-
-def _run_of(row: ReportSchedule, moment: Moment) -> ScheduledRun | None:
-    return ScheduledRun.objects.filter(
-        realm=settings.WASPADA_REALM,
-        place_code=row.place_code,
-        kind=row.kind,
-        key=moment.period.key,
-    ).first()
+def _due_now(at: datetime, now: datetime) -> list[_Due]:
+    """Return the schedules whose last moment has not been dealt with; two queries."""
+    moments = [
+        (row, last_moment(plan_of(row), row.place_code, at))
+        for row in ReportSchedule.objects.filter(is_on=True)
+    ]
+    runs = {
+        (run.place_code, run.kind, run.key): run
+        for run in ScheduledRun.objects.filter(
+            realm=settings.WASPADA_REALM, key__in={moment.period.key for _row, moment in moments}
+        )
+    }
+    found = []
+    for row, moment in moments:
+        run = runs.get((row.place_code, row.kind, moment.period.key))
+        is_done = run is not None and (run.again_at is None or run.again_at > now)
+        # What lies before the schedule was saved is not caught up.
+        if not is_done and moment.at >= row.changed_at:
+            found.append(_Due(row, moment, at, now))
+    return found
 
 
 def _deal_with(due: _Due) -> int:
@@ -215,7 +216,8 @@ def _send_daily(due: _Due, sender: Sender) -> bool:
             return False
         send_consolidated(whole, sender, received_at=due.at, now=due.now)
         return True
-    briefing = compose_briefing(due.place, day, LANGUAGE, now=due.at)
+    runs_still = day == local_date(due.at, due.place)
+    briefing = compose_briefing(due.place, day, LANGUAGE, now=due.at if runs_still else None)
     if briefing.is_nil:
         return False
     send_report(briefing, sender, as_nil=False, received_at=due.at, now=due.now)

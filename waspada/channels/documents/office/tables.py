@@ -16,17 +16,23 @@ TEXT_WIDTH: Final = 16.3  # centimetres between the margins
 _PER_LETTER: Final = 0.22  # centimetres of a letter at 11 points
 _EDGES: Final = 0.6
 _BREAKS: Final = re.compile(r"[\s/-]+")  # where a line may end within a text
+_BOLD: Final = 1.12
+_KEPT: Final = 12  # letters of a number such as TL-65.01-2024-0003 that stay on one line
 _LONGEST: Final = 60  # a cell longer than this asks for no more
 
 
 def widths_for(rows: Sequence[Sequence[str]], total: float = TEXT_WIDTH) -> list[float]:
     """Return the width of each column in centimetres; they add up to `total`.
 
+    rows : the first one is the head, in bold
     No column is narrower than its longest word as long as all of them have room; what is left
     over is shared by how much text the columns hold.
     """
     columns = list(zip(*rows, strict=True))
-    needed = [_EDGES + _PER_LETTER * max(map(_longest_word, column)) for column in columns]
+    needed = [
+        _EDGES + _PER_LETTER * max(_BOLD * _longest_word(column[0]), *map(_longest_word, column))
+        for column in columns
+    ]
     if sum(needed) >= total:
         return [total * one / sum(needed) for one in needed]
     asked = [max(min(len(cell), _LONGEST) for cell in column) or 1 for column in columns]
@@ -43,7 +49,9 @@ def widths_for(rows: Sequence[Sequence[str]], total: float = TEXT_WIDTH) -> list
 
 
 def _longest_word(text: str) -> int:
-    return max(map(len, _BREAKS.split(text)), default=0)
+    return max(
+        max(max(map(len, _BREAKS.split(word))), min(len(word), _KEPT)) for word in text.split(" ")
+    )
 
 
 def set_widths(table: Any, widths: Sequence[float]) -> None:

@@ -156,3 +156,20 @@ def test_as_a_process_it_ends_with_one_sentence_and_two(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
     assert "not CSV text" in result.stderr
+
+
+def test_false_alarms_to_expect_are_told_before_a_setting_is_taken(tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    rows = ["place,date,count"]
+    for place in range(4):
+        for week in range(120):
+            day = np.datetime64("2022-01-03") + 7 * week
+            rows.append(f"{place},{day},{rng.poisson(3)}")
+    path = tmp_path / "weeks.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    asked = ("--counts", path, "--method", "ears-c1", "--alpha", "0.05", "--false-alarms")
+    found = json.loads(run(*asked, "--json").stdout)
+    assert found["places"] == 4
+    assert 0 < found["low"] <= found["episodes_a_week"] <= found["high"] < 1
+    assert "alarm palsu per minggu di 4 tempat" in run(*asked).stdout
+    assert refused("--counts", path, "--from", "x").code == "web.bad_date"

@@ -105,6 +105,15 @@ _METHOD_HELP = both(
     ),
 )
 @click.option(
+    "--false-alarms",
+    "asks_false_alarms",
+    is_flag=True,
+    help=both(
+        "Simulasikan tahun-tahun tanpa kejadian: berapa alarm palsu per minggu pada pengaturan ini.",
+        "Simulate years in which nothing happens: how many false alarms a week at this setting.",
+    ),
+)
+@click.option(
     "--all",
     "is_all",
     is_flag=True,
@@ -126,6 +135,9 @@ def detect(**given: Any) -> None:
 
     if given["counts"] is None:
         raise BadInput("detection.counts_missing")
+    if given["asks_false_alarms"]:
+        _print_false_alarms(given)
+        return
     counts, judged = _run(given)
     if given["is_json"]:
         click.echo(json.dumps({"rows": list(_rows(counts, judged))}, ensure_ascii=False))
@@ -135,9 +147,18 @@ def detect(**given: Any) -> None:
 
 
 def _run(given: dict[str, Any]) -> "tuple[Counts, Judged]":
+    from waspada.core.detection.registry import detect as judge
+
+    first, last = _day(given["first"]), _day(given["last"])
+    counts, asked = _asked(given)
+    judged = judge(counts, **asked, first=first, last=last, has_fallback=given["has_fallback"])
+    return counts, judged
+
+
+def _asked(given: dict[str, Any]) -> "tuple[Counts, dict[str, Any]]":
+    """Return the counts, and method, alpha and settings as they were asked."""
     from waspada.cli.kernels import keep_kernels
     from waspada.cli.tables import read_table
-    from waspada.core.detection.registry import detect as judge
     from waspada.core.detection.registry import detector_called
     from waspada.core.detection.series import read_counts
 
@@ -146,19 +167,30 @@ def _run(given: dict[str, Any]) -> "tuple[Counts, Judged]":
     written = dict(_written(text) for text in given["params"])
     if given["alpha"] is not None and detector.alpha is None:
         _note("detection.no_alpha", {"method": detector.name})
-    alpha, step = _number(given["alpha"]), _step(given["step"])
-    first, last = _day(given["first"]), _day(given["last"])
+    asked = {"method": detector.name, "alpha": _number(given["alpha"]), "written": written}
+    step = _step(given["step"])
     counts = read_counts(read_table(given["counts"], needed=_COLUMNS, optional={}), step=step)
-    judged = judge(
-        counts,
-        detector.name,
-        alpha=alpha,
-        written=written,
-        first=first,
-        last=last,
-        has_fallback=given["has_fallback"],
-    )
-    return counts, judged
+    return counts, asked
+
+
+def _print_false_alarms(given: dict[str, Any]) -> None:
+    from dataclasses import asdict
+
+    from waspada.apps.words.sentences import say
+
+    counts, asked = _asked(given)
+    import numpy as np
+
+    from waspada.core.detection.false_alarms import expect_false_alarms, quiet_of
+
+    quiet = quiet_of(counts)
+    found = expect_false_alarms(quiet, rng=np.random.default_rng(1), **asked)
+    places = len(quiet.counts.places)
+    if given["is_json"]:
+        click.echo(json.dumps(asdict(found) | {"places": places}))
+        return
+    said = {"mean": found.episodes_a_week, "low": found.low, "high": found.high, "places": places}
+    click.echo(say("detection.false_alarms", said, LANGUAGE))
 
 
 def _written(text: str) -> tuple[str, str]:

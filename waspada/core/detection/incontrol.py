@@ -134,3 +134,14 @@ def _alpha(observed: Floats, mu: Floats, freedom: int) -> Floats:
         above = excess(middle) > 0
         low, high = np.where(above, middle, low), np.where(above, high, middle)
     return np.where(even, 0.0, high)
+
+
+def fit_all(counts: Counts) -> tuple[Floats, Floats]:
+    """Return mean (places, steps) and alpha (places,) fitted on all steps: season and weekday.
+
+    counts : every place from the first step to the last
+    """
+    harmonics = 1 if len(counts.dates) >= counts.step.per_year else 0
+    design = design_of(counts, harmonics=harmonics, has_trend=False, has_weekdays=True)
+    coefficients, alpha = _fit(counts.observed, design)
+    return np.exp(np.clip(coefficients @ design.T, -30, 30)), alpha

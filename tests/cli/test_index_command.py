@@ -118,6 +118,48 @@ def test_a_table_without_known_headings_is_named(folder: Path) -> None:
     assert run(table=folder / "gone.csv").exit_code == 2
 
 
+def test_a_preset_is_a_specification_by_its_name(folder: Path) -> None:
+    listed = CliRunner().invoke(index, ["presets", "--json"])
+    names = {row["name"]: row["columns"] for row in json.loads(listed.stdout)}
+    assert set(names) == {"ikp_2024_kabkota", "ikp_2024_provinsi", "pemetaan_2024"}
+    for name, columns in names.items():
+        rows = [
+            ["kode", *columns],
+            ["11", *("0" for _ in columns)],
+            ["12", *("50" for _ in columns)],
+            ["65", *("80" for _ in columns)],
+            ["94", *("" for _ in columns)],
+        ]
+        table = folder / f"{name}.csv"
+        table.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+        ran = run("--json", "--draws", "20", spec=Path(name), table=table)
+        assert ran.exit_code == 0, ran.output
+        found = {row["place"]: row for row in json.loads(ran.stdout)["places"]}
+        assert [found[place]["rank"] for place in ("65", "12", "11", "94")] == [1, 2, 3, None]
+        assert found["94"]["missing_share"] == 1.0
+        if name == "ikp_2024_provinsi":  # Bawaslu's limits: high from 68.5, low under 21.7
+            assert [found[place]["band"] for place in ("65", "12", "11")] == [
+                "tinggi", "sedang", "rendah",
+            ]  # fmt: skip
+    unknown = run(spec=Path("ikp_1999"))
+    assert unknown.exit_code == 2
+    assert "pemetaan_2024" in unknown.stderr
+
+
+def test_stations_are_classified_with_reasons(folder: Path) -> None:
+    table = folder / "tps.csv"
+    table.write_text("tps;riwayat_kekerasan;dptb\n001;ya;tidak\n002;tidak;ya\n", "utf-8")
+    ran = CliRunner().invoke(index, ["stations", "--answers", str(table), "--json"])
+    report = json.loads(ran.stdout)
+    assert report["counts"] == {
+        "belum dinilai": 1, "kurang rawan": 0, "rawan": 0, "sangat rawan": 1,
+    }  # fmt: skip
+    assert report["stations"][0]["reasons"][0]["said"] == "Pernah terjadi kekerasan di TPS"
+    table.write_text("tps;dptb\n001;mungkin\n", "utf-8")
+    refused = CliRunner().invoke(index, ["stations", "--answers", str(table)])
+    assert (refused.exit_code, refused.stdout) == (2, "")
+
+
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
     sources = [*(ROOT / "waspada/core/vulnerability").glob("*.py")]
     sources += (ROOT / "waspada/cli").glob("index*.py")

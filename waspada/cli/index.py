@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -11,7 +11,7 @@ from waspada.cli.language import LANGUAGE, Command, Group, both
 from waspada.cli.places import as_json
 from waspada.cli.setup import start_django
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE = click.Path(path_type=Path)
 
 
 @click.group(cls=Group, help=both("Indeks kerawanan.", "The vulnerability index."))
@@ -41,7 +41,10 @@ def index() -> None:
     required=True,
     type=_FILE,
     metavar=both("BERKAS", "FILE"),
-    help=both("Spesifikasi indeks.", "The specification of the index."),
+    help=both(
+        "Spesifikasi indeks: berkas YAML, atau nama preset (lihat: waspada index presets).",
+        "The specification: a YAML file, or the name of a preset (see: waspada index presets).",
+    ),
 )
 @click.option(
     "--draws",
@@ -113,7 +116,76 @@ def compute(
         click.echo(line)
 
 
-def _refuse(sentences: list[str]) -> None:
+@index.command(
+    cls=Command, help=both("Preset yang ikut dalam paket.", "The presets that come along.")
+)
+@as_json
+def presets(is_json: bool) -> None:
+    """Print the names of the packaged documents; a preset can be copied and changed."""
+    start_django()
+    from waspada.cli.index_files import model_of
+    from waspada.cli.index_files import presets as packaged
+
+    models = {name: model_of(Path(name)) for name in packaged()}
+    if is_json:
+        rows = [
+            {
+                "name": name,
+                "title": model.name.in_language(LANGUAGE),
+                "note": model.note.in_language(LANGUAGE),
+                "source": model.source,
+                "columns": [one.heading for one in model.indicators()],
+            }
+            for name, model in models.items()
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for name, model in models.items():
+        click.echo(f"{name:22}  {model.name.in_language(LANGUAGE)}")
+        click.echo(f"{'':22}  {model.note.in_language(LANGUAGE)}")
+        click.echo(f"{'':22}  {', '.join(one.heading for one in model.indicators())}")
+
+
+@index.command(
+    cls=Command,
+    help=both(
+        "Golongkan TPS (kurang rawan, rawan, sangat rawan) dari jawaban ya/tidak, dengan alasannya."
+        " Kelas TPS bersifat internal.",
+        "Classify polling stations (less vulnerable, vulnerable, very vulnerable) by yes and no"
+        " answers, with the reasons. Classes of stations are internal.",
+    ),
+)
+@click.option(
+    "--answers",
+    "table",
+    required=True,
+    type=_FILE,
+    metavar=both("BERKAS", "FILE"),
+    help=both("Tabel: satu baris satu TPS.", "The table: one row a station."),
+)
+@as_json
+def stations(table: Path, is_json: bool) -> None:
+    """Print the class of every station and what led to it."""
+    start_django()
+    from waspada.apps.words.sentences import say
+    from waspada.cli.index_files import Refused
+    from waspada.cli.index_stations import answers_of, lines_of, report_of
+
+    try:
+        answers = answers_of(table)
+    except Refused as refused:
+        _refuse(refused.sentences)
+    report = report_of(answers)
+    if is_json:
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        return
+    for one in answers.warnings:
+        click.echo(f"{both('Perhatian', 'Note')}: {say(one.code, one.params, LANGUAGE)}", err=True)
+    for line in lines_of(report):
+        click.echo(line)
+
+
+def _refuse(sentences: list[str]) -> NoReturn:
     for sentence in sentences:
         click.echo(f"waspada: {sentence}", err=True)
     sys.exit(2)

@@ -1,5 +1,7 @@
 """The files of an index: a document in YAML and a table in CSV or XLSX, or what is wrong with them."""
 
+from collections.abc import Callable, Sequence
+from importlib import resources
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +14,7 @@ from waspada.core.vulnerability.findings import some
 from waspada.core.vulnerability.tables import NAME_HEADINGS, PLACE_HEADINGS
 from waspada.sources.csv_upload import open_table
 
-MOST_ROWS: Final = 200_000
+MOST_ROWS: Final = 500_000
 
 
 class Refused(Exception):
@@ -23,19 +25,34 @@ class Refused(Exception):
         self.sentences = sentences
 
 
-def model_of(file: Path) -> Model:
-    """Return the model of a file.
+def presets() -> dict[str, bytes]:
+    """Return the documents that come with the package, by name."""
+    folder = resources.files("waspada.core.vulnerability") / "presets"
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return {
+        file.name.removesuffix(".yaml"): file.read_bytes()
+        for file in files
+        if file.name.endswith(".yaml")
+    }
+
+
+def model_of(spec: Path) -> Model:
+    """Return the model of a file, or of a preset by its name.
 
     Raises
     ------
     Refused : every mistake with its line
     """
+    known = presets()
     try:
-        documents = list(documents_of(file.read_bytes()))
-    except FileNotFoundError as error:
-        raise Refused([say("index.spec_not_found", {"file": file.name}, LANGUAGE)]) from error
+        raw = spec.read_bytes() if spec.exists() else known.get(str(spec))
+        if raw is None:
+            params = {"file": str(spec), "presets": ", ".join(known)}
+            raise Refused([say("index.spec_unknown", params, LANGUAGE)])
+        documents = list(documents_of(raw))
     except WaspadaError as error:
         raise Refused([explain(error, LANGUAGE)]) from error
+    file = spec
     if len(documents) != 1:
         raise Refused([say("index.spec_empty", {"file": file.name}, LANGUAGE)])
     node, document = documents[0]
@@ -45,13 +62,13 @@ def model_of(file: Path) -> Model:
     sentences = []
     for problem in problems:
         place = located(node, problem)
-        params = {
+        said: dict[str, object] = {
             "file": file.name,
             "line": place.line,
             "where": f" ({place.where})" if place.where else "",
             "said": say(place.code, place.params, LANGUAGE),
         }
-        sentences.append(say("index.spec_mistake", params, LANGUAGE))
+        sentences.append(say("index.spec_mistake", said, LANGUAGE))
     raise Refused(sentences)
 
 
@@ -63,24 +80,42 @@ def reading_of(model: Model, file: Path) -> Reading:
     Refused : a file that is no table
     """
     wanted = [one.heading for one in model.indicators()]
-    wanted += [one.per for one in model.indicators()] + [model.steps.groups, model.place_column]
-    known = {name.casefold() for name in (*wanted, *PLACE_HEADINGS, *NAME_HEADINGS) if name}
+    other = [one.per for one in model.indicators()] + [model.steps.groups, model.place_column]
+    known = {name.casefold() for name in (*wanted, *other, *PLACE_HEADINGS, *NAME_HEADINGS)}
+    asked = [model.place_column or "kode", *wanted[:3]]
+    heading, rows = table_of(file, lambda cell: cell.casefold() in known, asked)
+    return read_table(model, heading, rows)
+
+
+def table_of(
+    file: Path, knows: Callable[[str], bool], asked: Sequence[str]
+) -> tuple[Sequence[str], list[tuple[int, Sequence[object]]]]:
+    """Return the headings and the rows of a CSV or XLSX file.
+
+    Parameters
+    ----------
+    knows : says whether a cell is a heading
+    asked : headings to name where none was found
+
+    Raises
+    ------
+    Refused : a file that is no table
+    """
     try:
         with file.open("rb") as opened:
             table = open_table(
-                opened, file.name, knows=lambda cell: cell.strip().casefold() in known
+                opened, file.name, knows=lambda cell: bool(cell.strip()) and knows(cell.strip())
             )
-            rows = []
+            rows: list[tuple[int, Sequence[object]]] = []
             for row in table.rows:
                 rows.append(row)
                 if len(rows) > MOST_ROWS:
                     raise BadInput("import.too_many_rows", limit=MOST_ROWS)
     except FileNotFoundError as error:
-        raise Refused([say("index.spec_not_found", {"file": file.name}, LANGUAGE)]) from error
+        raise Refused([say("import.not_found", {"file": file.name}, LANGUAGE)]) from error
     except WaspadaError as error:
         if error.code == "import.no_heading":
-            columns = some([model.place_column or "kode", *wanted[:3]])
-            said = say("index.no_heading", {"file": file.name, "columns": columns}, LANGUAGE)
-            raise Refused([said]) from error
+            params = {"file": file.name, "columns": some(list(asked))}
+            raise Refused([say("index.no_heading", params, LANGUAGE)]) from error
         raise Refused([explain(error, LANGUAGE)]) from error
-    return read_table(model, table.heading, rows)
+    return table.heading, rows

@@ -6,6 +6,7 @@ Sixteen days pass in it, on a site of its own; whoever takes part stays signed i
 import io
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,17 @@ DECIDED, LATE, MONTH_ENDS = "2024-12-16", "2024-12-27", "2024-12-31"
 REPORT = f"/laporan-berkala/{story.PLACE}/bulanan/2024-12"
 
 
-def picture(page: Page, name: str) -> None:
-    """Keep a picture of the page for looking at."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=Path(PICTURES) / f"kendala-{name}.png", full_page=True)
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keep pictures of the pages for looking at; in the long run only, they take their time."""
+    is_long = request.config.getoption("--long")
+
+    def keep(page: Page, name: str) -> None:
+        if is_long:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(PICTURES) / f"kendala-{name}.png", full_page=True)
+
+    return keep
 
 
 @pytest.fixture
@@ -56,12 +64,14 @@ def word_text(content: bytes) -> str:
 
 
 def test_a_constraint_is_decided_on_carried_out_and_reported(
-    days: PassingDays, phone: Page, people: dict[str, Page]
+    days: PassingDays,
+    phone: Page,
+    people: dict[str, Page],
+    picture: Callable[[Page, str], None],
 ) -> None:
-    site = days.address
     desk, governor, kpu = people[steps.PROVINCE], people[steps.GOVERNOR], people[steps.KPU]
 
-    days.on(DECIDED, with_worker=False)
+    site = days.on(DECIDED, with_worker=False)
     for page, name in ((phone, story.LIAISON), *((page, name) for name, page in people.items())):
         steps.sign_in(page, site, name)
     story.paste_the_sheet(phone, site)
@@ -91,7 +101,7 @@ def test_a_constraint_is_decided_on_carried_out_and_reported(
     story.step(kpu, "accept", day=story.KPU_DATE, text="Contoh: data per TPS sesudah pleno.")
     picture(kpu, "7-kpu")
 
-    days.on(LATE)
+    site = days.on(LATE, with_worker=False)
     phone.goto(f"{site}/tindak-lanjut/butir/{item}/")
     expect(phone.locator(".pagehead")).to_contain_text("lewat 1 hari")
     picture(phone, "8-lewat")
@@ -100,7 +110,7 @@ def test_a_constraint_is_decided_on_carried_out_and_reported(
         expect(page.locator("#isi")).to_contain_text("Disanggupi")
         expect(page.locator("#isi")).not_to_contain_text(re.compile(r"lewat|terlambat", re.I))
 
-    days.on(MONTH_ENDS)
+    site = days.on(MONTH_ENDS)
     told = governor.locator("article", has_text=story.DECISION)
     for _try in range(steps.WORKER_TRIES):
         governor.goto(f"{site}/pemberitahuan/")
@@ -146,10 +156,13 @@ def test_a_constraint_is_decided_on_carried_out_and_reported(
         ("document", report, "Laporan bulanan"),
     )
     for kind, key, _title in stops:
-        desk.goto(f"{site}/rangkaian/{kind}/{key}/")
-        trail = desk.locator("ol.tline > li > p > a")
-        for _kind, _key, title in stops:
-            expect(trail.filter(has_text=title).first).to_be_visible()
+        trail = desk.request.get(f"{site}/rangkaian/{kind}/{key}/").text()
+        missing = [title for _kind, _key, title in stops if title not in trail]
+        assert not missing, (kind, missing)
+    desk.goto(f"{site}/rangkaian/constraint/{constraint}/")
+    told = desk.locator("ol.tline > li > p > a")
+    for _kind, _key, title in stops:
+        expect(told.filter(has_text=title).first).to_be_visible()
     picture(desk, "13-rangkaian")
 
 

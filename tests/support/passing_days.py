@@ -14,41 +14,42 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.browser import ROOT, clean_environment, end, free_port, wait_until_healthy
+from tests.support.browser import ROOT, clean_environment, free_port, wait_until_healthy
 
 DATABASE = "waspada.sqlite3"
 
 
 class PassingDays:
-    """The copied site; `address` is the same on every day."""
+    """The copied site, served on one day at a time."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self._port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
 
-    @property
-    def address(self) -> str:
-        """The address of the site."""
-        return f"http://127.0.0.1:{self._port}"
+    def on(self, day: str, *, with_worker: bool = True) -> str:
+        """Serve the site on a day, YYYY-MM-DD, and return its address.
 
-    def on(self, day: str, *, with_worker: bool = True) -> None:
-        """Serve the site on a day, YYYY-MM-DD; whoever is signed in stays so."""
+        The address is another one each day, of the same host: whoever is signed in stays so.
+        """
         self.stop()
+        port = free_port()
         mine = clean_environment(self.home)
         mine |= {"WASPADA_DEMO": "1", "WASPADA_REALM": "replay", "WASPADA_AS_OF": day}
-        command = [sys.executable, "-m", "waspada", "serve", "--port", str(self._port)]
+        command = [sys.executable, "-m", "waspada", "serve", "--port", str(port)]
         if not with_worker:
             command.append("--no-worker")
         log = self.home / f"site-{day}.log"
         with log.open("wb") as out:
             self._server = subprocess.Popen(command, cwd=ROOT, env=mine, stdout=out, stderr=out)
-        wait_until_healthy(self.address, self._server, log)
+        address = f"http://127.0.0.1:{port}"
+        wait_until_healthy(address, self._server, log)
+        return address
 
     def stop(self) -> None:
-        """Stop serving."""
+        """Stop serving, at once; what the server started ends with it."""
         if self._server is not None:
-            end(self._server)
+            self._server.kill()
+            self._server.wait()
             self._server = None
 
 

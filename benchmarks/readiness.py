@@ -120,18 +120,23 @@ def cases_of() -> list[Case]:
         Case("measures", "", f"{root}daftar/"),
         Case("grid as of a past day", "", f"{root}?per={PAST}"),
         Case("measure as of a past day", "", f"{asn}?per={PAST}"),
+        Case("stale figures", "", f"{root}kesenjangan/?lihat=usang"),
+        Case("nation, of one province", "", "/kesiapan/ID/"),
+        Case("dashboard", "", f"/keadaan/{PROVINCE}/"),
+        Case("place page", "", f"/tempat/{PROVINCE}/"),
     ]
 
 
 def fill(environment: dict[str, str], every: int) -> None:
-    """Migrate and fill the database, once."""
+    """Migrate, and fill the database once."""
     done = HOME / "filled"
-    if done.exists():
-        return
-    (HOME / "waspada.sqlite3").unlink(missing_ok=True)
-    print("filling ...", flush=True)
+    if not done.exists():
+        (HOME / "waspada.sqlite3").unlink(missing_ok=True)
+        print("filling ...", flush=True)
     command = [sys.executable, "-m", "django", "migrate", "-v0"]
     subprocess.run(command, env=environment, cwd=ROOT, check=True)
+    if done.exists():
+        return
     code = f"PROVINCE = {PROVINCE!r}\n" + FILL.replace("EVERY", str(every))
     print(f"{int(_in_product(environment, code)):,} figures")
     done.touch()

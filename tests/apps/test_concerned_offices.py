@@ -94,7 +94,6 @@ def _addresses(meeting: Meeting) -> list[str]:
     return [
         f"/kendala/{PLACE}/",
         f"/tempat/{PLACE}/",
-        f"/pimpinan/{PLACE}/",
         f"/tindak-lanjut/{PLACE}/?lihat=semua",
         f"/tindak-lanjut/{PLACE}/ekspor.csv?lihat=semua",
         f"/tindak-lanjut/{PLACE}/ekspor.xlsx?lihat=semua",

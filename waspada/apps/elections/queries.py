@@ -103,9 +103,14 @@ def starting_or_ending(place: str, day: date, days: int = 7) -> list[StageChange
     return changes_between(stages_on(place, day), day, days + 1)
 
 
+def current_election_key(place: str, day: date) -> str | None:
+    """Return the key of the election a place is in on a day; None between elections."""
+    return election_of_the_day(stages_on(place, day), day)
+
+
 def current_election(place: str, day: date) -> Election | None:
     """Return the election a place is in on a day; None between elections."""
-    key = election_of_the_day(stages_on(place, day), day)
+    key = current_election_key(place, day)
     return Election.objects.filter(pk=key).first() if key else None
 
 

@@ -17,7 +17,7 @@ from waspada.apps.readiness.constraint_queries import open_constraint_count, ope
 from waspada.apps.readiness.grid import THREATENED
 from waspada.apps.readiness.held import Held
 from waspada.apps.readiness.models import Constraint
-from waspada.apps.readiness.queries import board_of, election_for
+from waspada.apps.readiness.queries import board_of, election_key_for
 from waspada.apps.readiness.rights import may_open as may_open_readiness
 from waspada.core.places import NATION
 from waspada.core.readiness import RankedGap
@@ -62,8 +62,7 @@ def desk_of(place: str, day: date, *, names_constraints: bool = False) -> Desk |
         return None
     open_items = address("followups:place", place) if may_open_items(place) else ""
     board = board_of(place, day) if place != NATION else None
-    found = election_for(place, day) if place == NATION else None
-    election = board.election_key if board else (found.key if found else None)
+    election = board.election_key if board else election_key_for(place, day)
     named = open_constraints(place, day, election=election) if names_constraints else []
     has_figures = board is not None and bool(board.held)
     gaps = board.ranking.gaps[:MOST] if board and has_figures else ()

@@ -10,7 +10,11 @@ from uuid import UUID
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.elections.editions import edition
 from waspada.apps.elections.models import Election
-from waspada.apps.elections.queries import current_election, elections_of
+from waspada.apps.elections.queries import (
+    current_election,
+    current_election_key,
+    elections_of,
+)
 from waspada.apps.readiness.awaited import Awaited, awaited_of
 from waspada.apps.readiness.board import Board, ReadinessRow, make_board
 from waspada.apps.readiness.constraint_queries import open_constraints
@@ -52,6 +56,15 @@ def election_for(place: str, day: date, key: str | None = None) -> Election | No
     return past or elections_of(place).order_by("polling_on").first()
 
 
+def election_key_for(place: str, day: date, key: str | None = None) -> str | None:
+    """Return the key of the election that a page is about; the running one costs no question."""
+    running = None if key else current_election_key(place, day)
+    if running is not None:
+        return running
+    found = election_for(place, day, key)
+    return found.key if found else None
+
+
 def board_of(place: str, day: date, *, election: str | None = None) -> Board | None:
     """Return the board of a place; None where no election is known, and for the nation.
 
@@ -60,11 +73,11 @@ def board_of(place: str, day: date, *, election: str | None = None) -> Board | N
     One that was made is shown again to the same reader until a figure of the province, a
     measure, a stage or a count of polling stations changes.
     """
-    found = election_for(place, day, election) if place != NATION else None
+    found = election_key_for(place, day, election) if place != NATION else None
     if found is None:
         return None
-    reader = (current_identity(), place, found.key, day)
-    around, marks = _around(place, found.key, day), marks_of(place, found.key)
+    reader = (current_identity(), place, found, day)
+    around, marks = _around(place, found, day), marks_of(place, found)
     key = (*reader, around, marks)
     with _boards_lock:
         if key in _boards:
@@ -72,7 +85,7 @@ def board_of(place: str, day: date, *, election: str | None = None) -> Board | N
             return _boards[key]
         old = (*reader, around, _last_marks.get((*reader, around), ()))
         before = _boards.get(old)
-    board = make_board(place, found.key, day, before=before)
+    board = make_board(place, found, day, before=before)
     with _boards_lock:
         _boards[key] = board
         if old != key:

@@ -18,7 +18,7 @@ from waspada.apps.readiness.board import Board
 from waspada.apps.readiness.entry import fill_rows
 from waspada.apps.readiness.grid import grid_of, h_words
 from waspada.apps.readiness.nation import nation_board
-from waspada.apps.readiness.queries import board_of, election_for
+from waspada.apps.readiness.queries import board_of, election_key_for
 from waspada.apps.readiness.rights import READERS, WRITERS, check_may_open, may_open, own_units
 from waspada.core.errors import NotFound
 from waspada.core.places import NATION, level_of, load_table
@@ -115,9 +115,9 @@ def _fill_here(board: Board) -> dict[str, Any]:
 def _provinces(request: HttpRequest) -> HttpResponseBase:
     """Show provinces × agencies, and the provinces of which the reader reads a part only."""
     day = asked_day(request)
-    found = election_for(NATION, day, request.GET.get("pemilihan"))
+    key = election_key_for(NATION, day, request.GET.get("pemilihan"))
     own = own_agencies()
-    board = nation_board(found.key, day, own) if found else None
+    board = nation_board(key, day, own) if key else None
     whole = {line.place for line in board.lines} if board else set()
     identity = current_identity()
     chosen = request.GET.get("instansi", "")

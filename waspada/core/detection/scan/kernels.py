@@ -45,20 +45,27 @@ def shuffle(pool, added, seeds, bits, counts):  # type: ignore[no-untyped-def]
     counts : (cells, WORDS) uint64, added to
     """
     per_word = 64 // bits
-    taken = np.empty(pool.size, np.int64)
+    taken = pool.copy()
+    chosen = np.empty(added.size, np.int64)
     for lane in range(seeds.size):
-        for i in range(pool.size):
-            taken[i] = pool[i]
         state = seeds[lane]
         word = lane // per_word
         one = _ONE << np.uint64((lane % per_word) * bits)
         for i in range(added.size):
             state += _GOLDEN
             j = i + _below(_mixed(state), pool.size - i)
+            chosen[i] = j
             drawn = taken[j]
             taken[j] = taken[i]
+            taken[i] = drawn
             if drawn >= 0:
                 counts[drawn + added[i], word] += one
+        # Back to how it was, for the next: a replicate hangs on its own seed only.
+        for i in range(added.size - 1, -1, -1):
+            j = chosen[i]
+            drawn = taken[j]
+            taken[j] = taken[i]
+            taken[i] = drawn
 
 
 @compiled

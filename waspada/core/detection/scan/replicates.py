@@ -21,7 +21,7 @@ Layer = tuple[Expectation, Windows]
 # (groups, least, started) of `kernels.thresholds`
 Runs = tuple[NDArray[np.int64], NDArray[np.int32], Floats]
 
-_LANE_BITS: Final = (8, 16, 32)
+_LANE_BITS: Final = (8, 9, 10, 12, 16, 21, 32)  # 8, 7, 6, 5, 4, 3 and 2 lanes a word
 _LOWEST: Final = 1e-3
 _SAFE: Final = 0.9
 _PILOT_RUNS: Final = 2_000
@@ -85,6 +85,11 @@ def _rounds(seeds: Seeds, lanes: int, workers: int) -> Iterator[list[Seeds]]:
         yield blocks[first : first + size]
         first += size
         size = max(2 * size, workers)
+
+
+def lanes_of(bits: int) -> int:
+    """Return how many replicates a block of such lanes holds."""
+    return kernels.WORDS * (64 // bits)
 
 
 class _Layered:
@@ -174,7 +179,7 @@ class _Search:
 
     def __init__(self, layers: Sequence[Layer], periods: Periods, fewest: int) -> None:
         self._layers = [_Layered(layer, periods, fewest) for layer in layers]
-        self.lanes = kernels.WORDS * 64 // max(8, *(layer.bits for layer in self._layers))
+        self.lanes = lanes_of(max(layer.bits for layer in self._layers) or min(_LANE_BITS))
         self._floor = 0.0
 
     def learn(self, found: Sequence[Floats]) -> None:
@@ -196,29 +201,31 @@ class _Search:
         return best
 
     def _above(self, seeds: Seeds, floor: float, *, is_pilot: bool = False) -> Floats:
-        best = np.zeros(kernels.WORDS * 64 // min(_LANE_BITS))
+        best = np.zeros(seeds.size)
         for number, layer in enumerate(self._layers):
             if len(layer.groups):
                 own = seeds ^ np.uint64(number * _LAYER_SEED & _WORD)
                 self._raise(layer, own, floor, best, is_pilot=is_pilot)
-        return best[: seeds.size]
+        return best
 
     def _raise(
         self, layer: _Layered, seeds: Seeds, floor: float, best: Floats, *, is_pilot: bool
     ) -> None:
         """Raise the lanes by one layer; a layer whose lanes overflow gets wider ones."""
         bits = layer.bits
-        per_block = kernels.WORDS * 64 // bits
+        per_block = lanes_of(bits)
         for first in range(0, seeds.size, per_block):
             cells = layer.cells()
             layer.expectation.deal(seeds[first : first + per_block], bits, cells)
             kernels.add_up(cells.reshape(*layer.laid[0].shape, kernels.WORDS))
             counts = cells.reshape(len(layer.laid[0]), -1)
-            lanes = best[first : first + per_block].copy()
+            lanes = np.zeros(per_block)
+            part = best[first : first + per_block]
+            lanes[: part.size] = part
             for runs in [layer.pilot(floor)] if is_pilot else layer.runs(floor):
                 given = (counts, layer.nodes, layer.laid, (*runs, bits))
                 if kernels.search(*given, layer.expectation.scoring, lanes):
-                    layer.bits = max(layer.bits, 2 * bits)
+                    layer.bits = max(layer.bits, _LANE_BITS[_LANE_BITS.index(bits) + 1])
                     self._raise(layer, seeds, floor, best, is_pilot=is_pilot)
                     return
-            best[first : first + per_block] = lanes
+            part[:] = lanes[: part.size]

@@ -3,7 +3,8 @@
 A window is kept as one place more than its parent, so that the scan adds one place at a time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,7 @@ MOST_NODES: Final = 40_000_000
 MOST_FLEXIBLE: Final = 3_000_000
 _TIE: Final = 1 + 1e-9  # farther than the place before by less than this is as far
 _ROWS: Final = 256
+_THREADS: Final = 2
 _NEAREST: Final = 6  # places that count as touching where no borders are known
 
 Ints = NDArray[np.int32]
@@ -117,59 +119,72 @@ def circles(points: Floats, weights: Floats, *, max_share: float) -> Windows:
         raise BadInput("scan.bad_share", value=max_share)
     most = float(weights.sum()) * max_share * (1 + 1e-12)
     around = centre_order(points)
-    steps: list[Ints] = []
-    stops: list[NDArray[np.bool_]] = []
-    sizes = np.zeros(len(points), np.int64)
     heavy = np.flatnonzero(weights > 0).astype(np.int32)
-    for at, (order, is_last_of_tie) in enumerate(_grown(points, around, heavy, weights, most)):
-        steps.append(order)
-        stops.append(is_last_of_tie)
-        sizes[at] = order.size
-        if sizes.sum() > MOST_NODES:
-            raise TooLarge("scan.too_many_windows", limit=MOST_NODES)
+    # About as many steps as places of average weight fit in; ten times more is out of reach.
+    if len(points) * heavy.size * max_share > 10 * MOST_NODES:
+        raise TooLarge("scan.too_many_windows", limit=MOST_NODES)
+    grown = _grown(points, around, heavy, weights, most) if heavy.size else []
+    sizes = np.array([order.size for order, _ in grown], np.int64)
     total = int(sizes.sum())
+    if total == 0 or total > MOST_NODES:
+        if total:
+            raise TooLarge("scan.too_many_windows", limit=MOST_NODES)
+        none = np.zeros(0, np.int32)
+        return Windows(none, none, none, np.zeros(0, np.bool_), none, around, points)
     firsts = np.cumsum(sizes) - sizes
     parents = np.arange(-1, total - 1, dtype=np.int32)
     parents[firsts[sizes > 0]] = -1
     return Windows(
-        np.concatenate(steps) if steps else np.zeros(0, np.int32),
+        np.concatenate([order for order, _ in grown]),
         parents,
         np.zeros(total, np.int32),
-        np.concatenate(stops) if stops else np.zeros(0, np.bool_),
+        np.concatenate([ends for _, ends in grown]),
         np.repeat(np.arange(len(points), dtype=np.int32), sizes),
         around,
         points,
     )
 
 
-def _grown(
-    points: Floats, around: Ints, heavy: Ints, weights: Floats, most: float
-) -> Iterator[tuple[Ints, NDArray[np.bool_]]]:
-    """Yield for each centre the places that come in, and after which of them a circle ends."""
+Grown = list[tuple[Ints, NDArray[np.bool_]]]
+
+
+def _grown(points: Floats, around: Ints, heavy: Ints, weights: Floats, most: float) -> Grown:
+    """Return for each centre the places that come in, and after which of them a circle ends."""
     share = most / max(float(weights.sum()), 1e-300)
     wanted = min(heavy.size, int(share * heavy.size * 1.4) + 16)
     there, pull = points[heavy], weights[heavy]
-    for first in range(0, around.size, _ROWS):
+
+    def some(first: int) -> Grown:
         here = points[around[first : first + _ROWS]]
         apart = np.zeros((len(here), heavy.size))
         for axis in range(3):
             apart += (here[:, axis, None] - there[None, :, axis]) ** 2
         nearest = _sorted_nearest(apart, wanted)
-        for row in range(len(here)):
-            order = nearest[row]
-            held = np.cumsum(pull[order])
-            if order.size < heavy.size and held[-1] <= most:
-                order = np.argsort(apart[row], kind="stable")
-                held = np.cumsum(pull[order])
-            far = apart[row, order]
-            ends = np.empty(order.size, np.bool_)
-            ends[:-1] = far[1:] > far[:-1] * _TIE
-            ends[-1] = order.size == heavy.size
-            kept = int(np.searchsorted(held, most, side="right"))
-            # A circle that would cut through places equally far is not one.
-            last = np.flatnonzero(ends[:kept])
-            kept = int(last[-1]) + 1 if last.size else 0
-            yield heavy[order[:kept]], ends[:kept]
+        return [_circle(apart[row], nearest[row], pull, most) for row in range(len(here))]
+
+    # Sorting lets go of the interpreter's lock.
+    with ThreadPoolExecutor(_THREADS) as threads:
+        parts = list(threads.map(some, range(0, around.size, _ROWS)))
+    return [(heavy[order], ends) for part in parts for order, ends in part]
+
+
+def _circle(
+    apart: Floats, order: NDArray[np.int64], pull: Floats, most: float
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return which places come in around one centre, and after which of them a circle ends."""
+    held = np.cumsum(pull[order])
+    if order.size < apart.size and held[-1] <= most:
+        order = np.argsort(apart, kind="stable")
+        held = np.cumsum(pull[order])
+    far = apart[order]
+    ends = np.empty(order.size, np.bool_)
+    ends[:-1] = far[1:] > far[:-1] * _TIE
+    ends[-1] = order.size == apart.size
+    kept = int(np.searchsorted(held, most, side="right"))
+    # A circle that would cut through places equally far is not one.
+    last = np.flatnonzero(ends[:kept])
+    kept = int(last[-1]) + 1 if last.size else 0
+    return order[:kept], ends[:kept]
 
 
 def _sorted_nearest(apart: Floats, wanted: int) -> NDArray[np.int64]:

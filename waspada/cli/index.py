@@ -92,6 +92,9 @@ def compute(
 ) -> None:
     """Print the index of a table; mistakes are told one a line, and nothing is printed then."""
     start_django()
+    from waspada.cli.kernels import keep_kernels
+
+    keep_kernels()
     from waspada.apps.words.sentences import explain, say
     from waspada.cli.index_files import Refused, model_of, reading_of
     from waspada.cli.index_report import Asked, report_of, written

@@ -45,7 +45,7 @@ def model_of(spec: Path) -> Model:
     """
     known = presets()
     try:
-        raw = spec.read_bytes() if spec.exists() else known.get(str(spec))
+        raw = spec.read_bytes() if spec.is_file() else known.get(str(spec))
         if raw is None:
             params = {"file": str(spec), "presets": ", ".join(known)}
             raise Refused([say("index.spec_unknown", params, LANGUAGE)])
@@ -111,8 +111,8 @@ def table_of(
                 rows.append(row)
                 if len(rows) > MOST_ROWS:
                     raise BadInput("import.too_many_rows", limit=MOST_ROWS)
-    except FileNotFoundError as error:
-        raise Refused([say("import.not_found", {"file": file.name}, LANGUAGE)]) from error
+    except OSError as error:
+        raise Refused([say("import.not_found", {"file": str(file)}, LANGUAGE)]) from error
     except WaspadaError as error:
         if error.code == "import.no_heading":
             params = {"file": file.name, "columns": some(list(asked))}

@@ -9,7 +9,7 @@ import numpy as np
 from waspada.apps.words.sentences import say
 from waspada.cli.language import LANGUAGE, both
 from waspada.core.errors import BadInput
-from waspada.core.places import load_table
+from waspada.core.places import load_table, normal_code
 from waspada.core.vocabulary import Words
 from waspada.core.vulnerability import Model, Reading, Result, compute
 from waspada.core.vulnerability.drawing import Spread, spread_of
@@ -76,7 +76,7 @@ def report_of(model: Model, reading: Reading, asked: Asked) -> dict[str, Any]:
         "places": _places(result, spread, names),
     }
     report["information"] = _information(result)
-    if asked.has_sensitivity and spread is not None:
+    if asked.has_sensitivity and model.steps.combine != "condorcet":
         report["sensitivity"] = _sensitivity(result, seed)
     if asked.place:
         report["moves"] = _moves(result, asked.place)
@@ -162,9 +162,10 @@ def _sensitivity(result: Result, seed: int) -> dict[str, Any]:
     }
 
 
-def _moves(result: Result, place: str) -> dict[str, Any]:
+def _moves(result: Result, asked: str) -> dict[str, Any]:
+    place = asked if asked in result.data.places else normal_code(asked) or asked
     if place not in result.data.places:
-        raise BadInput("index.no_such_place", code=place)
+        raise BadInput("index.no_such_place", code=asked)
     return {
         "place": place,
         "changes": [

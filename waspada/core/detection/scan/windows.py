@@ -6,7 +6,7 @@ A window is kept as one place more than its parent, so that the scan adds one pl
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,7 +135,7 @@ def circles(points: Floats, weights: Floats, *, max_share: float) -> Windows:
     parents = np.arange(-1, total - 1, dtype=np.int32)
     parents[firsts[sizes > 0]] = -1
     return Windows(
-        np.concatenate([order for order, _ in grown]),
+        np.concatenate([order for order, _ in grown]).astype(np.int32),
         parents,
         np.zeros(total, np.int32),
         np.concatenate([ends for _, ends in grown]),
@@ -145,11 +145,12 @@ def circles(points: Floats, weights: Floats, *, max_share: float) -> Windows:
     )
 
 
-Grown = list[tuple[Ints, NDArray[np.bool_]]]
+# For each centre the places that come in, and after which of them a circle ends.
+Grown = list[tuple[NDArray[np.signedinteger[Any]], NDArray[np.bool_]]]
 
 
 def _grown(points: Floats, around: Ints, heavy: Ints, weights: Floats, most: float) -> Grown:
-    """Return for each centre the places that come in, and after which of them a circle ends."""
+    """Return how circles grow around each centre."""
     share = most / max(float(weights.sum()), 1e-300)
     wanted = min(heavy.size, int(share * heavy.size * 1.4) + 16)
     there, pull = points[heavy], weights[heavy]

@@ -46,6 +46,7 @@ def test_the_samples_are_marked_and_are_written_once(settings: Settings) -> None
         assert date(2024, 11, 24) in {one.due_on for one in duties if one.unit == "bpbd-65"}
         assert ruling_state("nphd-pengamanan", "65.01", TODAY) == "awaited"
         assert rulings_awaited("65.01", TODAY)
+        assert ruling_state("sk-desk-pilkada", "65.04", TODAY) == "awaited"
         assert all(
             level.gaps for level in coverage_of("65", terms_in("65", None, TODAY), TODAY)[1:]
         )

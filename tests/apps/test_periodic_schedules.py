@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.briefing import tell_incident
+from tests.support.briefing import compose, send, tell_incident
 from tests.support.cast import BEGAN, NOW, TODAY, Cast
 from tests.support.incidents import BULUNGAN
 from waspada.apps.accounts.identity import acting_as, system_identity
@@ -150,6 +150,23 @@ def test_the_days_report_is_sent_by_the_clock_too(cast: Cast) -> None:
     with acting_as(system_identity()):
         (report,) = DailyReport.objects.all()
     assert (report.day, report.version, report.is_nihil, report.is_late) == (TODAY, 1, False, False)
+
+
+def test_a_province_sends_what_came_from_below_or_says_that_nothing_did(cast: Cast) -> None:
+    row = ReportSchedule(place_code="65", kind="harian", is_on=True, at=AT, sends=True, copies=[])
+    with cast.acting("province"):
+        save_schedule(row, at=NOW, actor=str(cast["province"].pk), now=NOW)
+    assert run_at(DUE) == 1
+    (run,) = ScheduledRun.objects.all()
+    assert (run.outcome, run.code) == ("failed", "briefing.nothing_received")
+    page = cast.client("province").get("/laporan-berkala/65/").content.decode()
+    assert "gagal" in page
+    tell_incident(cast)
+    send(cast, compose(cast, "desk"))
+    assert run_at(DUE + HOUR) == 1
+    with acting_as(system_identity()):
+        report = DailyReport.objects.get(place_code="65")
+    assert (report.is_consolidated, report.is_nihil) == (True, False)
 
 
 def test_what_a_person_sent_before_is_left_alone(cast: Cast) -> None:

@@ -1,8 +1,5 @@
 """A place's schedules: when each report is made, what the clock did last, setting one."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,62 +11,16 @@ from django.views.decorators.http import require_http_methods
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.accounts.models import Account
 from waspada.apps.briefing.asking import DESK, runs_desk
 from waspada.apps.briefing.models import ReportSchedule
 from waspada.apps.briefing.queries import may_know_sendings, receiving_place
-from waspada.apps.briefing.scheduling import plan_of, save_schedule, schedules_of
-from waspada.apps.periodic.models import ScheduledRun
+from waspada.apps.briefing.scheduling import save_schedule, schedules_of
 from waspada.apps.periodic.schedule_forms import ScheduleForm, initial_of
-from waspada.apps.words.sentences import explain, say
-from waspada.core.briefing.schedules import SCHEDULABLE, next_moment
+from waspada.apps.periodic.schedules import shown_schedules
+from waspada.apps.words.sentences import explain
+from waspada.core.briefing.schedules import SCHEDULABLE
 from waspada.core.errors import BadInput, NotFound, WaspadaError
 from waspada.core.places import load_table
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One schedule as pages tell it.
-
-    following : the next moment; None while it is off
-    run : what became of the last moment; why : the reason of a failure
-    setter : in whose name it sends
-    """
-
-    row: ReportSchedule
-    following: datetime | None
-    run: ScheduledRun | None
-    outcome: str
-    why: str
-    setter: str
-
-
-def shown_schedules(code: str, now: datetime) -> list[Shown]:
-    """Return every schedule of a place with its last outcome; three queries."""
-    rows = schedules_of(code)
-    runs: dict[str, ScheduledRun] = {}
-    found = ScheduledRun.objects.filter(realm=settings.WASPADA_REALM, place_code=code)
-    for run in found.order_by("due_at"):
-        runs[run.kind] = run
-    setters = {row.changed_by for row in rows if row.changed_by}
-    names = {
-        str(key): name
-        for key, name in Account.objects.filter(pk__in=setters).values_list("pk", "display_name")
-    }
-    return [_shown(row, runs.get(row.kind), names, now) for row in rows]
-
-
-def _shown(
-    row: ReportSchedule, run: ScheduledRun | None, names: dict[str, str], now: datetime
-) -> Shown:
-    return Shown(
-        row,
-        next_moment(plan_of(row), row.place_code, now) if row.is_on else None,
-        run,
-        say(f"periodic.run_{run.outcome}") if run else "",
-        say(run.code, run.params) if run and run.code else "",
-        names.get(row.changed_by, ""),
-    )
 
 
 @never_cache

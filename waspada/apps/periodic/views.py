@@ -39,6 +39,7 @@ from waspada.apps.periodic.queries import (
     sent_by,
     standings,
 )
+from waspada.apps.periodic.schedules import shown_schedules
 from waspada.apps.words.sentences import LANGUAGES, explain
 from waspada.channels.documents.office import fill_form
 from waspada.core.access import Rights, may_read
@@ -99,6 +100,7 @@ def home(request: HttpRequest, code: str) -> HttpResponseBase:
         "periods": due,
         "below": [below[at : at + len(due)] for at in range(0, len(below), len(due))],
         "may_send": runs_desk(code),
+        "schedules": [one for one in shown_schedules(code, domain_now()) if one.row.is_on],
     }
     return render(request, "periodic/home.html", shown)
 

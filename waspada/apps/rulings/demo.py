@@ -31,6 +31,7 @@ def make_demo_rulings(day: date) -> int:
         _circular(day)
         _desk_decree(day)
         _grants()
+        _late_decree()
         _replaced()
     return known.count()
 
@@ -177,6 +178,22 @@ def _grants() -> None:
             expected_on=date(2024, 12, 1),
         ),
         date(2024, 11, 18),
+    )
+
+
+def _late_decree() -> None:
+    """A decree that did not come, for which a measure of readiness waits."""
+    _ruling(
+        RulingFacts(
+            kind="sk",
+            about="Contoh: pembentukan Desk Pilkada Kabupaten Tana Tidung",
+            place="65.04",
+            issuer="Bupati Tana Tidung",
+            expected_on=date(2024, 9, 30),
+            key="sk-desk-pilkada",
+            election_key="pilkada-2024",
+        ),
+        date(2024, 8, 26),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waspada.core.briefing.schedules import (
@@ -31,6 +31,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
     return Schedule(kind, draw(st.integers(*DAYS[kind])), hour)
 
 
+@settings(max_examples=60)
 @given(schedules(), st.sampled_from(PLACES), moments)
 def test_now_lies_between_the_last_moment_and_the_next(
     schedule: Schedule, place: str, now: datetime

@@ -178,7 +178,7 @@ def cell(request: HttpRequest, code: str, measure: str) -> HttpResponseBase:
         )
         if problem:
             options = ", ".join(shown for _value, shown in choices)
-            messages.error(request, f"{problem} ({options})" if options else problem)
+            messages.error(request, f"{problem} ({options})" if len(choices) > 1 else problem)
             return redirect("readiness:measure", code, measure)
         if entry is None:
             messages.info(request, _("Tidak ada angka yang berubah."))

@@ -133,7 +133,7 @@ def state_mark(
     """
     if waits is not None:
         return format_html(
-            '<span class="rstate off">{} <a href="{}">{}</a></span>',
+            '<span class="rstate off">{}</span> <a href="{}">{}</a>',
             pgettext("produk hukum", "menunggu"),
             reverse("rulings:item", args=(waits.ruling_id,)),
             f"{RULING_KINDS[waits.kind].short} {waits.number or waits.about}",

@@ -13,10 +13,10 @@ from docx.oxml.parser import OxmlElement
 from docx.shared import Cm
 
 TEXT_WIDTH: Final = 16.3  # centimetres between the margins
-_PER_LETTER: Final = 0.22  # centimetres of a letter at 11 points
+_PER_LETTER: Final = 0.205  # centimetres of a letter at 11 points
 _EDGES: Final = 0.6
 _BREAKS: Final = re.compile(r"[\s/-]+")  # where a line may end within a text
-_BOLD: Final = 1.12
+_BOLD: Final = 1.15
 _KEPT: Final = 12  # letters of a number such as TL-65.01-2024-0003 that stay on one line
 _LONGEST: Final = 60  # a cell longer than this asks for no more
 

@@ -127,21 +127,20 @@ def test_a_secret_figure_enters_no_sum_of_those_who_may_not_read_it(cast: Cast) 
         give("personel_siaga", PLACE, 120, target=Decimal(150))
     with acting_as(system_identity()):
         give("personel_siaga", "65.71", 80, target=Decimal(100))
-    readers = {}
+    readers: dict[tuple[str, str], Decimal | None] = {}
     for name in ("police", "desk", "province", "kpu", "bupati", "camat", "analyst"):
         with cast.acting(name):
-            row = next(
-                (
-                    one
-                    for one in readiness_rows("65", TODAY)
-                    if one.measure.code == "personel_siaga"
-                ),
-                None,
-            )
-            readers[name] = row.standing.actual if row else None
-    assert readers["province"] == 200
-    assert readers["desk"] == readers["police"] == 120
-    assert readers["kpu"] is readers["bupati"] is readers["camat"] is readers["analyst"] is None
+            for place in ("65", PLACE):
+                rows = {one.measure.code: one for one in readiness_rows(place, TODAY)}
+                row = rows.get("personel_siaga")
+                readers[name, place] = row.standing.actual if row else None
+    read = {key: value for key, value in readers.items() if value is not None}
+    assert read == {
+        ("province", "65"): 200,
+        ("province", PLACE): 120,
+        ("desk", PLACE): 120,
+        ("police", PLACE): 120,
+    }
 
 
 def test_who_is_not_cleared_gives_no_secret_figure(cast: Cast) -> None:
@@ -245,3 +244,31 @@ def test_a_board_made_from_the_one_before_is_the_same_as_a_new_one(cast: Cast) -
             kept = [one for key, one in later.rows.items() if board.rows.get(key) is one]
             assert kept
             board = later
+
+
+def test_a_province_is_no_sum_for_who_reads_a_part_of_it(cast: Cast) -> None:
+    """Other kab/kota are not said to be unfilled, nor a part to be the whole."""
+    with cast.acting("kpu"):
+        give("kpps_terbentuk", PLACE, 2198)
+        board = board_of("65", TODAY)
+        assert board is not None
+        assert all(place.startswith(PLACE) for _code, place in board.rows)
+        assert board.row("kpps_terbentuk", PLACE) is not None
+        assert board.row("kpps_terbentuk", "65") is None
+    with cast.acting("province"):
+        whole = board_of("65", TODAY)
+        assert whole is not None
+        assert whole.row("kpps_terbentuk", "65") is not None
+        assert ("personel_siaga", PLACE) in whole.rows
+    page = cast.client("kpu").get("/kesiapan/65/").content.decode()
+    assert "/kesiapan/65.02/" not in page
+    assert "hanya bagian wilayah Anda" in page
+    assert "/kesiapan/65.01/" in page
+    with cast.acting("police"):
+        mine = board_of(PLACE, TODAY)
+        assert mine is not None
+        assert ("personel_siaga", PLACE) in mine.rows  # to be filled in by themselves
+    with cast.acting("bupati"):
+        theirs = board_of(PLACE, TODAY)
+        assert theirs is not None
+        assert ("personel_siaga", PLACE) not in theirs.rows

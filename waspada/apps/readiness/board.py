@@ -7,11 +7,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
+from waspada.apps.accounts.identity import current_identity
 from waspada.apps.elections.models import Contest
 from waspada.apps.elections.queries import stage_versions
 from waspada.apps.readiness.facts import chain_of, place_facts, places_at
 from waspada.apps.readiness.held import Held, Key, held_figures, values_of
 from waspada.apps.readiness.measures import measures_of
+from waspada.apps.readiness.rights import may_know, sees_whole
+from waspada.core.access import Identity
 from waspada.core.elections import DatedStage, in_force
 from waspada.core.places import NATION, Level, level_of, regency_of
 from waspada.core.readiness import (
@@ -68,8 +71,13 @@ class ReadinessRow:
 
 @dataclass
 class Board:
-    """The rows of an area, by (measure, place) at the places where they are filled in."""
+    """The rows of an area, by (measure, place) at the places where they are filled in.
 
+    Rows that the reader may not know, and sums of places that reach beyond their area, are not
+    there.
+    """
+
+    reader: Identity
     place: str
     day: date
     election_key: str
@@ -98,6 +106,8 @@ class Board:
     def _sum(self, code: str, place: str) -> ReadinessRow | None:
         measure = self.measures.get(code)
         if measure is None or measure.entered_at <= level_of(place):
+            return None
+        if not sees_whole(self.reader, place):
             return None
         parts = self.parts_of(code, place)
         return self._rolled(measure, place, parts) if parts else None
@@ -210,7 +220,8 @@ def make_board(
     levels = {measure.entered_at for measure in measures.values()}
     inside = [one for level in sorted(levels) for one in places_at(place, level)]
     facts = place_facts(dict.fromkeys((place, *inside)), election_key, values)
-    board = Board(place, day, election_key, measures, held, facts, stages)
+    reader = current_identity()
+    board = Board(reader, place, day, election_key, measures, held, facts, stages)
     taken = _taken_over(board, before) if before is not None else {}
     for code, measure in board.measures.items():
         days = _days_of(measure, stages)
@@ -219,6 +230,8 @@ def make_board(
                 board.rows[code, at] = taken[code, at]
                 continue
             if measure.offices and offices.get(at, frozenset()).isdisjoint(measure.offices):
+                continue
+            if (code, at) not in held and not may_know(reader, measure, at):
                 continue
             due, asked_from = days[_zone_of_stages(at, stages)]
             board.rows[code, at] = _row(board, measure, at, due, asked_from, values)

@@ -5,7 +5,7 @@ from typing import Final
 
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import ContentColumns
-from waspada.core.access import Identity, Membership
+from waspada.core.access import Identity, Membership, readable_classes
 from waspada.core.errors import NotAllowed, NotFound
 from waspada.core.places import is_within, load_table, parents
 from waspada.core.readiness.measures import Measure
@@ -110,6 +110,31 @@ def figure_rights(measure: Measure, place: str) -> tuple[str, str]:
     if identity.is_system:
         return unit_for(measure.agency, place, place), ""
     raise NotAllowed("readiness.other_agency", agency=agency(measure.agency).short, place=place)
+
+
+def sees_whole(identity: Identity, place: str) -> bool:
+    """Say whether all of a place lies in somebody's area; of a part a sum would be no sum."""
+    return identity.is_system or any(is_within(place, one.place) for one in identity.memberships)
+
+
+def may_know(identity: Identity, measure: Measure, place: str) -> bool:
+    """Say whether somebody may learn a measure's figure in a place, whether or not there is one.
+
+    What one may not know is left out; *not filled in* would be said of what only others read.
+    """
+    if identity.is_system:
+        return True
+    if measure.classification == CLASSES[0]:
+        return any(
+            is_within(place, seat.place) or is_within(seat.place, place)
+            for seat in identity.memberships
+        )
+    return any(
+        is_within(place, seat.place)
+        and measure.classification in readable_classes(seat)
+        and (seat.role == KEEPER or seat.unit.partition("-")[0] == measure.agency)
+        for seat in identity.memberships
+    )
 
 
 def gravest_of(rows: Iterable[ContentColumns]) -> str:

@@ -19,7 +19,14 @@ from waspada.apps.readiness.entry import fill_rows
 from waspada.apps.readiness.grid import grid_of, h_words
 from waspada.apps.readiness.nation import nation_board
 from waspada.apps.readiness.queries import board_of, election_key_for
-from waspada.apps.readiness.rights import READERS, WRITERS, check_may_open, may_open, own_units
+from waspada.apps.readiness.rights import (
+    READERS,
+    WRITERS,
+    check_may_open,
+    may_open,
+    own_units,
+    sees_whole,
+)
 from waspada.core.errors import NotFound
 from waspada.core.places import NATION, level_of, load_table
 from waspada.core.vocabulary import split_unit
@@ -89,6 +96,7 @@ def grid(request: HttpRequest, code: str) -> HttpResponseBase:
         "stage": stage,
         "level": level_of(code).name.lower(),
         "today": board.day >= domain_today(),
+        "is_part": not sees_whole(current_identity(), code),
     } | _fill_here(board)
     return render(request, "readiness/grid.html", context)
 

@@ -24,6 +24,7 @@ Runs = tuple[NDArray[np.int64], NDArray[np.int32], Floats]
 _LANE_BITS: Final = (8, 9, 10, 12, 16, 21, 32)  # 8, 7, 6, 5, 4, 3 and 2 lanes a word
 _LOWEST: Final = 1e-3
 _SAFE: Final = 0.9
+_FEW: Final = 0.05
 _PILOT_RUNS: Final = 2_000
 _LOOSENESS: Final = 0.7
 _MOST_THRESHOLDS: Final = 4_000_000  # of one part; parts are kept while they are few
@@ -63,28 +64,36 @@ def maxima(
     workers : threads
     """
     search = _Search(layers, periods, fewest)
-    found: list[Floats] = []
-    reached = 0
+    values = np.zeros(seeds.size)
+    if seeds.size == 0 or not search.has_windows:
+        return Maxima(values, is_cut_short=False)
     with ThreadPoolExecutor(max(1, workers)) as threads:
-        for part in _rounds(seeds, search.lanes, workers):
-            found += threads.map(search.block, part)
-            search.learn(found)
-            values = np.concatenate(found)
-            reached = int((values >= observed).sum())
-            if stop_after and reached >= stop_after:
-                last = int(np.flatnonzero(values >= observed)[stop_after - 1])
-                return Maxima(values[: last + 1], is_cut_short=last + 1 < seeds.size)
-    return Maxima(np.concatenate(found) if found else np.zeros(0), is_cut_short=False)
+        search.begin(seeds)
+        done = settled = 0
+        for size in _rounds(seeds.size, search.lanes, workers):
+            search.fill(threads, seeds, values, np.arange(done, done + size))
+            done += size
+            if done == size:
+                search.learn(values[:done])
+            # Who stays below the floor is known to; only what is observed below it needs more.
+            if done == size or done == seeds.size or observed < search.floor:
+                search.settle(threads, seeds, values, np.arange(settled, done))
+                settled = done
+            reached = np.flatnonzero(values[:done] >= observed)
+            if stop_after and reached.size >= stop_after:
+                last = int(reached[stop_after - 1]) + 1
+                search.settle(threads, seeds, values, np.arange(settled, last))
+                return Maxima(values[:last], is_cut_short=last < seeds.size)
+    return Maxima(values, is_cut_short=False)
 
 
-def _rounds(seeds: Seeds, lanes: int, workers: int) -> Iterator[list[Seeds]]:
-    """Yield blocks: one to learn from, then ever more at a time."""
-    blocks = [seeds[first : first + lanes] for first in range(0, seeds.size, lanes)]
-    first, size = 0, 1
-    while first < len(blocks):
-        yield blocks[first : first + size]
-        first += size
-        size = max(2 * size, workers)
+def _rounds(replicates: int, lanes: int, workers: int) -> Iterator[int]:
+    """Yield how many replicates to make at a time: a block for every thread, then ever more."""
+    size = lanes * workers
+    while replicates > 0:
+        yield min(size, replicates)
+        replicates -= size
+        size *= 2
 
 
 def lanes_of(bits: int) -> int:
@@ -102,6 +111,7 @@ class _Layered:
         self.bits = 0
         self._fewest = fewest
         self._kept: dict[float, list[Runs]] = {}
+        self._is_kept = True
         if windows.places.size == 0:
             self.groups = np.zeros((0, 4), np.int64)
             return
@@ -109,7 +119,9 @@ class _Layered:
         if self.expectation.whole:
             pulls *= self.expectation.total / self.expectation.whole
         groups = np.empty((windows.places.size, 4), np.int64)
-        number = kernels.group_nodes(self.nodes, pulls, _LOOSENESS, groups)
+        # What matters is what the longest span may hold, not all cuts together.
+        reach = float((periods.uppers - periods.lowers).max()) / periods.cuts
+        number = kernels.group_nodes(self.nodes, pulls * reach, _LOOSENESS, groups)
         self.groups = groups[:number]
         self.bits = self._narrowest(pulls)
 
@@ -139,17 +151,23 @@ class _Layered:
         limits = highest_bases(self.expectation, floor * (1 - 1e-9), fewest=self._fewest)
         spans = self.laid[1].size
         parts = self._parts(max(1, _MOST_THRESHOLDS // spans))
-        is_kept = len(parts) <= _MOST_PARTS
+        self._is_kept = len(parts) <= _MOST_PARTS
         made = []
         for groups in parts:
             least = np.empty((len(groups), spans), np.int32)
             started = np.empty((len(groups), self.laid[0].shape[1] + 1))
             kernels.thresholds(groups, self.nodes, self.laid, limits, least, started)
-            if is_kept:
+            if self._is_kept:
                 made.append((groups, least, started))
             yield groups, least, started
-        if is_kept:
+        if self._is_kept:
             self._kept[floor] = made
+
+    def prepare(self, floor: float) -> None:
+        """Make and keep the thresholds of a floor, before threads ask for them."""
+        for _ in self.runs(floor):
+            if not self._is_kept:
+                return
 
     def pilot(self, floor: float) -> Runs:
         """Return the first few runs, of whole chains."""
@@ -175,37 +193,76 @@ class _Layered:
 
 
 class _Search:
-    """Searches blocks of replicates, above a floor that earlier blocks have shown to be safe."""
+    """Searches blocks of replicates above a floor, and those below it again above a lower one."""
 
     def __init__(self, layers: Sequence[Layer], periods: Periods, fewest: int) -> None:
-        self._layers = [_Layered(layer, periods, fewest) for layer in layers]
-        self.lanes = lanes_of(max(layer.bits for layer in self._layers) or min(_LANE_BITS))
-        self._floor = 0.0
+        made = [_Layered(layer, periods, fewest) for layer in layers]
+        self._layers = [(number, one) for number, one in enumerate(made) if len(one.groups)]
+        self.has_windows = bool(self._layers)
+        self.lanes = lanes_of(max((one.bits for _, one in self._layers), default=_LANE_BITS[0]))
+        self._floors: list[float] = []
 
-    def learn(self, found: Sequence[Floats]) -> None:
-        """Take a floor that nearly every replicate passes; thresholds are kept as long as it holds."""
-        if self._floor <= 0:
-            self._floor = _SAFE * float(np.concatenate(found).min())
+    @property
+    def floor(self) -> float:
+        """Return what is looked at in the first place."""
+        return self._floors[0]
 
-    def block(self, seeds: Seeds) -> Floats:
-        """Return the highest ratio of each replicate of a block."""
-        floor = self._floor
-        if floor <= 0:
-            floor = max(_LOWEST, 0.999 * float(self._above(seeds, 0.5, is_pilot=True).min()))
-        best = self._above(seeds, floor)
-        while floor > _LOWEST and bool((best < floor).any()):
-            # The few below the floor are dealt again, from the same seeds, and looked at closer.
-            below = np.flatnonzero(best < floor)
-            floor = floor / 2 if floor > 0.2 else _LOWEST
-            best[below] = self._above(seeds[below], floor)
-        return best
+    def begin(self, seeds: Seeds) -> None:
+        """Take a floor from a few windows, which hardly a replicate's maximum lies below."""
+        some = seeds[: self.lanes]
+        self._floors = [0.999 * float(self.above(some, 0.5, is_pilot=True).min())]
+        self._lower()
 
-    def _above(self, seeds: Seeds, floor: float, *, is_pilot: bool = False) -> Floats:
+    def learn(self, values: Floats) -> None:
+        """Take the floor that all but a few of the first replicates reach; the rest come later."""
+        self._floors = [
+            float(np.quantile(values, _FEW)) * (1 - 1e-9),
+            _SAFE * float(values.min()),
+        ]
+        self._lower()
+
+    def _lower(self) -> None:
+        while self._floors[-1] > _LOWEST:
+            self._floors.append(self._floors[-1] / 2 if self._floors[-1] > 0.2 else _LOWEST)
+        self._floors[-1] = _LOWEST
+        for _, layer in self._layers:
+            layer.prepare(self.floor)
+
+    def fill(
+        self, threads: ThreadPoolExecutor, seeds: Seeds, values: Floats, at: NDArray[np.int64]
+    ) -> None:
+        """Write the highest ratio of some replicates, 0 where it is below the floor."""
+        self._fill(threads, seeds, values, at, self.floor)
+
+    def settle(
+        self, threads: ThreadPoolExecutor, seeds: Seeds, values: Floats, at: NDArray[np.int64]
+    ) -> None:
+        """Look closer at those below the floor; their seeds deal the same cases again."""
+        for above, floor in pairwise(self._floors):
+            at = at[values[at] < above]
+            if at.size == 0:
+                return
+            self._fill(threads, seeds, values, at, floor)
+
+    def _fill(
+        self,
+        threads: ThreadPoolExecutor,
+        seeds: Seeds,
+        values: Floats,
+        at: NDArray[np.int64],
+        floor: float,
+    ) -> None:
+        blocks = [at[first : first + self.lanes] for first in range(0, at.size, self.lanes)]
+        found = threads.map(lambda block: self.above(seeds[block], floor), blocks)
+        for block, best in zip(blocks, found, strict=True):
+            values[block] = best
+
+    def above(self, seeds: Seeds, floor: float, *, is_pilot: bool = False) -> Floats:
+        """Return the highest ratio of each replicate, 0 where it is below the floor."""
         best = np.zeros(seeds.size)
-        for number, layer in enumerate(self._layers):
-            if len(layer.groups):
-                own = seeds ^ np.uint64(number * _LAYER_SEED & _WORD)
-                self._raise(layer, own, floor, best, is_pilot=is_pilot)
+        for number, layer in self._layers:
+            own = seeds ^ np.uint64(number * _LAYER_SEED & _WORD)
+            self._raise(layer, own, floor, best, is_pilot=is_pilot)
         return best
 
     def _raise(

@@ -6,7 +6,7 @@ outbreaks with at least one alarm. Since methods keep the nominal FPR differentl
 also given at an equal empirical FPR, each method's limit on p being moved until it has it.
 Intervals are 95 %, over runs (bootstrap, runs kept whole).
 
-    ./run bench detection [--runs N] [--daily-runs N] [--only weekly|clean|daily|speed] [--seed S]
+    ./run bench detection [--runs N] [--daily-runs N] [--only weekly|clean|daily|quiet|speed] [--seed S]
 """
 
 import argparse
@@ -19,6 +19,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.quiet_years import promised_and_come
 from benchmarks.scenarios import JUDGED, PARAMETERS, Runs, daily, weekly
 from waspada.core.detection.detector import Judged
 from waspada.core.detection.registry import detect
@@ -133,28 +134,27 @@ def _print_matched(runs: Runs, ours: Method, theirs: Method, seed: int) -> None:
 
 
 def speed(seed: int) -> None:
-    """Print what judging the newest step of many series costs, warm."""
+    """Print what judging the newest step of many series costs, warm: clock and CPU."""
     rng = np.random.default_rng(seed)
+    load, cores = os.getloadavg()[0], os.cpu_count()
     print(
-        "\n== the newest step of many series, warm, s (load "
-        f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)"
+        f"\n== the newest step of many series, warm, s clock / s CPU (load {load:.1f}, {cores} cores)"
     )
-    print(f"{'series':>8}{'step':>7}{'farrington':>12}{'smooth':>9}{'ears-c2':>9}")
+    names = (THEIRS, OURS, "ears-c2")
+    print(f"{'series':>8}{'step':>7}" + "".join(f"{name:>18}" for name in names))
+    first = date(2019, 1, 7)
     for step, steps in ((Step.WEEK, 320), (Step.DAY, 5 * 366 + 10)):
         for series in (1_000, 5_000, 18_000, 7_285 * 5):
             mean = rng.gamma(0.3, 1.0, (series, 1))
-            counts = counts_of(
-                rng.poisson(mean, (series, steps)).astype(float), date(2019, 1, 7), step
-            )
-            spent = []
-            for name in (THEIRS, OURS, "ears-c2"):
-                detect(counts_of(counts.observed[:2], date(2019, 1, 7), step), name)
-                started = time.perf_counter()
+            counts = counts_of(rng.poisson(mean, (series, steps)).astype(float), first, step)
+            line = f"{series:>8,}{step:>7}"
+            for name in names:
+                detect(counts_of(counts.observed[:2], first, step), name, first=counts.dates[-1])
+                clock, cpu = time.perf_counter(), time.process_time()
                 detect(counts, name, alpha=ALPHA, first=counts.dates[-1])
-                spent.append(time.perf_counter() - started)
-            print(
-                f"{series:>8,}{step:>7}{spent[0]:12.2f}{spent[1]:9.2f}{spent[2]:9.2f}", flush=True
-            )
+                clock, cpu = time.perf_counter() - clock, time.process_time() - cpu
+                line += f"{f'{clock:.2f} / {cpu:.2f}':>18}"
+            print(line, flush=True)
 
 
 def main() -> None:
@@ -197,6 +197,7 @@ def main() -> None:
             daily_names | few_days,
             options.seed,
         ),
+        "quiet": lambda _rng: promised_and_come(300, 3, ALPHA, options.seed),
         "speed": lambda _rng: speed(options.seed),
     }
     for name, part in parts.items():

@@ -58,7 +58,7 @@ def plain(y: Floats, design: Floats, penalty: Floats, bound: float) -> dict[str,
         phi = max(np.sum(prior * (y - mu) ** 2 / mu) / (prior.sum() - found.size), 1.0)
         if turn < 2:
             rest = 1.5 * (y ** (2 / 3) * mu ** (-1 / 6) - mu**0.5) / phi**0.5
-            prior = np.where(rest > bound, (bound / rest) ** 4, 1.0)
+            prior = np.where((rest > bound) & (y > 1.5), (bound / rest) ** 4, 1.0)
     left = design.T @ ((prior * mu)[:, None] * design) + np.diag(penalty)
     return {"found": found, "phi": np.array(phi), "inverse": np.linalg.inv(left)}
 

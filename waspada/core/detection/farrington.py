@@ -120,6 +120,8 @@ def fit_steps(
     trend = setting.is_on("trend") and setting.whole("b") >= _ENOUGH_YEARS_FOR_A_TREND
     days = np.array([day.toordinal() for day in counts.dates], dtype=np.float64)
 
+    few = _is_few(counts, setting)
+
     def one(now: int, begin: int, end: int) -> None:
         history = past(now)
         if history is None or history.index.size < history.groups + 2:
@@ -131,6 +133,7 @@ def fit_steps(
         farrington_kernels.farrington_step(
             counts.observed[begin:end],
             counts.starts[begin:end],
+            few[begin:end, now - setting.first],
             history.index,
             t,
             history.group,
@@ -170,9 +173,7 @@ def _begun(counts: Counts, setting: Setting, left: Floats) -> tuple[Judged, Floa
     fitted = inside & (status == fits.FITTED)
     judged.reason[inside & np.isnan(status)] = SHORT
     judged.reason[inside & (status == fits.NOT_FITTED)] = NO_FIT
-    cases, period = setting.pair("limit54")
-    few = fitted & (_sum_of_last(counts, setting, max(period, 1)) < cases)
-    judged.reason[few] = FEW_LATELY
+    judged.reason[inside & (status == fits.NOT_FITTED) & _is_few(counts, setting)] = FEW_LATELY
     mean, variance, dispersion = (
         np.where(fitted, left[column], np.nan)
         for column in (fits.MEAN, fits.VARIANCE, fits.DISPERSION)
@@ -181,12 +182,14 @@ def _begun(counts: Counts, setting: Setting, left: Floats) -> tuple[Judged, Floa
     return judged, mean, variance, dispersion
 
 
-def _sum_of_last(counts: Counts, setting: Setting, period: int) -> Floats:
-    """Return the sum of each asked step and those right before it."""
+def _is_few(counts: Counts, setting: Setting) -> NDArray[np.bool_]:
+    """Say where too few were counted on an asked step and those right before it."""
+    cases, period = setting.pair("limit54")
+    period = max(period, 1)
     begin = max(0, setting.first - period)
     total = np.cumsum(counts.observed[:, begin : setting.last], axis=1)
     total[:, period:] -= total[:, :-period].copy()
-    return np.asarray(total[:, setting.first - begin :])
+    return np.asarray(total[:, setting.first - begin :] < cases)
 
 
 def _asked(counts: Counts, setting: Setting) -> Floats:
@@ -198,11 +201,11 @@ def _judged_by_delta(counts: Counts, setting: Setting, left: Floats, alpha: floa
     power = _POWERS[setting.word("powertrans")]
     tau = dispersion + variance * mean
     error = np.sqrt(power**2 * mean ** (2 * power - 1) * tau)
-    observed, few = _asked(counts, setting), judged.reason == FEW_LATELY
+    observed = _asked(counts, setting)
     limit = (mean**power + ndtri(1 - alpha) * error) ** (1 / power)
-    judged.threshold = np.where(few, np.nan, limit)
+    judged.threshold = limit
     with np.errstate(divide="ignore", invalid="ignore"):
-        judged.score = np.where(few, np.nan, (observed - mean) / (limit - mean))
+        judged.score = (observed - mean) / (limit - mean)
         judged.p = ndtr(-(observed**power - mean**power) / error)
     return _ended(judged, observed)
 
@@ -215,13 +218,13 @@ def _judged_by_quantile(
     with np.errstate(over="ignore", invalid="ignore"):
         high = np.exp(np.log(mean) + ndtri(1 - setting.alpha) * error)
     high[np.isinf(high)] = np.nan
-    observed, few = _asked(counts, setting), judged.reason == FEW_LATELY
+    observed = _asked(counts, setting)
     limit = negbin.quantile(1 - setting.alpha, high, dispersion)
-    judged.threshold = np.where(few, np.nan, limit)
+    judged.threshold = limit
     with np.errstate(divide="ignore", invalid="ignore"):
         # On the scale of the logarithm, as R surveillance gives it.
         eta = np.log(mean)
-        judged.score = np.where(few, np.nan, (observed - eta) / (limit - eta))
+        judged.score = (observed - eta) / (limit - eta)
     judged.p = negbin.tail(observed, high, dispersion)
     return _ended(judged, observed)
 

@@ -22,6 +22,7 @@ from waspada.core.detection.fits import (
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 _TINY = 2.220446049250313e-16  # a mean never falls below this, as in R
 _CLOSE = 1e-8  # relative change of deviance at which a fit has converged, as in R
@@ -171,6 +172,7 @@ def _fit_twice(
 def farrington_step(
     observed: Floats,
     starts: Integers,
+    skip: Bools,
     index: Integers,
     t: Floats,
     group: Integers,
@@ -186,6 +188,7 @@ def farrington_step(
 
     observed : (places, steps)
     starts : (places,) first step of each; a place that begins after index[0] is left out
+    skip : (places,) those that are not to be fitted
     index, t, group : (n,) steps of the history, their time, their group; the last group is now's
     t_now : time of the step to be judged
     bound : beyond which residuals are weighed down, 0 for none
@@ -197,7 +200,7 @@ def farrington_step(
     now = parts.shape[1] - 1
     for place in range(observed.shape[0]):
         left[place, STATUS] = NOT_FITTED
-        if starts[place] > index[0]:
+        if skip[place] or starts[place] > index[0]:
             continue
         most = 0.0
         for i in range(index.size):

@@ -165,10 +165,18 @@ def smooth_places(
                 phi = _dispersion(past, n, size)
                 if bound <= 0 or turn == 2:
                     break
+                is_changed = False
                 for i in range(n):
+                    y = past[_Y, i]
+                    if y < 1.5:  # a single report is no outbreak, however rare reports are
+                        continue
                     mu = past[_MU, i]
-                    rest = 1.5 * (past[_Y, i] ** (2 / 3) * mu ** (-1 / 6) - mu**0.5) / phi**0.5
-                    past[_PRIOR, i] = (bound / rest) ** 4 if rest > bound else 1.0
+                    rest = 1.5 * (y ** (2 / 3) * mu ** (-1 / 6) - mu**0.5) / phi**0.5
+                    weight = (bound / rest) ** 4 if rest > bound else 1.0
+                    is_changed = is_changed or weight != past[_PRIOR, i]
+                    past[_PRIOR, i] = weight
+                if not is_changed:
+                    break
             eta = variance = 0.0
             for j in range(size):  # the first half of the factor gives the variance
                 value = design[now, j]

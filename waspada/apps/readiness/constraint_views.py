@@ -24,8 +24,9 @@ from waspada.apps.readiness.constraints import (
 )
 from waspada.apps.readiness.forms import ConstraintForm
 from waspada.apps.readiness.grid import h_words
+from waspada.apps.readiness.measures import measures_of
 from waspada.apps.readiness.models import Constraint
-from waspada.apps.readiness.rights import READERS, WRITERS, gravest_of
+from waspada.apps.readiness.rights import READERS, WRITERS, gravest_of, may_open_measure
 from waspada.apps.readiness.views import board_for, giving_of
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError
@@ -107,8 +108,15 @@ def constraint(request: HttpRequest, code: str, constraint_id: UUID) -> HttpResp
         "may_change": may_change(current_identity(), row),
         "moves": sorted(CONSTRAINT_MOVES[row.state]),
         "linked_id": str(row.constraint_id),
+        "has_measure_page": _has_measure_page(row),
     }
     return render(request, "readiness/constraint.html", context)
+
+
+def _has_measure_page(row: Constraint) -> bool:
+    known = measures_of(row.election_key or "", row.place_code, domain_today())
+    measure = known.get(row.measure_code)
+    return measure is not None and may_open_measure(current_identity(), measure, row.place_code)
 
 
 def _found(code: str, constraint_id: UUID) -> tuple[list[Constraint], Constraint]:

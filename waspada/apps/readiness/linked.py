@@ -13,7 +13,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.links.kinds import LinkedKind, Thing
 from waspada.apps.readiness.measures import measures_of
 from waspada.apps.readiness.models import CURRENT, Constraint, Question
-from waspada.apps.readiness.rights import may_open
+from waspada.apps.readiness.rights import may_open_measure
 from waspada.apps.readiness.wording import in_words
 from waspada.core.places import load_table
 from waspada.core.readiness.constraints import CONSTRAINT_WORDS
@@ -57,10 +57,10 @@ def _measures(ids: Sequence[str]) -> Mapping[str, Thing]:
     for one in ids:
         election, _slash, rest = one.partition("/")
         code, _slash, place = rest.partition("/")
-        if place not in load_table() or not may_open(identity, place):
+        if place not in load_table():
             continue
         measure = measures_of(election, place, domain_today()).get(code)
-        if measure is not None:
+        if measure is not None and may_open_measure(identity, measure, place):
             name = load_table()[place].display
             found[one] = Thing(
                 _("%(measure)s, %(place)s") % {"measure": in_words(measure.name), "place": name},

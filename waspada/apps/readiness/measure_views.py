@@ -38,9 +38,10 @@ def measures(request: HttpRequest, code: str) -> HttpResponseBase:
     """List the measures that hold in a place, by agency."""
     require_role(READERS)
     board = board_for(request, code)
-    groups: dict[str, list[tuple[Measure, str]]] = {}
+    groups: dict[str, list[tuple[Measure, str, bool]]] = {}
     for one in board.measures.values():
-        groups.setdefault(one.agency, []).append((one, target_words(one)))
+        has_page = board.row(one.code, code) is not None
+        groups.setdefault(one.agency, []).append((one, target_words(one), has_page))
     versions = versions_of(board.election_key, code, board.day)
     context: dict[str, Any] = {
         "code": code,

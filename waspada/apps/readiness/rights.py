@@ -7,7 +7,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import ContentColumns
 from waspada.core.access import Identity, Membership, readable_classes
 from waspada.core.errors import NotAllowed, NotFound
-from waspada.core.places import is_within, load_table, parents
+from waspada.core.places import is_within, level_of, load_table, parents
 from waspada.core.readiness.measures import Measure
 from waspada.core.vocabulary import CLASSES, agency, split_unit, unit_code, unit_level_of
 
@@ -135,6 +135,13 @@ def may_know(identity: Identity, measure: Measure, place: str) -> bool:
         and (seat.role == KEEPER or seat.unit.partition("-")[0] == measure.agency)
         for seat in identity.memberships
     )
+
+
+def may_open_measure(identity: Identity, measure: Measure, place: str) -> bool:
+    """Say whether a measure's page in a place opens for somebody, as its own or as a sum."""
+    if not may_open(identity, place) or not may_know(identity, measure, place):
+        return False
+    return measure.entered_at is level_of(place) or sees_whole(identity, place)
 
 
 def gravest_of(rows: Iterable[ContentColumns]) -> str:

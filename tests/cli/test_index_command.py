@@ -3,15 +3,22 @@
 import json
 import re
 import shutil
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from django.utils import translation
 
 from waspada.apps.words.sentences import catalogue
-from waspada.cli.index import index
+from waspada.cli import index_files, index_report, index_stations
+from waspada.cli import language as spoken
 
+# The package's attribute of that name is the command itself.
+command = sys.modules["waspada.cli.index"]
+index = command.index
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
 SPEC = EXAMPLES / "indeks-contoh.yaml"
@@ -21,6 +28,19 @@ TABLE = EXAMPLES / "indeks-contoh.csv"
 def run(*arguments: object, spec: Path = SPEC, table: Path = TABLE) -> Result:
     given = ["compute", "--spec", spec, "--indicators", table, *arguments]
     return CliRunner().invoke(index, [str(one) for one in given])
+
+
+@pytest.fixture(autouse=True)
+def language(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Speak Indonesian whatever the machine's locale is; call it for another language."""
+
+    def speak(chosen: str) -> None:
+        for module in (spoken, command, index_files, index_report, index_stations):
+            monkeypatch.setattr(module, "LANGUAGE", chosen)
+
+    speak("id")
+    with translation.override("id"):
+        yield speak
 
 
 @pytest.fixture
@@ -63,6 +83,17 @@ def test_people_get_a_table_and_what_is_worth_knowing_beside_it() -> None:
     assert len(lines) == 2 + 18 + 1
     assert "53,83" in lines[2]
     assert "Koma dibaca sebagai tanda desimal" in ran.stderr
+
+
+def test_it_speaks_english_where_asked_to(language: Callable[[str], None], folder: Path) -> None:
+    language("en")
+    ran = run("--draws", "20", "--place", "65.01")
+    assert ran.stdout.splitlines()[1].split()[:3] == ["code", "place", "score"]
+    assert "53.83" in ran.stdout
+    assert "a lower band if kekerasan went from 0.91" in ran.stdout
+    assert "Note: Commas were read as decimal marks" in ran.stderr
+    changed(folder / "spec.yaml", "TPS di daerah banjir", "Penduduk menurut agama")
+    assert "is about religion or belief" in run(spec=folder / "spec.yaml").stderr
 
 
 def test_the_same_version_and_data_give_the_same_report_in_any_order(folder: Path) -> None:

@@ -138,6 +138,15 @@ def test_people_and_controls_are_compared_with_where_the_model_says_so(folder: P
     assert json.loads(bernoulli.stdout)["clusters"][0]["places"] == ["65.07"]
 
 
+def test_categories_are_named_where_there_are_several(folder: Path) -> None:
+    lines = [f"{line},{kind}" for line in case_lines()[1:] for kind in ("rusuh", "hoaks")]
+    written(folder, "kinds.csv", "place,date,count,category", *lines)
+    together = run(folder, "--prospective", "--combine", "sum", cases="kinds.csv")
+    assert "(hoaks + rusuh)" in together.stdout.splitlines()[1]
+    alone = run(folder, "--prospective", cases="kinds.csv")
+    assert "(hoaks)" in alone.stdout.splitlines()[1]
+
+
 def test_a_person_reads_a_table(folder: Path) -> None:
     result = run(folder, "--prospective", "--end", "2024-11-29", "--clusters", "2")
     assert result.exit_code == 0, result.exception
@@ -179,6 +188,7 @@ BAD = {
     "model": (None, None, ("--model", "gauss"), "scan.bad_model"),
     "share": (None, None, ("--max-share", "0"), "scan.bad_option"),
     "replicates": (None, None, ("--replicates", "banyak"), "scan.bad_option"),
+    "combining": (None, None, ("--combine", "min"), "scan.bad_option"),
     "no people": (None, None, ("--model", "poisson"), "scan.no_population"),
     "no controls": (None, None, ("--model", "bernoulli"), "scan.no_controls"),
     "place twice": (None, "id,lat,lon\n65.01,1,2\n65.01,1,2", (), "placed.twice"),

@@ -8,6 +8,7 @@ import pytest
 
 from waspada.core.detection.scan import kernels, replicates
 from waspada.core.detection.scan.answers import Settings
+from waspada.core.detection.scan.combined import Combined
 from waspada.core.detection.scan.models import MODELS, Expectation, expect, periods_of
 from waspada.core.detection.scan.run import Given, p_counted, p_gumbel, scan, scan_layers
 from waspada.core.detection.scan.windows import circles, connected_sets, sphere_points
@@ -39,7 +40,7 @@ def plain_ratio(model: str, cases: int, base: float, total: int, whole: int) -> 
             return 0.0
         rest = total - cases
         return cases * log(cases / base) + (rest * log(rest / (total - base)) if rest else 0.0)
-    if cases / base <= (total - cases) / (whole - base):
+    if base == 0 or cases / base <= (total - cases) / (whole - base):
         return 0.0
 
     def part(some: float, of: float) -> float:
@@ -308,6 +309,48 @@ def test_several_categories_are_compared_with_the_highest_of_all() -> None:
     assert both.clusters[0].layers == (0,)
     assert (both.maxima >= alone.maxima).all()
     assert (both.maxima > alone.maxima).any()
+
+
+@pytest.mark.parametrize("model", ["stp", "bernoulli"])
+def test_several_categories_can_be_added_up(model: str) -> None:
+    points, one = some_points(), some_cases()
+    other = Given(chance(6).poisson(1.5, one.counts.shape), one.controls)
+    other.counts[2:4, -2:] += 2
+    settings = Settings(3, True, replicates=5, stop_after=0, is_summed=True)
+    answer = scan(model, [one, other], points, settings, generator=chance(1))
+    weights = weights_of(model, one) + weights_of(model, other)
+    sets = plain_circles(points, weights, 0.5)
+    spans = plain_spans(3, is_prospective=True)
+
+    def plain_sum(given: list[Given]) -> float:
+        """Try every window; add what a search of it alone finds for each category."""
+        return max(
+            sum(plain_search(model, some, [places], [span], fewest=0)[0] for some in given)
+            for places in sets
+            for span in spans
+        )
+
+    assert answer.clusters[0].llr == pytest.approx(plain_sum([one, other]), abs=1e-9)
+    assert answer.clusters[0].layers == (0, 1)
+    inside = (list(answer.clusters[0].places), slice(answer.clusters[0].first, None))
+    both = sum(int(some.counts[inside[0], inside[1]].sum()) for some in (one, other))
+    assert answer.clusters[0].observed == both
+    # A replicate deals each category out by itself, as a scan of all cuts would.
+    periods = periods_of(PERIODS, longest=PERIODS, is_prospective=False)
+    expected = [
+        expect(model, some.counts, periods, controls=some.controls) for some in (one, other)
+    ]
+    seeds = chance(1).integers(0, 2**64, 2, dtype=np.uint64)
+    windows = circles(points, weights.astype(float), max_share=0.5)
+    found = Combined(expected, windows, periods, fewest=0).maxima(seeds).values
+    spans = plain_spans(PERIODS, is_prospective=False)
+    for lane in range(2):
+        dealt_out = []
+        for number, some in enumerate((one, other)):
+            own = seeds ^ np.uint64(number * replicates.LAYER_SEED & replicates.WORD)
+            counts = dealt(expected[number], own, 16)[lane]
+            dealt_out.append(Given(counts, some.counts + some.controls - counts))
+        assert found[lane] == pytest.approx(plain_sum(dealt_out), abs=1e-9)
 
 
 @pytest.mark.parametrize(

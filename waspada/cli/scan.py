@@ -130,6 +130,16 @@ def _option(*names: str, help: tuple[str, str], **rest: Any) -> Callable[..., An
     ),
 )
 @_option(
+    "--combine",
+    default="max",
+    show_default=True,
+    metavar="max|sum",
+    help=(
+        "Beberapa category: yang paling menonjol (max), atau semuanya bersama (sum).",
+        "Several categories: the one that stands out most (max), or all together (sum).",
+    ),
+)
+@_option(
     "--min-cases",
     default="2",
     show_default=True,
@@ -197,7 +207,10 @@ def scan(**given: Any) -> None:
     if given["is_json"]:
         click.echo(json.dumps({"clusters": rows, "seconds": seconds}, ensure_ascii=False))
     else:
-        _print_table(rows, [table.categories[one.layers[0]] for one in answer.clusters])
+        names = [
+            " + ".join(table.categories[layer] for layer in one.layers) for one in answer.clusters
+        ]
+        _print_table(rows, names)
 
 
 def whole(given: dict[str, Any], name: str, option: str, least: int, most: int) -> int:
@@ -243,6 +256,9 @@ def _run(given: dict[str, Any]) -> "tuple[Placed, CaseTable, ScanAnswer]":
     keep_kernels()
     if given["model"] not in MODELS:
         raise BadInput("scan.bad_model", value=given["model"])
+    if given["combine"] not in ("max", "sum"):
+        good = both("max atau sum", "max or sum")
+        raise BadInput("scan.bad_option", value=given["combine"], option="--combine", good=good)
     replicates = whole(given, "replicates", "--replicates", 1, 1_000_000)
     seed = whole(given, "seed", "--seed", 0, 2**63)
     max_share = share(given, "max_share", "--max-share")
@@ -267,6 +283,7 @@ def _run(given: dict[str, Any]) -> "tuple[Placed, CaseTable, ScanAnswer]":
         stop_after=0 if given["is_full"] else None,
         is_gumbel=given["is_gumbel"],
         most_clusters=whole(given, "most", "--clusters", 1, 100_000),
+        is_summed=given["combine"] == "sum",
     )
     controls = table.controls or (None,) * len(table.counts)
     answer = scan_places(

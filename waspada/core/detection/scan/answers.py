@@ -17,6 +17,7 @@ class Settings:
         its p cannot be below .05 any more
     is_gumbel : p from the Gumbel distribution fitted to the replicates' maxima
     most_clusters : how many are reported
+    is_summed : several categories speak together, their ratios added up
     """
 
     longest: int
@@ -26,6 +27,7 @@ class Settings:
     stop_after: int | None = None
     is_gumbel: bool = False
     most_clusters: int = 20
+    is_summed: bool = False
     workers: int = 2
 
 

@@ -48,6 +48,12 @@ class Expectation:
         """Return what the kernels need to score a window."""
         return self.total, self.whole, self.log_table
 
+    def within(self, places: list[int], upper: int, lower: int) -> tuple[int, float]:
+        """Return the cases and the base of a window between two cuts (lower -1: none)."""
+        count = self.observed[places, upper] - (self.observed[places, lower] if lower >= 0 else 0)
+        base = self.base[places, upper] - (self.base[places, lower] if lower >= 0 else 0)
+        return int(count.sum()), float(base.sum())
+
 
 @dataclass(frozen=True, slots=True)
 class Periods:

@@ -166,10 +166,11 @@ def _laid_out(
         controls[number[category], place, period - first] += other
     if not counts.any():
         raise BadInput("scan.no_cases")
+    kept = [layer for layer in range(len(categories)) if counts[layer].any()]
     return CaseTable(
-        categories,
-        tuple(counts),
-        tuple(controls) if has_controls else None,
+        tuple(categories[layer] for layer in kept),
+        tuple(counts[layer] for layer in kept),
+        tuple(controls[layer] for layer in kept) if has_controls else None,
         precision,
         first,
         left_out,

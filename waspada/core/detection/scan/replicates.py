@@ -29,8 +29,8 @@ _PILOT_RUNS: Final = 2_000
 _LOOSENESS: Final = 0.7
 _MOST_THRESHOLDS: Final = 4_000_000  # of one part; parts are kept while they are few
 _MOST_PARTS: Final = 8
-_LAYER_SEED: Final = 0x5851F42D4C957F2D
-_WORD: Final = 0xFFFFFFFFFFFFFFFF
+LAYER_SEED: Final = 0x5851F42D4C957F2D
+WORD: Final = 0xFFFFFFFFFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +261,7 @@ class _Search:
         """Return the highest ratio of each replicate, 0 where it is below the floor."""
         best = np.zeros(seeds.size)
         for number, layer in self._layers:
-            own = seeds ^ np.uint64(number * _LAYER_SEED & _WORD)
+            own = seeds ^ np.uint64(number * LAYER_SEED & WORD)
             self._raise(layer, own, floor, best, is_pilot=is_pilot)
         return best
 

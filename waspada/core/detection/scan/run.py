@@ -1,16 +1,16 @@
 """Scan counts for clusters in space and time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import exp, expm1, inf, pi, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from waspada.core.detection.placed import Placed
 from waspada.core.detection.scan import kernels
 from waspada.core.detection.scan.answers import Cluster, ScanAnswer, Settings
+from waspada.core.detection.scan.combined import Combined
 from waspada.core.detection.scan.models import (
     Counts,
     Expectation,
@@ -20,7 +20,7 @@ from waspada.core.detection.scan.models import (
     expect,
     periods_of,
 )
-from waspada.core.detection.scan.replicates import Layer, maxima
+from waspada.core.detection.scan.replicates import Layer, Maxima, Seeds, maxima
 from waspada.core.detection.scan.windows import (
     Windows,
     circles,
@@ -51,7 +51,7 @@ class _Candidate:
     """The best window around one centre."""
 
     llr: float
-    layer: int
+    layers: tuple[int, ...]
     node: int
     span: int
 
@@ -88,11 +88,11 @@ def scan(
     """
     categories = [given] if isinstance(given, Given) else list(given)
     periods = _periods(categories[0], settings)
-    layers = [
-        (expectation, circles(points, expectation.weights, max_share=max_share))
-        for expectation in (_expectation(model, one, periods) for one in categories)
-    ]
-    return scan_layers(layers, periods, settings, generator=generator)
+
+    def windows(weights: Floats) -> Windows:
+        return circles(points, weights, max_share=max_share)
+
+    return _scanned(model, categories, periods, settings, windows, generator)
 
 
 def scan_places(
@@ -111,13 +111,26 @@ def scan_places(
         return scan(model, categories, points, settings, generator=generator, max_share=max_share)
     periods = _periods(categories[0], settings)
     beside = side_by_side(places.ids, points)
-    layers = [
-        (
-            expectation,
-            connected_sets(points, beside, expectation.weights, size=nearest, max_share=max_share),
-        )
-        for expectation in (_expectation(model, one, periods) for one in categories)
-    ]
+
+    def windows(weights: Floats) -> Windows:
+        return connected_sets(points, beside, weights, size=nearest, max_share=max_share)
+
+    return _scanned(model, categories, periods, settings, windows, generator)
+
+
+def _scanned(
+    model: Model,
+    categories: Sequence[Given],
+    periods: Periods,
+    settings: Settings,
+    windows: Callable[[Floats], Windows],
+    generator: np.random.Generator,
+) -> ScanAnswer:
+    expected = [_expectation(model, one, periods) for one in categories]
+    if settings.is_summed and len(expected) > 1:
+        together = windows(np.sum([one.weights for one in expected], axis=0))
+        return scan_summed(expected, together, periods, settings, generator=generator)
+    layers = [(one, windows(one.weights)) for one in expected]
     return scan_layers(layers, periods, settings, generator=generator)
 
 
@@ -151,30 +164,80 @@ def scan_layers(
         periods,
         settings.most_clusters,
     )
+
+    def replicates(seeds: Seeds, observed: float, stop_after: int) -> Maxima:
+        return maxima(
+            layers,
+            periods,
+            seeds,
+            fewest=settings.fewest,
+            observed=observed,
+            stop_after=stop_after,
+            workers=settings.workers,
+        )
+
+    return _judged(found, settings, generator, replicates)
+
+
+def scan_summed(
+    expectations: Sequence[Expectation],
+    windows: Windows,
+    periods: Periods,
+    settings: Settings,
+    *,
+    generator: np.random.Generator,
+) -> ScanAnswer:
+    """Scan several categories as one, their ratios added up (Kulldorff et al. 2007).
+
+    A cluster's cases are those of the categories that have more than expected in it.
+
+    References
+    ----------
+    Kulldorff, Mostashari, Duczmal, Yih, Kleinman & Platt 2007, Statistics in Medicine 26, 1824–1833.
+    """
+    together = Combined(expectations, windows, periods, fewest=settings.fewest)
+    ratios, nodes, spans = together.observed()
+    candidates = [
+        _Candidate(
+            float(ratios[at]),
+            together.speaking(int(nodes[at]), int(spans[at])),
+            int(nodes[at]),
+            int(spans[at]),
+        )
+        for at in np.flatnonzero(nodes >= 0)
+    ]
+    layers = [(one, windows) for one in expectations]
+    found = _apart(candidates, layers, periods, settings.most_clusters)
+
+    def replicates(seeds: Seeds, observed: float, stop_after: int) -> Maxima:
+        return together.maxima(
+            seeds, observed=observed, stop_after=stop_after, workers=settings.workers
+        )
+
+    return _judged(found, settings, generator, replicates)
+
+
+def _judged(
+    found: tuple[Cluster, ...],
+    settings: Settings,
+    generator: np.random.Generator,
+    replicates: Callable[[Seeds, float, int], Maxima],
+) -> ScanAnswer:
+    """Return the clusters with their p."""
     if not found:
         return ScanAnswer((), np.zeros(0), is_cut_short=False)
     seeds = generator.integers(0, 2**64, size=settings.replicates, dtype=np.uint64)
     stop_after = settings.stop_after
     if stop_after is None:
         stop_after = int(_SIGNIFICANT * (settings.replicates + 1) + 1e-9)
-    highest = maxima(
-        layers,
-        periods,
-        seeds,
-        fewest=settings.fewest,
-        observed=found[0].llr * (1 - 1e-12),
-        stop_after=stop_after,
-        workers=settings.workers,
-    )
-    judged = tuple(
-        replace(
-            cluster,
-            p=p_gumbel(cluster.llr, highest.values)
-            if settings.is_gumbel
-            else p_counted(cluster.llr, highest.values, is_cut_short=highest.is_cut_short),
-        )
-        for cluster in found
-    )
+    highest = replicates(seeds, found[0].llr * (1 - 1e-12), stop_after)
+
+    def p(llr: float) -> float:
+        if settings.is_gumbel:
+            return p_gumbel(llr, highest.values)
+        return p_counted(llr, highest.values, is_cut_short=highest.is_cut_short)
+
+    judged = tuple(replace(cluster, p=p(cluster.llr)) for cluster in found)
     return ScanAnswer(judged, highest.values, highest.is_cut_short)
 
 
@@ -206,11 +269,6 @@ def p_gumbel(llr: float, maxima_found: Floats) -> float:
     return -expm1(-exp(-(llr - start) / scale))
 
 
-def recurrence(p: float, period_days: float) -> float:
-    """Return after how many days chance alone would once give such a cluster, scanned each period."""
-    return period_days / p
-
-
 def _likely(
     expectation: Expectation, windows: Windows, periods: Periods, fewest: int, layer: int
 ) -> list[_Candidate]:
@@ -226,44 +284,43 @@ def _likely(
         expectation.observed, windows.nodes, laid, fewest, expectation.scoring, found
     )
     return [
-        _Candidate(float(ratios[at]), layer, int(best_nodes[at]), int(best_spans[at]))
+        _Candidate(float(ratios[at]), (layer,), int(best_nodes[at]), int(best_spans[at]))
         for at in np.flatnonzero(best_nodes >= 0)
     ]
 
 
-def _cluster(
-    expectation: Expectation, windows: Windows, periods: Periods, candidate: _Candidate
-) -> Cluster:
-    span = candidate.span
+def _cluster(layers: Sequence[Layer], periods: Periods, candidate: _Candidate) -> Cluster:
+    span, windows = candidate.span, layers[candidate.layers[0]][1]
     path = windows.path(candidate.node)
     upper, lower = int(periods.uppers[span]), int(periods.lowers[span])
-
-    def within(sums: NDArray[np.int64] | Floats) -> float:
-        part = sums[path, upper] - (sums[path, lower] if lower >= 0 else 0)
-        return float(part.sum())
-
-    observed, base = int(within(expectation.observed)), within(expectation.base)
+    speaking = [layers[at][0] for at in candidate.layers]
+    inside = [one.within(path, upper, lower) for one in speaking]
+    observed = sum(count for count, _ in inside)
+    expected = sum(
+        base * one.total / one.whole if one.whole else base
+        for one, (_, base) in zip(speaking, inside, strict=True)
+    )
     return Cluster(
         windows.members(candidate.node),
         int(periods.firsts[span]),
         int(periods.lasts[span]),
         observed,
-        base * expectation.total / expectation.whole if expectation.whole else base,
-        _relative_risk(expectation, observed, base),
-        float(kernels.llr(observed, base, *expectation.scoring)),
+        expected,
+        _relative_risk(speaking, observed, expected),
+        candidate.llr,
         1.0,
-        (candidate.layer,),
+        candidate.layers,
     )
 
 
-def _relative_risk(expectation: Expectation, observed: int, base: float) -> float:
-    if expectation.model == "stp":
-        return observed / base
-    rest = expectation.total - observed
-    if rest == 0:
+def _relative_risk(speaking: Sequence[Expectation], observed: int, expected: float) -> float:
+    """Return the rate inside over that outside; for stp what was observed over what was expected."""
+    if speaking[0].model == "stp":
+        return observed / expected
+    total = sum(one.total for one in speaking)
+    if total == observed:
         return inf
-    whole = expectation.whole or expectation.total
-    return (observed / base) / (rest / (whole - base))
+    return (observed / expected) / ((total - observed) / (total - expected))
 
 
 def _apart(
@@ -278,9 +335,9 @@ def _apart(
     candidates.sort(key=lambda one: -round(one.llr, 9))
     for _, group in groupby(candidates, key=lambda one: round(one.llr, 9)):
         alike = [
-            _cluster(*layers[one.layer], periods, one)
+            _cluster(layers, periods, one)
             for one in group
-            if taken.isdisjoint(layers[one.layer][1].path(one.node))
+            if taken.isdisjoint(layers[one.layers[0]][1].path(one.node))
         ]
         for cluster in sorted(alike, key=_shape):
             if len(chosen) < most and taken.isdisjoint(cluster.places):

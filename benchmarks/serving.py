@@ -1,10 +1,12 @@
 """What the measurement of pages needs around it: filled databases, and the product serving them."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -15,7 +17,6 @@ from benchmarks.load import HOST
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "bench-pages"
 AS_OF = "2024-11-28"
-PORT = 8145
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -66,11 +67,12 @@ def database_of(url: str, size: int) -> str:
 def a_server(environment: dict[str, str]) -> Iterator[tuple[int, Callable[[], list[int]]]]:
     """Yield the port of the product and the processes that answer, stopped afterwards."""
     log = Path(environment["WASPADA_HOME"]) / "server.log"
+    port = _free_port()
     with log.open("wb") as output:
         server = subprocess.Popen(
             [
                 *(sys.executable, "-m", "granian", "--interface", "asgi", "--host", HOST),
-                *("--port", str(PORT), "--workers", "1"),
+                *("--port", str(port), "--workers", "1"),
                 *("--no-ws", "--no-access-log", "waspada.web.asgi:application"),
             ],
             env=environment,
@@ -79,14 +81,34 @@ def a_server(environment: dict[str, str]) -> Iterator[tuple[int, Callable[[], li
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_for(PORT, server, log)
+            _wait_for(port, server, log)
             postgres = _postmaster(environment)
-            yield PORT, lambda: [*_family(server.pid), *_family(postgres)]
+            yield port, lambda: [*_family(server.pid), *_family(postgres)]
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            _stop(server)
     if b"Traceback" in log.read_bytes():
         print(log.read_text()[-4000:])
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """End the server; a thread whose answer nobody took any more may keep it from going."""
+    family = _family(server.pid)
+    server.terminate()
+    try:
+        server.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        for pid in family:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        server.wait(timeout=10)
+
+
+def _free_port() -> int:
+    """Return a port that nothing listens on: another measurement may be running."""
+    with socket.socket() as trial:
+        trial.bind((HOST, 0))
+        port: int = trial.getsockname()[1]
+        return port
 
 
 def _postmaster(environment: dict[str, str]) -> int:

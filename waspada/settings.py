@@ -143,6 +143,8 @@ def _database(url: str) -> dict[str, object]:
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError(f"DATABASE_URL: unknown scheme {parts.scheme!r}; use sqlite or postgresql")
     query = dict(parse_qsl(parts.query))
+    # Compiling a plan takes longer than any page may: policies make plans look dear that are not.
+    query["options"] = f"-c jit=off {query.get('options', '')}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),

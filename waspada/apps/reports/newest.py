@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from heapq import merge
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -21,6 +21,12 @@ from waspada.apps.accounts.policy import within
 from waspada.core.access import Identity
 from waspada.core.places import Level, common_root, is_within, level_of, parents
 from waspada.core.vocabulary import SEVERITIES
+
+_WALK: Final = {
+    "enable_sort": "off",
+    "enable_bitmapscan": "off",
+    "max_parallel_workers_per_gather": "0",
+}
 
 
 def newest_of(
@@ -41,9 +47,9 @@ def newest_of(
         at, last = after
         # The first condition alone is one an index can begin at.
         found = found.filter(occurred_at__lte=at).exclude(occurred_at=at, pk__gte=last)
-    identity = current_identity()
-    with _walking(in_order and level_of(_narrower(identity, place)) <= Level.REGENCY):
-        lists = [list(found.filter(branch)[:size]) for branch in branches_of(identity, place)]
+    branches = branches_of(current_identity(), place)
+    with _walking(in_order, place):
+        lists = [list(found.filter(branch)[:size]) for branch in branches]
     if len(lists) == 1:
         return lists[0]
     return list(islice(merge(*lists, key=_moment, reverse=True), size))
@@ -57,32 +63,33 @@ def gravest_of(
     in_order : as for newest_of, for a few days of a place
     """
     rows: list[Any] = []
-    for severity in sorted((one.value for one in SEVERITIES), reverse=True):
-        if severity >= least and len(rows) < size:
-            graver = found.filter(severity=severity)
-            rows += newest_of(graver, place, size - len(rows), in_order=in_order)
+    with _walking(in_order, place):
+        for severity in sorted((one.value for one in SEVERITIES), reverse=True):
+            if severity >= least and len(rows) < size:
+                rows += newest_of(found.filter(severity=severity), place, size - len(rows))
     return rows
 
 
 @contextmanager
-def _walking(is_on: bool) -> Iterator[None]:
+def _walking(in_order: bool, place: str) -> Iterator[None]:
     """Have PostgreSQL walk an index that ends with the page, where it would read all and sort.
 
-    It thinks that the policy leaves a handful of rows, and for so few any way is as good.
+    It thinks that the policy leaves a handful of rows, and for so few any way is as good. Below
+    a kab/kota there is no such index.
     """
-    if not (is_on and connection.vendor == "postgresql" and connection.in_atomic_block):
+    is_wide = level_of(_narrower(current_identity(), place)) <= Level.REGENCY
+    can = connection.vendor == "postgresql" and connection.in_atomic_block
+    if not (in_order and is_wide and can):
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in _WALK.items()))
     try:
         yield
     finally:
         if not connection.needs_rollback:
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SET LOCAL enable_sort TO DEFAULT; SET LOCAL enable_bitmapscan TO DEFAULT"
-                )
+                cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in _WALK))
 
 
 def _narrower(identity: Identity, place: str) -> str:

@@ -22,7 +22,8 @@ def _is_on(name: str, default: str = "0") -> bool:
 # --- Where this node stands -------------------------------------------------------------
 WASPADA_NODE = os.environ.get("WASPADA_NODE", "node-1")
 WASPADA_REALM = os.environ.get("WASPADA_REALM", "live")
-WASPADA_AS_OF = os.environ.get("WASPADA_AS_OF", "")  # a replay's fixed date, YYYY-MM-DD
+# A replay's day, YYYY-MM-DD; @FILE where days pass while it runs: the file holds the day.
+WASPADA_AS_OF = os.environ.get("WASPADA_AS_OF", "")
 IS_DEMO = _is_on("WASPADA_DEMO")
 WASPADA_WARM = _is_on("WASPADA_WARM", "1")  # sum what pages begin with before somebody asks
 WASPADA_KEYS = Path(os.environ.get("WASPADA_KEYS", HOME / "keys"))

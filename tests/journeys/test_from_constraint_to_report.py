@@ -71,7 +71,8 @@ def test_a_constraint_is_decided_on_carried_out_and_reported(
 ) -> None:
     desk, governor, kpu = people[steps.PROVINCE], people[steps.GOVERNOR], people[steps.KPU]
 
-    site = days.on(DECIDED, with_worker=False)
+    days.on(DECIDED)
+    site = days.address
     for page, name in ((phone, story.LIAISON), *((page, name) for name, page in people.items())):
         steps.sign_in(page, site, name)
     story.paste_the_sheet(phone, site)
@@ -101,7 +102,7 @@ def test_a_constraint_is_decided_on_carried_out_and_reported(
     story.step(kpu, "accept", day=story.KPU_DATE, text="Contoh: data per TPS sesudah pleno.")
     picture(kpu, "7-kpu")
 
-    site = days.on(LATE, with_worker=False)
+    days.on(LATE)
     phone.goto(f"{site}/tindak-lanjut/butir/{item}/")
     expect(phone.locator(".pagehead")).to_contain_text("lewat 1 hari")
     picture(phone, "8-lewat")
@@ -110,7 +111,8 @@ def test_a_constraint_is_decided_on_carried_out_and_reported(
         expect(page.locator("#isi")).to_contain_text("Disanggupi")
         expect(page.locator("#isi")).not_to_contain_text(re.compile(r"lewat|terlambat", re.I))
 
-    site = days.on(MONTH_ENDS)
+    days.on(MONTH_ENDS)
+    days.start_worker()
     told = governor.locator("article", has_text=story.DECISION)
     for _try in range(steps.WORKER_TRIES):
         governor.goto(f"{site}/pemberitahuan/")

@@ -1,4 +1,4 @@
-"""A site on which days pass: a copy of the demo, served again with a later date.
+"""A site on which days pass while people are signed in: a copy of the demo.
 
 Nothing is put into its database from here; what a day changes is changed by the product itself,
 its server and its worker, as they find the new date.
@@ -20,37 +20,53 @@ DATABASE = "waspada.sqlite3"
 
 
 class PassingDays:
-    """The copied site, served on one day at a time."""
+    """The copied site, served from the first day on."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self._server: subprocess.Popen[bytes] | None = None
+        self.address = ""
+        self._today = home / "today"
+        self._programs: list[subprocess.Popen[bytes]] = []
 
-    def on(self, day: str, *, with_worker: bool = True) -> str:
-        """Serve the site on a day, YYYY-MM-DD, and return its address.
+    def on(self, day: str) -> None:
+        """Let it be a day, YYYY-MM-DD; the first one starts the server."""
+        coming = self.home / "tomorrow"
+        coming.write_text(day, "ascii")
+        coming.replace(self._today)
+        if not self._programs:
+            port = free_port()
+            self.address = f"http://127.0.0.1:{port}"
+            server = self._start("serve", "--port", str(port), "--no-worker")
+            wait_until_healthy(self.address, server, self.home / "serve.log")
 
-        The address is another one each day, of the same host: whoever is signed in stays so.
-        """
-        self.stop()
-        port = free_port()
+    def start_worker(self) -> None:
+        """Start a worker, which does at once what the day asks for."""
+        self._start("worker")
+
+    def _start(self, *command: str) -> subprocess.Popen[bytes]:
         mine = clean_environment(self.home)
-        mine |= {"WASPADA_DEMO": "1", "WASPADA_REALM": "replay", "WASPADA_AS_OF": day}
-        command = [sys.executable, "-m", "waspada", "serve", "--port", str(port)]
-        if not with_worker:
-            command.append("--no-worker")
-        log = self.home / f"site-{day}.log"
-        with log.open("wb") as out:
-            self._server = subprocess.Popen(command, cwd=ROOT, env=mine, stdout=out, stderr=out)
-        address = f"http://127.0.0.1:{port}"
-        wait_until_healthy(address, self._server, log)
-        return address
+        mine |= {
+            "WASPADA_DEMO": "1",
+            "WASPADA_REALM": "replay",
+            "WASPADA_AS_OF": f"@{self._today}",
+        }
+        with (self.home / f"{command[0]}.log").open("wb") as out:
+            program = subprocess.Popen(
+                [sys.executable, "-m", "waspada", *command],
+                cwd=ROOT,
+                env=mine,
+                stdout=out,
+                stderr=out,
+            )
+        self._programs.append(program)
+        return program
 
     def stop(self) -> None:
-        """Stop serving, at once; what the server started ends with it."""
-        if self._server is not None:
-            self._server.kill()
-            self._server.wait()
-            self._server = None
+        """Stop what was started, at once; what it started ends with it."""
+        for program in self._programs:
+            program.kill()
+            program.wait()
+        self._programs.clear()
 
 
 @pytest.fixture

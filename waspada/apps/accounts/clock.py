@@ -6,6 +6,7 @@ fixed while the time of day goes on.
 """
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -25,11 +26,22 @@ def domain_now() -> datetime:
 
 def domain_time(at: datetime) -> datetime:
     """Return the time in the world that is shown at which something on the wall's clock fell."""
-    if not settings.WASPADA_AS_OF:
+    day = replayed_today()
+    if day is None:
         return at
     local = at.astimezone(JAKARTA)
-    fixed = date.fromisoformat(settings.WASPADA_AS_OF)
-    return datetime.combine(fixed, local.timetz()).astimezone(UTC)
+    return datetime.combine(day, local.timetz()).astimezone(UTC)
+
+
+def replayed_today() -> date | None:
+    """Return the day on which a replay stands; None where the world's clock is the wall's.
+
+    Where the setting names a file, that is read anew each time: days may pass in a replay.
+    """
+    text: str = settings.WASPADA_AS_OF
+    if text.startswith("@"):
+        text = Path(text[1:]).read_text("ascii").strip()
+    return date.fromisoformat(text) if text else None
 
 
 def domain_today() -> date:

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db.models import (
     BooleanField,
     Case,
@@ -23,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 
+from waspada.apps.accounts.clock import replayed_today
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.cells import LIVE
 from waspada.apps.reports.models import DayCell, IncidentVersion, Report
@@ -41,9 +41,9 @@ _UNVERIFIED = RawSQL("reports_incidentversion.state = 'unverified'", [], Boolean
 
 def replayed_day(day: date | None) -> date | None:
     """Return the day to read as of: in a replay *now* is its fixed day, never later."""
-    if not settings.WASPADA_AS_OF:
+    fixed = replayed_today()
+    if fixed is None:
         return day
-    fixed = date.fromisoformat(settings.WASPADA_AS_OF)
     return fixed if day is None else min(day, fixed)
 
 

@@ -169,7 +169,7 @@ def test_all_places_and_weeks_at_once_are_judged_as_each_alone(counts: Counts) -
     first, last = counts.dates[NOW - 2], counts.dates[NOW + 1]
     together = detect(counts, "farrington", written=SETTING, first=first, last=last)
     for place in range(5):
-        for week in range(4):
+        for week in (0, 3):
             alone = detect(
                 counts_of(counts.observed[place : place + 1, : NOW - 1 + week], FIRST, Step.WEEK),
                 "farrington",

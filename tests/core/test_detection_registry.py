@@ -99,3 +99,25 @@ def test_a_fallback_is_taken_only_when_asked_and_told(counts: Counts) -> None:
     assert REASONS[helped.reason[2, 0]] == "detection.by_fallback"
     assert helped.threshold[2, 0] == detect(counts, "ears-c2", first=day).threshold[2, 0]
     assert helped.threshold[3, 0] == alone.threshold[3, 0]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", list(DETECTORS))
+def test_what_is_not_judged_has_a_reason_whatever_the_counts(name: str) -> None:
+    rng = np.random.default_rng(21)
+    written = {"b": "1", "limit54": "0,1"} if name.startswith("farrington") else {}
+    if name == "farrington":
+        written |= {"noPeriods": "4", "pastWeeksNotIncluded": "3", "thresholdMethod": "muan"}
+    for step, steps, high in ((Step.MONTH, 130, 1), (Step.DAY, 2, 9), (Step.WEEK, 110, 10**6)):
+        observed = rng.negative_binomial(1, 0.3, (4, steps)) * float(high)
+        observed[0] = 0
+        counts = counts_of(observed, date(2000, 1, 31), step)
+        counts.starts[1] = steps // 3
+        counts.ends[2] = steps // 2
+        for first in (None, counts.dates[-1], date(2100, 1, 1)):
+            judged = detect(counts, name, written=written, first=first)
+            known = counts.known(judged.first, steps)
+            assert judged.alarm.shape == known.shape
+            assert not judged.is_judged[~known].any()
+            assert (judged.is_judged | (judged.reason > 0)).all()
+            assert not (judged.alarm & ~judged.is_judged).any()

@@ -230,6 +230,9 @@ def _judged_by_quantile(
 
 
 def _ended(judged: Judged, observed: Floats) -> Judged:
+    ran_away = ~np.isnan(judged.expected) & np.isnan(judged.threshold)
+    judged.reason[ran_away] = NO_FIT
+    judged.expected[ran_away] = np.nan
     with np.errstate(invalid="ignore"):
         judged.alarm = (observed > judged.threshold) & (observed > 0)
     return judged

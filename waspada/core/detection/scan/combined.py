@@ -95,8 +95,16 @@ class Combined:
         size = (number, counts.shape[3])
         found = (np.zeros(size), np.full(size, -1), np.full(size, -1))
         nodes = (self._windows.nodes, rows)
+        room = (self._windows.nodes[4] + 1, len(counts), counts.shape[2] + 1)
+        sums = np.zeros((*room, size[1]), np.int64)
+        work = (sums, np.zeros(room), np.empty(size[1]), np.empty(size[1], np.int64))
         combined_kernels.search_sums(
-            np.ascontiguousarray(counts), nodes, self._laid, self._fewest, self._scoring, found
+            np.ascontiguousarray(counts),
+            nodes,
+            self._laid,
+            self._fewest,
+            self._scoring,
+            (*found, *work),
         )
         return found
 

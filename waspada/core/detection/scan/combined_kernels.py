@@ -14,16 +14,13 @@ def search_sums(counts, nodes, laid, fewest, scoring, best):  # type: ignore[no-
     laid : bases (categories, places, cuts), uppers (spans,), lowers (spans,)
     fewest : cases that a window must have in all categories together
     scoring : totals (categories,), wholes (categories,), n ln n
-    best : ratios (rows, lanes) raised; nodes (rows, lanes) and spans (rows, lanes) of them
+    best : ratios (rows, lanes) raised; nodes (rows, lanes) and spans (rows, lanes) of them; room:
+        sums, base (slots, categories, cuts + 1, …) of 0, score (lanes,), cases (lanes,)
     """
-    (places, parents, slots, is_window, deepest), rows = nodes
+    (places, parents, slots, is_window, _), rows = nodes
     (bases, uppers, lowers), (totals, wholes, table) = laid, scoring
-    ratios, best_nodes, best_spans = best
+    ratios, best_nodes, best_spans, sums, base, score, cases = best
     categories, cuts, lanes = counts.shape[0], counts.shape[2], counts.shape[3]
-    sums = np.zeros((deepest + 1, categories, cuts + 1, lanes), np.int64)
-    base = np.zeros((deepest + 1, categories, cuts + 1))
-    score = np.empty(lanes)
-    cases = np.empty(lanes, np.int64)
     for node in range(places.size):
         place, slot, parent, row = places[node], slots[node], parents[node], rows[node]
         source = slots[parent] if parent >= 0 else slot

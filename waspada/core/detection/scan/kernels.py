@@ -15,6 +15,7 @@ import numpy as np
 
 from waspada.core.detection.compiled import compiled
 
+# Room to work in is handed over: making arrays in here costs more to compile than the loops.
 WORDS: Final = 16
 _GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A: Final = np.uint64(0xBF58476D1CE4E5B9)
@@ -38,15 +39,15 @@ def _below(drawn, limit):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def shuffle(pool, added, seeds, bits, counts):  # type: ignore[no-untyped-def]
+def shuffle(pool, added, seeds, bits, counts, chosen):  # type: ignore[no-untyped-def]
     """Draw cells without replacement: lane r gets the cases of the replicate of seed r.
 
-    pool : (cases,) int64; the i-th one drawn falls in cell pool + added[i] (none if negative)
+    pool : (cases,) int64; the i-th one drawn falls in cell pool + added[i] (none if negative);
+        in disorder while this runs
     counts : (cells, WORDS) uint64, added to
+    chosen : (added,) room
     """
     per_word = 64 // bits
-    taken = pool.copy()
-    chosen = np.empty(added.size, np.int64)
     for lane in range(seeds.size):
         state = seeds[lane]
         word = lane // per_word
@@ -55,17 +56,17 @@ def shuffle(pool, added, seeds, bits, counts):  # type: ignore[no-untyped-def]
             state += _GOLDEN
             j = i + _below(_mixed(state), pool.size - i)
             chosen[i] = j
-            drawn = taken[j]
-            taken[j] = taken[i]
-            taken[i] = drawn
+            drawn = pool[j]
+            pool[j] = pool[i]
+            pool[i] = drawn
             if drawn >= 0:
                 counts[drawn + added[i], word] += one
         # Back to how it was, for the next: a replicate hangs on its own seed only.
         for i in range(added.size - 1, -1, -1):
             j = chosen[i]
-            drawn = taken[j]
-            taken[j] = taken[i]
-            taken[i] = drawn
+            drawn = pool[j]
+            pool[j] = pool[i]
+            pool[i] = drawn
 
 
 @compiled
@@ -168,20 +169,18 @@ def group_nodes(nodes, pulls, looseness, groups):  # type: ignore[no-untyped-def
 
 
 @compiled
-def thresholds(groups, nodes, laid, limits, least, started):  # type: ignore[no-untyped-def]
+def thresholds(groups, nodes, laid, limits, written):  # type: ignore[no-untyped-def]
     """Find the least count of every run and span that reaches the floor.
 
     groups : (n, 4) runs, the first of which starts from nothing
     laid : bases (places, cuts) expected up to each cut; uppers (spans,), lowers (spans,)
     limits : (counts,) for each count the largest base at which it reaches the floor, rising
-    least : (n, spans) written
-    started : (n, cuts + 1) written: what is expected before the run, the first cut being none
+    written : least (n, spans); started (n, cuts + 1), what is expected before the run, the first
+        cut being none; and room: held (slots, cuts + 1) of 0, first (cuts + 1,) of 0, guess
+        (spans,) of 1
     """
-    bases, uppers, lowers = laid
+    (bases, uppers, lowers), (least, started, held, first, guess) = laid, written
     cuts = bases.shape[1]
-    held = np.zeros((groups[0, 2] + 1, cuts + 1))  # the first starts from the empty slot, the last
-    first = np.zeros(cuts + 1)
-    guess = np.ones(uppers.size, np.int64)
     for run in range(groups.shape[0]):
         low, high = groups[run, 0], groups[run, 1]
         source, target = groups[run, 2], groups[run, 3]
@@ -243,19 +242,19 @@ def _raise_best(words, bits, least, base, scoring, best):  # type: ignore[no-unt
 
 
 @compiled
-def search(counts, nodes, laid, runs, scoring, best):  # type: ignore[no-untyped-def]
+def search(counts, nodes, laid, runs, scoring, written):  # type: ignore[no-untyped-def]
     """Find each lane's highest ratio among all windows of some runs.
 
     counts : (places, cuts * WORDS) lanes, cases up to each cut
     nodes : places (n,), parents (n,), slots (n,), is_window (n,), the highest slot
     runs : groups, least, started (see `thresholds`), bits of a lane
-    best : (lanes,) raised; what stays below the floor is not looked at
+    written : best (lanes,), raised, where what stays below the floor is not looked at; room:
+        sums (slots, cuts * WORDS + WORDS) of 0 and words (WORDS,)
     Returns whether a lane overflowed; `best` is worthless then.
     """
-    (_, uppers, lowers), (groups, least, _, bits) = laid, runs
+    (_, uppers, lowers), (groups, least, _, bits), sums = laid, runs, written[1]
     wide = counts.shape[1]
     # The cut before all others is 0 and holds nothing, and so does the last slot.
-    sums = np.zeros((groups[0, 2] + 1, wide + WORDS), np.uint64)
     ones = _every_lane(bits)
     half = np.int64(1) << np.int64(bits - 1)
     high = ones << np.uint64(bits - 1)
@@ -275,7 +274,7 @@ def search(counts, nodes, laid, runs, scoring, best):  # type: ignore[no-untyped
             for k in range(WORDS):
                 hit |= sums[target, upper + k] - sums[target, lower + k] + bias
             if hit & high:
-                _look_closer(counts, nodes, laid, (run, span), (runs, sums[source]), scoring, best)
+                _look_closer(counts, nodes, laid, (run, span, source), (runs, scoring), written)
     return False
 
 
@@ -300,14 +299,13 @@ def _add_run(counts, places, run, slots, sums):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _look_closer(counts, nodes, laid, where, held, scoring, best):  # type: ignore[no-untyped-def]
+def _look_closer(counts, nodes, laid, where, given, written):  # type: ignore[no-untyped-def]
     """Go through a run node by node, for one span."""
-    (bases, uppers, lowers), (run, span) = laid, where
-    (groups, least, started, bits), sums = held
+    (bases, uppers, lowers), (run, span, source) = laid, where
+    ((groups, least, started, bits), scoring), (best, sums, words) = given, written
     upper, lower = uppers[span], lowers[span]
-    words = np.empty(WORDS, np.uint64)
     for k in range(WORDS):
-        words[k] = sums[(upper + 1) * WORDS + k] - sums[(lower + 1) * WORDS + k]
+        words[k] = sums[source, (upper + 1) * WORDS + k] - sums[source, (lower + 1) * WORDS + k]
     base = started[run, upper + 1] - started[run, lower + 1]
     for node in range(groups[run, 0], groups[run, 1]):
         place = nodes[0][node]
@@ -339,13 +337,11 @@ def observed_best(counts, nodes, laid, fewest, scoring, found):  # type: ignore[
 
     counts : (places, cuts) int64, up to each cut
     found : centres (n,), to which centre a node belongs, rising; ratios (centres,) of 0, and
-        written: nodes (centres,), spans (centres,)
+        written: nodes (centres,), spans (centres,); room: sums, base (slots, cuts + 1) of 0
     """
     (bases, uppers, lowers), (total, whole, log_table) = laid, scoring
-    centres, best, best_node, best_span = found
+    centres, best, best_node, best_span, sums, base = found
     cuts = counts.shape[1]
-    sums = np.zeros((nodes[4] + 1, cuts + 1), np.int64)
-    base = np.zeros((nodes[4] + 1, cuts + 1))
     share = total / whole if whole > 0 else 1.0
     for node in range(nodes[0].size):
         place, slot, centre = nodes[0][node], nodes[2][node], centres[node]

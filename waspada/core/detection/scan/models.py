@@ -136,7 +136,7 @@ def _permutation(counts: Counts, periods: Periods) -> Expectation:
     added = np.repeat(periods.cells[inside], per_period[inside])
 
     def deal(seeds: NDArray[np.uint64], bits: int, cells: NDArray[np.uint64]) -> None:
-        kernels.shuffle(pool, added, seeds, bits, cells)
+        kernels.shuffle(pool.copy(), added, seeds, bits, cells, np.empty_like(added))
 
     return Expectation(
         "stp",
@@ -202,7 +202,7 @@ def _bernoulli(counts: Counts, periods: Periods, controls: Counts | None) -> Exp
     base = laid_out(everyone, periods)
 
     def deal(seeds: NDArray[np.uint64], bits: int, cells: NDArray[np.uint64]) -> None:
-        kernels.shuffle(pool, added, seeds, bits, cells)
+        kernels.shuffle(pool.copy(), added, seeds, bits, cells, np.empty_like(added))
 
     return Expectation(
         "bernoulli",

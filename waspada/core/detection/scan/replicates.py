@@ -154,12 +154,10 @@ class _Layered:
         self._is_kept = len(parts) <= _MOST_PARTS
         made = []
         for groups in parts:
-            least = np.empty((len(groups), spans), np.int32)
-            started = np.empty((len(groups), self.laid[0].shape[1] + 1))
-            kernels.thresholds(groups, self.nodes, self.laid, limits, least, started)
+            part = self._thresholds(groups, limits)
             if self._is_kept:
-                made.append((groups, least, started))
-            yield groups, least, started
+                made.append(part)
+            yield part
         if self._is_kept:
             self._kept[floor] = made
 
@@ -172,10 +170,13 @@ class _Layered:
     def pilot(self, floor: float) -> Runs:
         """Return the first few runs, of whole chains."""
         limits = highest_bases(self.expectation, floor, fewest=self._fewest)
-        groups = self._parts(_PILOT_RUNS)[0]
-        least = np.empty((len(groups), self.laid[1].size), np.int32)
-        started = np.empty((len(groups), self.laid[0].shape[1] + 1))
-        kernels.thresholds(groups, self.nodes, self.laid, limits, least, started)
+        return self._thresholds(self._parts(_PILOT_RUNS)[0], limits)
+
+    def _thresholds(self, groups: NDArray[np.int64], limits: Floats) -> Runs:
+        (_, cuts), spans = self.laid[0].shape, self.laid[1].size
+        least, started = np.empty((len(groups), spans), np.int32), np.empty((len(groups), cuts + 1))
+        room = (np.zeros((self._slots, cuts + 1)), np.zeros(cuts + 1), np.ones(spans, np.int64))
+        kernels.thresholds(groups, self.nodes, self.laid, limits, (least, started, *room))
         return groups, least, started
 
     def _parts(self, size: int) -> list[NDArray[np.int64]]:
@@ -186,10 +187,22 @@ class _Layered:
         edges = [0, *(int(cut) for cut in cuts if cut > 0), len(self.groups)]
         return [self.groups[low:high] for low, high in pairwise(edges)]
 
+    @property
+    def _slots(self) -> int:
+        """Return how many running sums there are; the last is empty, and the first run has it."""
+        return int(self.groups[0, 2]) + 1
+
     def cells(self) -> NDArray[np.uint64]:
         """Return room for the counts of a block."""
         places, cuts = self.laid[0].shape
         return np.zeros((places * cuts, kernels.WORDS), np.uint64)
+
+    def is_spilled(self, counts: NDArray[np.uint64], runs: Runs, bits: int, lanes: Floats) -> bool:
+        """Raise lanes by some runs, and say whether one overflowed."""
+        sums = np.zeros((self._slots, counts.shape[1] + kernels.WORDS), np.uint64)
+        written = (lanes, sums, np.empty(kernels.WORDS, np.uint64))
+        given = (counts, self.nodes, self.laid, (*runs, bits), self.expectation.scoring)
+        return bool(kernels.search(*given, written))
 
 
 class _Search:
@@ -280,8 +293,7 @@ class _Search:
             part = best[first : first + per_block]
             lanes[: part.size] = part
             for runs in [layer.pilot(floor)] if is_pilot else layer.runs(floor):
-                given = (counts, layer.nodes, layer.laid, (*runs, bits))
-                if kernels.search(*given, layer.expectation.scoring, lanes):
+                if layer.is_spilled(counts, runs, bits, lanes):
                     layer.bits = max(layer.bits, _LANE_BITS[_LANE_BITS.index(bits) + 1])
                     self._raise(layer, seeds, floor, best, is_pilot=is_pilot)
                     return

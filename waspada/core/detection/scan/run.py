@@ -279,7 +279,8 @@ def _likely(
     ratios = np.zeros(windows.around.size)
     best_nodes = np.full(ratios.size, -1)
     best_spans = np.full(ratios.size, -1)
-    found = (windows.centres, ratios, best_nodes, best_spans)
+    sums = np.zeros((windows.nodes[4] + 1, periods.cuts + 1), np.int64)
+    found = (windows.centres, ratios, best_nodes, best_spans, sums, sums.astype(float))
     kernels.observed_best(
         expectation.observed, windows.nodes, laid, fewest, expectation.scoring, found
     )

@@ -30,6 +30,7 @@ from waspada.apps.meetings.agenda import OwnPoint, add_point
 from waspada.apps.meetings.attendance import come_in
 from waspada.apps.meetings.minutes import DecisionFacts, adopt_decision, save_decision
 from waspada.apps.meetings.models import AgendaItem, Meeting
+from waspada.apps.meetings.papers import freeze_figures
 from waspada.apps.meetings.signing import sign_minutes
 from waspada.apps.periodic.compose import compose_periodic
 from waspada.apps.readiness import constraint_queries
@@ -42,7 +43,12 @@ from waspada.core.reports.incidents import day_start
 PLACE = "65.01"
 CONCERNED = ("pemda-65.01",)
 WEEK = f"/laporan-berkala/{PLACE}/mingguan/2024-W48"
-CONCERNS = {"constraint": "zqkendalaz", "point": "zqacaraz", "item": "zqbutirz"}
+CONCERNS = {
+    "constraint": "zqkendalaz",
+    "paper": "zqpaparz",
+    "point": "zqacaraz",
+    "item": "zqbutirz",
+}
 DECIDED = "zqputusz"
 CLOSED = {"constraint": "zxkendalax", "item": "zxbutirx"}
 pytestmark = pytest.mark.usefixtures("readiness")
@@ -80,6 +86,11 @@ def meeting(cast: Cast) -> Meeting:
         point = add_point(found, OwnPoint("decisions", f"Acara {CONCERNS['point']}"), stamp(cast))
         AgendaItem.unguarded.filter(pk=point.pk).update(concerns_units=CONCERNED)
         come_in(found, cast["kpu"], stamp(cast))
+    with cast.acting("kpu"):
+        row = raise_constraint(ConstraintFacts(PLACE, f"Kendala {CONCERNS['paper']}"), giving())
+    with cast.acting("desk"):
+        Constraint.unguarded.filter(pk=row.pk).update(concerns_units=CONCERNED)
+        freeze_figures(found, "kpu-65.01", stamp(cast))
         sentence = f"KPU menjelaskan {DECIDED}."
         decided = save_decision(found, DecisionFacts(sentence, item=point.pk), stamp(cast))
         assert tuple(decided.concerns_units) == CONCERNED
@@ -101,6 +112,7 @@ def _addresses(meeting: Meeting) -> list[str]:
         f"{WEEK}.xlsx",
         f"{rakor}/",
         f"{rakor}/notulen.docx",
+        f"{rakor}/paparan/kpu-65.01/",
         f"/rangkaian/meeting/{meeting.pk}/",
         "/dokumen/",
     ]

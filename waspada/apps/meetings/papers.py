@@ -59,7 +59,8 @@ def figures_of(unit: str, place: str, day: date) -> Rows:
                 "is_sample": one.is_sample,
             }
             for one in open_constraints(place, day)
-            if one.owner_unit == unit
+            # A paper has the meeting's rights: what concerns an office is told on its own page.
+            if one.owner_unit == unit and not one.concerns_units and not one.compartment
         ]
 
 

@@ -18,7 +18,11 @@ _LONGEST: Final = 600
 class ScheduleForm(forms.Form):
     """One kind's schedule of one place."""
 
-    is_on = forms.BooleanField(required=False, label=_("Jadwal ini berlaku"))
+    is_on = forms.BooleanField(
+        required=False,
+        label=_("Jadwal ini berlaku"),
+        help_text=_("Tanpa tanda ini tidak ada yang diingatkan atau dikirim."),
+    )
     day = forms.TypedChoiceField(
         coerce=int, label=_("Hari"), help_text=_("Sesudah pekan itu berakhir pada hari Minggu.")
     )

@@ -182,6 +182,12 @@ BAD = {
     "nothing happened": ("place,date,count\n65.01,2024-11-01,0", None, (), "scan.no_cases"),
     "headings alone": ("place,date,count", None, (), "scan.no_cases"),
     "no column": ("place,count\n65.01,1", None, (), "table.no_columns"),
+    "too many spans": (
+        "place,date,count\n65.01,1990-01-01,2\n65.02,2024-01-01,2",
+        None,
+        (),
+        "scan.too_many_spans",
+    ),
     "end before": (None, None, ("--end", "2023-01-01"), "scan.end_before"),
     "end after": (None, None, ("--end", "2042-11-30"), "scan.end_after"),
     "end is no date": (None, None, ("--end", "besok"), "scan.bad_end"),

@@ -93,13 +93,11 @@ _QUADRANTS = {
 @as_json
 def hotspots(**given: Any) -> None:
     """Print the measure of all places and of each."""
-    began = time.perf_counter()
     if given["values"] is None or given["places"] is None:
         from waspada.core.errors import BadInput
 
         raise BadInput("hotspots.file_missing")
     answer, alone = _run(given)
-    answer["seconds"] = time.perf_counter() - began
     if alone:
         note("hotspots.without_neighbours", {"count": alone})
     if given["is_json"]:
@@ -122,6 +120,7 @@ def _run(given: dict[str, Any]) -> tuple[dict[str, Any], int]:
 
     from waspada.core.detection import hotspots as measured
 
+    began = time.perf_counter()
     generator = np.random.default_rng(seed)
     beside = _beside(given, places)
     people = places.population
@@ -156,7 +155,8 @@ def _run(given: dict[str, Any]) -> tuple[dict[str, Any], int]:
         "p_normal": overall.p_normal,
         "p": overall.p,
     }
-    return {"global": whole_country, "places": rows}, int((beside.degrees == 0).sum())
+    answer = {"global": whole_country, "places": rows, "seconds": time.perf_counter() - began}
+    return answer, int((beside.degrees == 0).sum())
 
 
 def _beside(given: dict[str, Any], places: "Placed") -> "Beside":

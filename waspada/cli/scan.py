@@ -189,13 +189,11 @@ def _option(*names: str, help: tuple[str, str], **rest: Any) -> Callable[..., An
 @as_json
 def scan(**given: Any) -> None:
     """Print the clusters, most likely first."""
-    began = time.perf_counter()
     if given["cases"] is None or given["places"] is None:
         from waspada.core.errors import BadInput
 
         raise BadInput("scan.file_missing")
-    places, table, answer = _run(given)
-    seconds = time.perf_counter() - began
+    places, table, answer, seconds = _run(given)
     if table.left_out:
         note("scan.left_out", {"cases": table.left_out})
     if answer.is_cut_short:
@@ -246,7 +244,8 @@ def note(code: str, params: dict[str, Any]) -> None:
     click.echo(say(code, params, LANGUAGE), err=True)
 
 
-def _run(given: dict[str, Any]) -> "tuple[Placed, CaseTable, ScanAnswer]":
+def _run(given: dict[str, Any]) -> "tuple[Placed, CaseTable, ScanAnswer, float]":
+    """Return the places, the cases, the answer, and the seconds of the scan alone."""
     from waspada.cli.kernels import keep_kernels
     from waspada.cli.tables import read_table
     from waspada.core.detection.placed import read_placed
@@ -269,11 +268,11 @@ def _run(given: dict[str, Any]) -> "tuple[Placed, CaseTable, ScanAnswer]":
         needed = {name: _CASES[name] for name in ("place", "date")} | PEOPLE
         population = read_population(read_table(given["population"], needed, {}), places, table)
 
-    # numpy and the compiled loops come in only now, after what can be wrong with the tables.
+    # The compiled loops come in only now, after what can be wrong with the tables.
     import numpy as np
 
     from waspada.core.detection.scan.answers import Settings
-    from waspada.core.detection.scan.run import Given, scan_places
+    from waspada.core.detection.scan.run import Given, load_loops, scan_places
 
     settings = Settings(
         longest=_longest(given, table),
@@ -285,6 +284,8 @@ def _run(given: dict[str, Any]) -> "tuple[Placed, CaseTable, ScanAnswer]":
         most_clusters=whole(given, "most", "--clusters", 1, 100_000),
         is_summed=given["combine"] == "sum",
     )
+    load_loops()
+    began = time.perf_counter()
     controls = table.controls or (None,) * len(table.counts)
     answer = scan_places(
         given["model"],
@@ -298,7 +299,7 @@ def _run(given: dict[str, Any]) -> "tuple[Placed, CaseTable, ScanAnswer]":
         max_share=max_share,
         nearest=whole(given, "flexible", "--flexible", 1, 30) if given["flexible"] else None,
     )
-    return places, table, answer
+    return places, table, answer, time.perf_counter() - began
 
 
 def _longest(given: dict[str, Any], table: "CaseTable") -> int:

@@ -13,6 +13,7 @@ from waspada.core.errors import BadInput, TooLarge
 Model = Literal["stp", "poisson", "bernoulli"]
 MODELS: Final[tuple[Model, ...]] = ("stp", "poisson", "bernoulli")
 MOST_CASES: Final = 20_000_000
+MOST_SPANS: Final = 300_000
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -73,8 +74,15 @@ class Periods:
 
 
 def periods_of(number: int, *, longest: int, is_prospective: bool) -> Periods:
-    """Return the spans of at most so many periods; prospective ones all reach to the end."""
+    """Return the spans of at most so many periods; prospective ones all reach to the end.
+
+    Raises
+    ------
+    TooLarge : scan.too_many_spans
+    """
     longest = max(1, min(longest, number))
+    if not is_prospective and number * longest > MOST_SPANS:
+        raise TooLarge("scan.too_many_spans", periods=number, limit=MOST_SPANS // number)
     if is_prospective:
         cells = number - 1 - np.arange(number)
         cells[cells >= longest] = -1

@@ -134,6 +134,20 @@ def _scanned(
     return scan_layers(layers, periods, settings, generator=generator)
 
 
+def load_loops() -> None:
+    """Read the compiled loops in, so that the first scan takes no longer than the next.
+
+    Compiles them where nobody has yet, which takes some seconds.
+    """
+    counts = np.array([[1, 0, 2], [2, 3, 0], [0, 1, 1]])
+    people = np.ones(3)
+    points = sphere_points([0.0, 1.0, 2.0], [100.0, 101.0, 103.0])
+    for model in ("stp", "poisson"):
+        given = Given(counts, population=people)
+        settings = Settings(2, fewest=1, replicates=1)
+        scan(model, given, points, settings, generator=np.random.default_rng(1))
+
+
 def _periods(given: Given, settings: Settings) -> Periods:
     return periods_of(
         given.counts.shape[1], longest=settings.longest, is_prospective=settings.is_prospective

@@ -60,8 +60,15 @@ def _remind(meeting: Meeting, at: datetime, now: datetime) -> int:
     silent = {one.unit_code for one in invitees if not one.answer}
     step = "1h" if meeting.begins_at - at <= HOUR_BEFORE else "24h"
     key = f"{meeting.pk}:{meeting.begins_at:%Y%m%d%H%M}:{step}"
+    heard = set(
+        Reminder.objects.filter(realm=meeting.realm, kind=KIND, key=key).values_list(
+            "account_id", flat=True
+        )
+    )
     done = 0
     for account in _people(meeting, invitees, day):
+        if account.pk in heard:
+            continue
         identity = identity_of(account, day=day)
         if may_read(identity, _rights(meeting)) and _is_first(meeting, key, account, now):
             _write(meeting, account, now, is_silent=_only_silent(identity, silent))

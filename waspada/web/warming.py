@@ -6,7 +6,6 @@ the pages of their places are made of (decision 23). It rests as long as it work
 core stays free, and writes nothing.
 """
 
-import gc
 import logging
 import time
 from collections.abc import Callable
@@ -53,8 +52,6 @@ def begin() -> None:
 
 def _keep_warm() -> None:
     load_index()
-    # What is loaded once stays for ever: the collector need not look through it again.
-    gc.freeze()
     warmed: date | None = None
     while True:
         day = domain_today()

@@ -122,11 +122,13 @@ def test_the_most_likely_cluster_is_what_a_plain_search_finds(
     assert found.observed == inside > found.expected
 
 
-def dealt(expectation: Expectation, seeds: np.ndarray, bits: int) -> list[np.ndarray]:
+def dealt(
+    expectation: Expectation, seeds: np.ndarray, bits: int, cuts: int = PERIODS
+) -> list[np.ndarray]:
     """The counts of each replicate, taken out of their lanes."""
-    cells = np.zeros((len(expectation.base) * PERIODS, kernels.WORDS), np.uint64)
+    cells = np.zeros((len(expectation.base) * cuts, kernels.WORDS), np.uint64)
     expectation.deal(seeds, bits, cells)
-    lanes = cells.view(f"u{bits // 8}").reshape(len(expectation.base), PERIODS, -1)
+    lanes = cells.view(f"u{bits // 8}").reshape(len(expectation.base), cuts, -1)
     return [lanes[:, :, lane].astype(np.int64) for lane in range(len(seeds))]
 
 
@@ -150,6 +152,28 @@ def test_every_replicate_has_the_maximum_that_a_plain_search_finds_in_it(model: 
             assert (counts.sum(axis=1) == given.counts.sum(axis=1)).all()
             assert (counts.sum(axis=0) == given.counts.sum(axis=0)).all()
         assert found[lane] == pytest.approx(plain_search(model, other, sets, spans)[0], abs=1e-9)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_so_it_does_where_only_the_last_periods_are_dealt(model: str) -> None:
+    given, points = some_cases(), some_points()
+    periods = periods_of(PERIODS, longest=3, is_prospective=True)
+    expectation = expect(
+        model, given.counts, periods, controls=given.controls, population=given.population
+    )
+    windows = circles(points, expectation.weights, max_share=0.6)
+    seeds = chance(3).integers(0, 2**64, 30, dtype=np.uint64)
+    found = replicates.maxima([(expectation, windows)], periods, seeds, fewest=3).values
+    for lane, counts in enumerate(dealt(expectation, seeds, 16, cuts=3)):
+        held = np.cumsum(counts, axis=1)
+        best = 0.0
+        for places in plain_circles(points, expectation.weights, 0.6):
+            for cut in range(3):
+                cases, base = int(held[places, cut].sum()), expectation.base[places, cut].sum()
+                if cases >= 3:
+                    ratio = plain_ratio(model, cases, base, expectation.total, expectation.whole)
+                    best = max(best, ratio)
+        assert found[lane] == pytest.approx(best, abs=1e-9)
 
 
 def test_replicates_that_overflow_their_lanes_are_searched_again_in_wider_ones() -> None:

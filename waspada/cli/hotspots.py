@@ -56,9 +56,11 @@ _QUADRANTS = {
 @click.option(
     "--neighbours",
     default="6",
-    show_default=True,
     metavar="K",
-    help=both("Tetangga: sekian tempat terdekat.", "Neighbours: so many nearest places."),
+    help=both(
+        "Tetangga: sekian tempat terdekat. Bawaan: 6.",
+        "Neighbours: so many nearest places. Default: 6.",
+    ),
 )
 @click.option(
     "--within",
@@ -77,14 +79,15 @@ _QUADRANTS = {
 @click.option(
     "--permutations",
     default="99999",
-    show_default=True,
     metavar="N",
-    help=both("Ulangan acak untuk p tiap tempat.", "Random draws for the p of each place."),
+    help=both(
+        "Ulangan acak untuk p tiap tempat. Bawaan: 99999.",
+        "Random draws for the p of each place. Default: 99999.",
+    ),
 )
 @click.option(
     "--seed",
     default="1",
-    show_default=True,
     metavar="N",
     help=both(
         "Benih acak: benih sama, jawaban sama.", "Seed: the same seed gives the same answer."

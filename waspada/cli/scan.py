@@ -33,11 +33,14 @@ _MORE = {"controls": ("kontrol", "pembanding"), "category": ("kategori",)}
 _FILE = both("BERKAS", "FILE")
 _SHOWN = 10
 _NAMED = 6
+_SIGNIFICANT = 0.05
 Value = TypeVar("Value", int, float)
 
 
 def _option(*names: str, help: tuple[str, str], **rest: Any) -> Callable[..., Any]:  # noqa: A002
-    return click.option(*names, help=both(*help), **rest)
+    default = rest.get("default")
+    said = "" if default is None else both(f" Bawaan: {default}.", f" Default: {default}.")
+    return click.option(*names, help=both(*help) + said, **rest)
 
 
 @click.command(
@@ -80,10 +83,9 @@ def _option(*names: str, help: tuple[str, str], **rest: Any) -> Callable[..., An
     default="stp",
     metavar="stp|poisson|bernoulli",
     help=(
-        "stp membandingkan kasus dengan kasus saja (bawaan), poisson dengan penduduk, bernoulli "
-        "dengan pembanding.",
-        "stp compares cases with cases alone (default), poisson with people, bernoulli with "
-        "controls.",
+        "stp membandingkan kasus dengan kasus saja, poisson dengan penduduk, bernoulli dengan "
+        "pembanding.",
+        "stp compares cases with cases alone, poisson with people, bernoulli with controls.",
     ),
 )
 @_option(
@@ -105,7 +107,6 @@ def _option(*names: str, help: tuple[str, str], **rest: Any) -> Callable[..., An
 @_option(
     "--max-share",
     default="0.5",
-    show_default=True,
     metavar="F",
     help=(
         "Bagian kasus atau penduduk yang boleh dicakup satu lingkaran.",
@@ -132,7 +133,6 @@ def _option(*names: str, help: tuple[str, str], **rest: Any) -> Callable[..., An
 @_option(
     "--combine",
     default="max",
-    show_default=True,
     metavar="max|sum",
     help=(
         "Beberapa category: yang paling menonjol (max), atau semuanya bersama (sum).",
@@ -142,7 +142,6 @@ def _option(*names: str, help: tuple[str, str], **rest: Any) -> Callable[..., An
 @_option(
     "--min-cases",
     default="2",
-    show_default=True,
     metavar="N",
     help=("Kasus paling sedikit dalam gugus.", "Fewest cases in a cluster."),
 )
@@ -150,21 +149,18 @@ def _option(*names: str, help: tuple[str, str], **rest: Any) -> Callable[..., An
     "--clusters",
     "most",
     default="20",
-    show_default=True,
     metavar="N",
     help=("Gugus paling banyak yang dilaporkan.", "Most clusters to report."),
 )
 @_option(
     "--replicates",
     default="999",
-    show_default=True,
     metavar="N",
     help=("Ulangan acak untuk p.", "Random replicates for p."),
 )
 @_option(
     "--seed",
     default="1",
-    show_default=True,
     metavar="N",
     help=("Benih acak: benih sama, jawaban sama.", "Seed: the same seed gives the same answer."),
 )
@@ -330,6 +326,13 @@ def _print_table(rows: list[dict[str, Any]], categories: list[str]) -> None:
     if not rows:
         click.echo(both("Tidak ada gugus kasus.", "There is no cluster."))
         return
+    marked = sum(row["p"] <= _SIGNIFICANT for row in rows)
+    click.echo(
+        both(
+            f"{marked or 'Tidak ada'} gugus kasus yang sulit dijelaskan kebetulan (p ≤ 0,05).",
+            f"{marked or 'No'} cluster{'s' if marked != 1 else ''} that chance hardly explains (p ≤ .05).",
+        )
+    )
     click.echo(
         both(
             "mulai       selesai     kasus  diharap  risiko    LLR      p  tempat",
@@ -346,7 +349,7 @@ def _print_table(rows: list[dict[str, Any]], categories: list[str]) -> None:
             f"{row['llr']:7.2f}{row['p']:7.3f}  {' '.join(named[:_NAMED])}{rest}"
             + (f"  ({category})" if category else "")
         )
-        if row["recurrence_days"] is not None and row["p"] <= 0.05:
+        if row["recurrence_days"] is not None and row["p"] <= _SIGNIFICANT:
             days = round(row["recurrence_days"])
             click.echo(
                 both(

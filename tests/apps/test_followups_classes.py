@@ -116,6 +116,10 @@ def test_an_item_to_an_office_without_account_is_the_desks_to_hand_over(cast: Ca
     page = cast.client("rekan").get(f"/tindak-lanjut/butir/{item.pk}/").content.decode()
     assert "Belum ada orang kantor ini" in page
     assert "Terbitkan surat bernomor" in page
+    ask_kpu(cast, what="Sampaikan jadwal")
+    listed = cast.client("rekan").get("/tindak-lanjut/65.01/?lihat=tanpa-petugas")
+    assert WHAT in listed.content.decode()
+    assert "Sampaikan jadwal" not in listed.content.decode()
 
 
 def test_when_the_last_person_of_an_office_leaves_the_desk_hears_once(cast: Cast) -> None:

@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.followups.models import Item
-from waspada.apps.followups.queries import ItemRow, items_at, open_items, rows_of
+from waspada.apps.followups.queries import (
+    ItemRow,
+    items_at,
+    open_items,
+    rows_of,
+    unheard_units,
+)
 from waspada.apps.followups.rights import own_units
 from waspada.core.errors import BadInput
 from waspada.core.followups.states import LATE, REPORTED_STATES, WAITING_STATES
@@ -24,6 +30,7 @@ SHOWN: Final = {
     "lewat": gettext_lazy("Lewat tanggal"),
     "permintaan": gettext_lazy("Permintaan koordinasi"),
     "diperiksa": gettext_lazy("Perlu diperiksa"),
+    "tanpa-petugas": gettext_lazy("Perlu surat"),
     "semua": gettext_lazy("Semua"),
 }
 WAYS: Final = {
@@ -77,6 +84,9 @@ class Filters:
             return [row for row in found if row.days_late]
         if self.shown == "permintaan":
             return [row for row in found if row.is_request]
+        if self.shown == "tanpa-petugas":  # nobody of the office reads them here
+            unheard = unheard_units({row.unit for row in found}, self.day)
+            return [row for row in found if row.unit in unheard]
         return found
 
 

@@ -228,14 +228,21 @@ def had_holder(unit: str, day: date) -> bool:
     return Membership.objects.filter(unit_id=unit, role__in=READERS, ends_on__lt=day).exists()
 
 
+def unheard_units(units: Iterable[str], day: date) -> set[str]:
+    """Return those of some units for which nobody answers on a day."""
+    wanted = set(units)
+    standing = Membership.objects.filter(
+        in_force(day), unit_id__in=wanted, role__in=READERS, account__is_active=True
+    )
+    return wanted - set(standing.values_list("unit_id", flat=True))
+
+
 def left_on(units: Iterable[str], day: date) -> dict[str, date]:
     """Return of which units nobody answers on a day any more, and the last day somebody did."""
-    wanted = set(units)
-    seats = Membership.objects.filter(unit_id__in=wanted, role__in=READERS)
-    standing = seats.filter(in_force(day), account__is_active=True)
-    gone = wanted - set(standing.values_list("unit_id", flat=True))
-    last = seats.filter(unit_id__in=gone, ends_on__lt=day).values("unit_id")
-    return dict(last.annotate(last=Max("ends_on")).values_list("unit_id", "last"))
+    gone = unheard_units(units, day)
+    seats = Membership.objects.filter(unit_id__in=gone, role__in=READERS, ends_on__lt=day)
+    last = seats.values("unit_id").annotate(last=Max("ends_on"))
+    return dict(last.values_list("unit_id", "last"))
 
 
 def chairs_of(desk: str, day: date) -> list[Account]:

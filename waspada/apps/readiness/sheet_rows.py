@@ -209,7 +209,7 @@ class SheetReader:
         if entry is None:
             return SheetRow(line, measure, row.place, before=before, is_same=True)
         if target is not None:
-            entry = _with_target(entry, target)
+            entry = replace(entry, target=target)
         is_same = self._says_the_same(entry, row, version, is_dated=bool(_text(cells.get("as_of"))))
         return SheetRow(
             line,
@@ -306,10 +306,6 @@ def _target_in(measure: Measure, cells: Mapping[str, Cell]) -> Decimal | None:
     """Return the target that a row states, where the measure leaves it to the place."""
     text = _text(cells.get("target"))
     return read_number(text) if measure.target.kind == "given" and text else None
-
-
-def _with_target(entry: Entry, target: Decimal) -> Entry:
-    return replace(entry, target=target)
 
 
 def _versions_of(table: RawTable) -> dict[str, Decimal | None]:

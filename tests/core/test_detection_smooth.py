@@ -151,3 +151,14 @@ def test_a_mean_that_ran_away_gives_no_limit_and_does_not_go_on_for_ever() -> No
     spreads = np.array([2.0, 2.0, 1.0, 1.0])
     assert np.isnan(negbin.quantile(0.99, means, spreads)).tolist() == [True] * 3 + [False]
     assert np.isnan(negbin.middle_quantile(0.01, means, spreads)).tolist() == [True] * 3 + [False]
+
+
+def test_inflation_widens_only_what_varies_more_than_poisson(counts: Counts) -> None:
+    first = counts.dates[-100]
+    plain_limits, wide = (
+        detect(counts, "smooth", written={"inflation": value}, first=first).threshold
+        for value in ("1", "4")
+    )
+    assert (wide >= plain_limits).all()
+    assert (wide[3] > plain_limits[3]).mean() > 0.5
+    np.testing.assert_array_equal(wide[0], plain_limits[0])

@@ -32,7 +32,8 @@ _PARAMETERS: Final = (
     Parameter("trend", bool, default=True),
     Parameter("weekday", bool, default=True),
     Parameter("reweight", float, 2.58, high=10),
-    Parameter("inflation", float, 1.0, low=1.0, high=5.0),
+    # Past outbreaks hide more of the spread of daily counts, which are smaller and more skewed.
+    Parameter("inflation", float, 1.0, low=1.0, high=5.0, by_step={Step.DAY: 1.3}),
 )
 # How far coefficients may be expected to lie from 0: weekday, season, change in a year.
 _LIKELY: Final = {"weekday": 0.7, "season": 0.7, "trend": 0.4}
@@ -51,7 +52,8 @@ def _judge(counts: Counts, setting: Setting) -> Judged:
     design, _ = design_of(counts, setting)
     judged.reason[asked & (left[fits.SLOPE] < design.shape[1])] = NO_SEASON
     # What is unsure in the mean adds to the variance in proportion to its square.
-    spread = dispersion * setting.number("inflation") + mean * np.expm1(variance)
+    over = (dispersion - 1) * setting.number("inflation")
+    spread = 1 + over + mean * np.expm1(variance)
     judged.expected = np.where(asked, mean, np.nan)
     judged.p = negbin.middle_tail(observed, judged.expected, spread)
     judged.threshold = negbin.middle_quantile(setting.alpha, judged.expected, spread)

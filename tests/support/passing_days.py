@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -69,11 +69,19 @@ class PassingDays:
         self._programs.clear()
 
 
+def _copy_what_stays(source: str, target: str) -> str:
+    """Copy a file of a home that is in use: what its programs take away meanwhile is left out."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, target)
+    return target
+
+
 @pytest.fixture
 def days(site: str, site_home: Path, tmp_path: Path) -> Iterator[PassingDays]:
     """A copy of the demo as it stands, for days after the one on which it opens."""
     home = tmp_path / "days"
-    shutil.copytree(site_home, home, ignore=shutil.ignore_patterns(f"{DATABASE}*", "*.log"))
+    left_out = shutil.ignore_patterns(f"{DATABASE}*", "*.log")
+    shutil.copytree(site_home, home, ignore=left_out, copy_function=_copy_what_stays)
     with (
         closing(sqlite3.connect(site_home / DATABASE)) as shared,
         closing(sqlite3.connect(home / DATABASE)) as own,

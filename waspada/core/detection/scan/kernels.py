@@ -267,7 +267,7 @@ def search(counts, nodes, laid, runs, scoring, written):  # type: ignore[no-unty
         if spilled & high:
             return True
         for span in range(uppers.size):
-            at = least[run, span]
+            at = np.int64(least[run, span])
             bias = np.uint64(half - at) * ones if at < half else np.uint64(0)
             upper, lower = (uppers[span] + 1) * WORDS, (lowers[span] + 1) * WORDS
             hit = np.uint64(0)

@@ -19,7 +19,7 @@ Seeds = NDArray[np.uint64]
 Layer = tuple[Expectation, Windows]
 
 # (groups, least, started) of `kernels.thresholds`
-Runs = tuple[NDArray[np.int64], NDArray[np.int32], Floats]
+Runs = tuple[NDArray[np.int64], NDArray[np.uint16 | np.int32], Floats]
 
 _LANE_BITS: Final = (8, 9, 10, 12, 16, 21, 32)  # 8, 7, 6, 5, 4, 3 and 2 lanes a word
 _LOWEST: Final = 1e-3
@@ -27,8 +27,8 @@ _SAFE: Final = 0.9
 _FEW: Final = 0.05
 _PILOT_RUNS: Final = 2_000
 _LOOSENESS: Final = 0.7
-_MOST_THRESHOLDS: Final = 4_000_000  # of one part; parts are kept while they are few
-_MOST_PARTS: Final = 8
+_MOST_THRESHOLDS: Final = 8_000_000  # of one part; parts are kept while they are few
+_MOST_PARTS: Final = 16
 LAYER_SEED: Final = 0x5851F42D4C957F2D
 WORD: Final = 0xFFFFFFFFFFFFFFFF
 
@@ -167,6 +167,10 @@ class _Layered:
             if not self._is_kept:
                 return
 
+    def forget(self) -> None:
+        """Let go of the thresholds of floors that are no longer in force."""
+        self._kept.clear()
+
     def pilot(self, floor: float) -> Runs:
         """Return the first few runs, of whole chains."""
         limits = highest_bases(self.expectation, floor, fewest=self._fewest)
@@ -174,7 +178,9 @@ class _Layered:
 
     def _thresholds(self, groups: NDArray[np.int64], limits: Floats) -> Runs:
         (_, cuts), spans = self.laid[0].shape, self.laid[1].size
-        least, started = np.empty((len(groups), spans), np.int32), np.empty((len(groups), cuts + 1))
+        # Half the memory to read through, wherever counts are not huge.
+        kind = np.uint16 if limits.size < 2**16 else np.int32
+        least, started = np.empty((len(groups), spans), kind), np.empty((len(groups), cuts + 1))
         room = (np.zeros((self._slots, cuts + 1)), np.zeros(cuts + 1), np.ones(spans, np.int64))
         kernels.thresholds(groups, self.nodes, self.laid, limits, (least, started, *room))
         return groups, least, started
@@ -232,6 +238,8 @@ class _Search:
             float(np.quantile(values, _FEW)) * (1 - 1e-9),
             _SAFE * float(values.min()),
         ]
+        for _, layer in self._layers:
+            layer.forget()
         self._lower()
 
     def _lower(self) -> None:

@@ -166,3 +166,23 @@ def test_a_draft_shows_on_the_pages_of_its_unit_alone(cast: Cast) -> None:
     for name in ("desk", "province", "police", "bupati", "analyst", "admin"):
         for page in (address, KPU, GRID):
             assert "7.777" not in _text(cast.client(name), page), (name, page)
+
+
+def test_a_figure_that_cannot_be_taken_comes_back_as_it_was_typed(cast: Cast) -> None:
+    client = cast.client("kpu")
+    typed = {
+        "nilai": "banyak sekali",
+        "per_tanggal": days_before(3).isoformat(),
+        "catatan": "menurut PPK",
+        "lihat": "",
+    }
+    address = "/kesiapan/65.01/ukuran/kpps_terbentuk/"
+    answer = client.post(address + "isi/", typed)
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 400
+    assert "belum ada yang hilang" in page
+    for value in ("banyak sekali", typed["per_tanggal"], "menurut PPK"):
+        assert f'value="{value}"' in page
+    assert not Figure.unguarded.exists()
+    # A link of that page leads back to the measure, not to a refusal.
+    assert client.get(address + "isi/").headers["Location"] == address

@@ -1,6 +1,5 @@
-"""Fill in an agency's figures: in its table, one cell, drafts handed over or dropped."""
+"""Fill in an agency's figures: in its table, that they still hold, drafts handed over or dropped."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +26,6 @@ from waspada.apps.readiness.board import Board
 from waspada.apps.readiness.entry import (
     day_of,
     fill_rows,
-    read_entry,
     read_fill,
     with_clashes,
 )
@@ -37,7 +35,6 @@ from waspada.apps.readiness.views import board_for, giving_of
 from waspada.apps.readiness.wording import figure
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotAllowed, NotFound
-from waspada.core.readiness import read_number
 from waspada.core.vocabulary import AGENCIES
 
 
@@ -154,46 +151,6 @@ def say_recorded(request: HttpRequest, done: Recorded) -> None:
         messages.warning(request, sentence % {"count": len(done.clashes)})
     if not (done.figures or done.drafts):
         messages.info(request, _("Tidak ada angka yang berubah."))
-
-
-@signed_in
-@require_POST
-def cell(request: HttpRequest, code: str, measure: str) -> HttpResponseBase:
-    """Give one figure from its own page, with its note, its day and its target."""
-    require_role(WRITERS)
-    board = board_for(request, code)
-    row = board.row(measure, code)
-    if row is None or row.rolled is not None:
-        raise NotFound("readiness.not_here", place=code)
-    post = request.POST
-    try:
-        as_of = day_of(post.get("per_tanggal", ""), domain_today())
-        entry, problem, choices = read_entry(
-            row.measure,
-            code,
-            post.get("nilai", ""),
-            as_of=as_of,
-            seen=post.get("lihat", ""),
-            note=post.get("catatan", ""),
-        )
-        if problem:
-            options = ", ".join(shown for _value, shown in choices)
-            messages.error(request, f"{problem} ({options})" if len(choices) > 1 else problem)
-            return redirect("readiness:measure", code, measure)
-        if entry is None:
-            messages.info(request, _("Tidak ada angka yang berubah."))
-            return redirect("readiness:measure", code, measure)
-        if post.get("target", "").strip():
-            entry = replace(entry, target=read_number(post["target"]))
-        giving = giving_of(request, board.election_key)
-        done = record_figures([entry], board.measures, giving, as_draft="draf" in post)
-    except BadInput as error:
-        messages.error(request, explain(error))
-    else:
-        say_recorded(request, done)
-        if done.figures:
-            check_now([code], board.election_key)
-    return redirect("readiness:measure", code, measure)
 
 
 @signed_in

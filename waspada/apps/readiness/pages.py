@@ -46,6 +46,21 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponseBase:
     row = board.row(measure, code)
     if row is None:
         raise NotFound("readiness.not_here", place=code)
+    return measure_page(request, board, row)
+
+
+def measure_page(
+    request: HttpRequest,
+    board: Board,
+    row: ReadinessRow,
+    *,
+    refused: str = "",
+) -> HttpResponseBase:
+    """Return the page of one measure in one place.
+
+    refused : why what was typed could not be taken; the page then keeps it, with status 400
+    """
+    code, measure = row.place, row.measure.code
     history = _history(board, row)
     points = [(one.as_of, one.value) for one in reversed(history) if one.value is not None]
     parts = board.parts_of(measure, code) if row.rolled is not None else []
@@ -85,10 +100,12 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponseBase:
         and may_fill(row.measure.agency, code),
         "may_ask": today and bool({seat.role for seat in current_identity().memberships} & WRITERS),
         "today": domain_today(),
-        "typed": as_typed(row.standing.actual, row.measure),
+        "refused": refused,
+        "post": request.POST,
+        "typed": request.POST.get("nilai") or as_typed(row.standing.actual, row.measure),
         "linked_id": f"{board.election_key}/{measure}/{code}",
     }
-    return render(request, "readiness/measure.html", context)
+    return render(request, "readiness/measure.html", context, status=400 if refused else 200)
 
 
 def _history(board: Board, row: ReadinessRow) -> list[Figure]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from waspada.apps.places import converters as _converters  # noqa: F401  registers <place:…>
 from waspada.apps.readiness import (
+    cell_views,
     constraint_views,
     entry_views,
     measure_views,
@@ -24,7 +25,7 @@ urlpatterns = [
     path("kesiapan/<place:code>/tahap/", pages.stages, name="stages"),
     path("kesiapan/<place:code>/instansi/<str:unit>/", pages.agency, name="agency"),
     path("kesiapan/<place:code>/ukuran/<str:measure>/", pages.measure, name="measure"),
-    path("kesiapan/<place:code>/ukuran/<str:measure>/isi/", entry_views.cell, name="cell"),
+    path("kesiapan/<place:code>/ukuran/<str:measure>/isi/", cell_views.cell, name="cell"),
     path("kesiapan/<place:code>/isi/<str:agency>/", entry_views.fill, name="fill"),
     path("kesiapan/<place:code>/tempel/", sheet_views.paste, name="paste"),
     path("kesiapan/<place:code>/templat/<str:agency>.xlsx", sheet_views.sheet, name="sheet"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -129,6 +130,12 @@ def _places(text: str, identity: Identity) -> list[Match]:
     ][:MOST_PLACES]
 
 
+@lru_cache(maxsize=5_000)
+def _words_of(title: str) -> frozenset[str]:
+    """Return the words of a title; the newest titles are looked at by every search."""
+    return frozenset(indexed_words(title))
+
+
 def _ranked(heads: Sequence[Head], words: tuple[Wanted, ...]) -> list[Head]:
     """Return the newest finds, the best first: words in the title count most, then how new."""
     if not heads:
@@ -137,7 +144,7 @@ def _ranked(heads: Sequence[Head], words: tuple[Wanted, ...]) -> list[Head]:
 
     def worth(head: Head) -> tuple[float, UUID]:
         pk, title, occurred, received = head
-        held = frozenset(indexed_words(title))
+        held = _words_of(title)
         inside = sum(wanted.fits(held) for wanted in words) / len(words)
         exact = sum(wanted.exact[0] in held for wanted in words) / len(words)
         days = (newest - (occurred or received)).total_seconds() / 86_400

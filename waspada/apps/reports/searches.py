@@ -23,7 +23,7 @@ NEWEST_KEY: Final = (1 << 63) - 1
 # Candidates looked at for one answer; a reader of little among much that matches sees the rest
 # by narrowing the search.
 MOST_CANDIDATES: Final = 8_000
-_LEAST_BATCH: Final = 40
+_LEAST_BATCH: Final = 20
 _GROWTH: Final = 4
 # A beginning is looked for as the words that have it; at the head of more it stays a beginning,
 # which reads all that holds any of them. The same number stands in `waspada_spelled_out`.

@@ -73,12 +73,12 @@ def maxima(
         for size in _rounds(seeds.size, search.lanes, workers):
             search.fill(threads, seeds, values, np.arange(done, done + size))
             done += size
-            if done == size:
-                search.learn(values[:done])
             # Who stays below the floor is known to; only what is observed below it needs more.
             if done == size or done == seeds.size or observed < search.floor:
                 search.settle(threads, seeds, values, np.arange(settled, done))
                 settled = done
+            if done == size:
+                search.learn(values[:done])
             reached = np.flatnonzero(values[:done] >= observed)
             if stop_after and reached.size >= stop_after:
                 last = int(reached[stop_after - 1]) + 1
@@ -227,9 +227,9 @@ class _Search:
         return self._floors[0]
 
     def begin(self, seeds: Seeds) -> None:
-        """Take a floor from a few windows, which hardly a replicate's maximum lies below."""
-        some = seeds[: self.lanes]
-        self._floors = [0.999 * float(self.above(some, 0.5, is_pilot=True).min())]
+        """Take a floor from a few windows: what half of them reach there, nearly all do in all."""
+        some = self.above(seeds[: self.lanes], 0.5, is_pilot=True)
+        self._floors = [float(np.quantile(some, 0.5)), 0.999 * float(some.min())]
         self._lower()
 
     def learn(self, values: Floats) -> None:

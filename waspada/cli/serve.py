@@ -154,6 +154,8 @@ def run_server(host: str, port: int, *, processes: int = 1, with_worker: bool = 
         workers=processes,
         log_access=False,
         log_level=LogLevels.error,
+        # A reader who went away without taking the whole answer can hold a process for ever.
+        workers_kill_timeout=_STOP_SECONDS,
     )
     try:
         if hand is not None:

@@ -16,7 +16,7 @@ from waspada.apps.reports.loop_path import (  # isort: skip
     Send,
     reports_on_the_loop,
 )
-from waspada.web import warming  # isort: skip
+from waspada.web import collecting, warming  # isort: skip
 
 PAGE_THREADS = 32
 
@@ -32,8 +32,10 @@ def ascii_query(query: bytes) -> bytes:
 
 async def pages(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve a page from a thread; when the server has started, begin to sum."""
-    if scope["type"] == "lifespan" and settings.WASPADA_WARM:
-        warming.begin()
+    if scope["type"] == "lifespan":
+        collecting.install()
+        if settings.WASPADA_WARM:
+            warming.begin()
 
     async def receive_as_coroutine() -> dict[str, Any]:
         # The server's own is awaitable without being a coroutine, which the bridge insists on.

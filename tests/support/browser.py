@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.support.made_demo import copy_made
+
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "var" / "test" / "journeys"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -89,6 +91,7 @@ def site_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(site_home: Path) -> Iterator[str]:
     """The whole demo as its one command starts it, server and worker, in a home of its own."""
+    copy_made(site_home)
     port = free_port()
     log = site_home / "site.log"
     command = [sys.executable, "-m", "waspada", "demo", "--port", str(port)]

@@ -213,7 +213,8 @@ def test_a_report_that_waited_on_the_telephone_keeps_its_time(visitor: Client) -
     report = reports()[0]
     occurred_at = body_of(report).occurred_at
     assert occurred_at is not None
-    assert abs((report.received_at - occurred_at).total_seconds() - 7200) <= 60
+    # Told to the minute; between reading the clock and receiving, the next one may begin.
+    assert abs((report.received_at - occurred_at).total_seconds() - 7200) < 65
     assert receipt_of(visitor.post("/lapor/", said(elapsed="9000"))) == report.receipt
 
 

@@ -13,9 +13,11 @@ from tests.support.deliveries import (
     write_to,
 )
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.delivery.actions import Address, retry_delivery, write_message
+from waspada.apps.accounts.policy import RightsColumns
+from waspada.apps.delivery.actions import Address, Draft, retry_delivery, write_message
 from waspada.apps.delivery.models import Delivery, Message, Try
 from waspada.apps.delivery.sending import deliver_due
+from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.words.sentences import catalogue
 from waspada.channels.base import (
     AddressedMessage,
@@ -226,3 +228,22 @@ def test_an_error_of_ours_while_freezing_is_a_failed_try(only_channel) -> None:
     (row,) = deliveries_now()
     assert (row.state, row.reason_code) == ("pending", "delivery.file_missing")
     assert row.run_after == NOW + wait_after(1)
+
+
+def test_a_message_about_a_row_is_for_whoever_may_read_the_row() -> None:
+    row = IncidentVersion(
+        place_code="65.01",
+        classification="T",
+        owner_unit="kesbangpol-65.01",
+        addressee_units=("polri-65.01",),
+        concerns_units=("kpu-65.01",),
+        compartment="k1",
+        election_key="pilkada-2024",
+    )
+    draft = Draft("incident", "1", row.place_code, "Judul", "Isi").with_rights_of(row)
+    # The realm is that of whoever writes; a right added later must be carried too.
+    rights = {field.name for field in RightsColumns._meta.local_fields} - {"realm", "place_code"}
+    assert draft.place == row.place_code
+    for name in rights | {"election_key"}:
+        assert getattr(row, name), name
+        assert getattr(draft, name) == getattr(row, name), name

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.policy import ContentColumns
 from waspada.apps.delivery.models import Delivery, Message
 from waspada.apps.delivery.queries import my_notices, outbox
 from waspada.apps.delivery.sending import DeliveryRun, deliver_due
@@ -50,6 +51,18 @@ class Draft:
     compartment: str = ""
     election_key: str | None = None
     document_id: UUID | None = None
+
+    def with_rights_of(self, row: ContentColumns) -> "Draft":
+        """Return the same message, to be read by whoever may read the row that it is about."""
+        return dataclasses.replace(
+            self,
+            classification=row.classification,
+            owner_unit=row.owner_unit,
+            addressee_units=tuple(row.addressee_units),
+            concerns_units=tuple(row.concerns_units),
+            compartment=row.compartment,
+            election_key=row.election_key,
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -252,11 +252,5 @@ def _tell(row: Disposition, what: str, units: Sequence[str], by: By) -> None:
             title=say(f"disposition.notice_{what}_title", params, language)[:240],
             body=say(f"disposition.notice_{what}_body", params, language),
             language=language,
-            classification=row.classification,
-            owner_unit=row.owner_unit,
-            addressee_units=tuple(row.addressee_units),
-            concerns_units=tuple(row.concerns_units),
-            compartment=row.compartment,
-            election_key=row.election_key,
-        )
+        ).with_rights_of(row)
         write_message(draft, to, actor=by["actor"], now=by["now"])

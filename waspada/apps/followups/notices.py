@@ -75,10 +75,4 @@ def _draft(item: Item, what: str, language: str, more: dict[str, object]) -> Dra
         title=say(f"followup.notice_{kind}{what}_title", params, language)[:240],
         body=say(f"followup.notice_{kind}{what}_body", params, language),
         language=language,
-        classification=item.classification,
-        owner_unit=item.owner_unit,
-        addressee_units=tuple(item.addressee_units),
-        concerns_units=tuple(item.concerns_units),
-        compartment=item.compartment,
-        election_key=item.election_key,
-    )
+    ).with_rights_of(item)

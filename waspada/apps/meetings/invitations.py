@@ -233,12 +233,8 @@ def _tell(
         title=say(f"rakor_letter.notice_{facts.purpose}_title", params, LANGUAGE)[:240],
         body=say(f"rakor_letter.notice_{facts.purpose}_body", params, LANGUAGE),
         language=LANGUAGE,
-        classification=row.classification,
-        owner_unit=row.owner_unit,
-        addressee_units=tuple(row.addressee_units),
-        concerns_units=tuple(row.concerns_units),
         document_id=document.pk,
-    )
+    ).with_rights_of(row)
     if addresses:
         write_message(draft, addresses, actor=stamp.actor, now=stamp.now)
     # Offices without an account get it on paper; the register names every one of them.

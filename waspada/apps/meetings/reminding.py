@@ -130,12 +130,7 @@ def _write(meeting: Meeting, account: Account, now: datetime, *, is_silent: bool
         title=say(f"rakor_letter.{title}", params, language)[:240],
         body=say(f"rakor_letter.{body}", params, language),
         language=language,
-        classification=meeting.classification,
-        owner_unit=meeting.owner_unit,
-        addressee_units=tuple(meeting.addressee_units),
-        concerns_units=tuple(meeting.concerns_units),
-        compartment=meeting.compartment,
-    )
+    ).with_rights_of(meeting)
     write_message(draft, to, actor=ACTOR, now=now)
 
 

@@ -7,9 +7,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.channels.test_cap import ALERT
+from waspada.channels.cap.reading import LARGEST
 from waspada.channels.cap.writing import write
 from waspada.cli import cli
-from waspada.core.errors import BadInput
+from waspada.core.errors import BadInput, TooLarge
 
 
 @pytest.fixture
@@ -46,6 +47,9 @@ def test_what_is_not_there_or_no_message_is_one_sentence(file: Path) -> None:
     missing = validate(file)
     assert isinstance(missing.exception, BadInput)
     assert missing.exception.code == "cap.no_file"
+    file.write_bytes(b" " * (LARGEST + 1))
+    huge = validate(file)
+    assert isinstance(huge.exception, TooLarge)
     file.write_text("LAPOR BENTROK")
     words = validate(file)
     assert isinstance(words.exception, BadInput)

@@ -33,12 +33,13 @@ def cap() -> None:
 def validate(file: Path, is_json: bool) -> None:
     """Print what is wrong with a message and what could be better."""
     from waspada.apps.words.sentences import say
-    from waspada.channels.cap.reading import read
+    from waspada.channels.cap.reading import LARGEST, read
     from waspada.core.alerts.cap import check
     from waspada.core.errors import BadInput
 
     try:
-        data = file.read_bytes()
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)  # one more says that it is too large
     except OSError as error:
         raise BadInput("cap.no_file", name=str(file)) from error
     found = read(data)

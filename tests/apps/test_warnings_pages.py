@@ -63,7 +63,7 @@ def test_a_board_holds_what_waits_stands_and_ended_in_both_languages(cast: Cast)
     assert all(page_of(row) in text for row in rows)
     assert page_of(rows[0]) not in said(cast, "police", BOARD)
     client = cast.client("desk")
-    client.post("/bahasa/", {"language": "en", "next": "/"})
+    client.post("/bahasa/", {"bahasa": "en", "next": "/"})
     text = client.get(BOARD).content.decode()
     assert "Alert, security: Bulungan" in text
     assert "Menunggu keputusan" not in text

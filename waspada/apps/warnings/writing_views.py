@@ -74,7 +74,7 @@ def _origin(given: QueryDict, code: str) -> Origin:
     earlier = None
     if given.get("perbarui"):
         try:
-            earlier = warning_of(UUID(given["perbarui"]))
+            earlier = warning_of(UUID(given.get("perbarui")))
         except ValueError as error:
             raise NotFound("access.not_found") from error
     return Origin(about, basis, earlier)

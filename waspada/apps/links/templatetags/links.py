@@ -19,6 +19,7 @@ register = template.Library()
 # Who may begin something from a thing; the pages that it leads to decide for good.
 FOLLOW: Final = frozenset({"secretariat", "liaison", "leader"})
 DISPOSED: Final = frozenset({"incident", "report", "warning"})
+WARNED: Final = frozenset({"incident", "risk", "constraint"})  # what a warning may rest on
 
 
 def shown_until(request: HttpRequest, place: str = NATION) -> datetime | None:
@@ -40,6 +41,7 @@ def linked_things(context: template.Context, kind: str, thing_id: object) -> dic
         "listed": listed,
         "request": context["request"],
         "can_follow": bool(roles & FOLLOW),
+        "can_warn": bool(roles & FOLLOW) and kind in WARNED,
         "can_dispose": "leader" in roles and kind in DISPOSED,
     }
 

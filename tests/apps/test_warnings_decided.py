@@ -17,7 +17,7 @@ from waspada.apps.delivery.models import Delivery, Message
 from waspada.apps.elections.actions import load_elections
 from waspada.apps.journal.models import JournalRow
 from waspada.apps.links.kinds import Ref
-from waspada.apps.warnings import actions
+from waspada.apps.warnings import actions, answering
 from waspada.apps.warnings.models import CapMessage, Recipient, WarningEvent, WarningRow
 from waspada.apps.warnings.queries import board_of, history_of, warning_of
 from waspada.apps.warnings.tending import tend_warnings
@@ -55,8 +55,8 @@ def test_a_siaga_by_one_person_stands_with_its_level_its_people_and_its_cap(cast
     assert shown(cast) == "siaga"
     told = {one.account for one in stored(Recipient)}
     assert told == {str(cast[name].pk) for name in ("desk", "bupati", "kpu", "police")}
-    assert len(stored(Message, subject=str(row.pk))) == 1
-    assert len(stored(Delivery, channel="in_app")) == len(told)
+    (message_id,) = [one.pk for one in stored(Message, title="Siaga keamanan: Bulungan")]
+    assert {one.address for one in stored(Delivery, message_id=message_id)} == told
     (frozen,) = stored(CapMessage)
     message = read(frozen.body.encode()).message
     assert [one for one in check(message) if one.is_error] == []
@@ -88,6 +88,13 @@ def test_a_liaison_proposes_and_does_not_decide(cast: Cast, name: str) -> None:
     with cast.acting(name), pytest.raises(NotAllowed) as refused:
         actions.approve(row.pk, **by(cast, name))
     assert refused.value.code == "warnings.only_desk"
+
+
+def test_who_could_not_read_the_proposal_does_not_write_it(cast: Cast) -> None:
+    for name, code in (("camat", "not_cleared"), ("fkdm", "only_readers")):
+        with pytest.raises(NotAllowed) as refused:
+            propose(cast, name, place="65.01.05", audience=("kecamatan-65.01.05",))
+        assert refused.value.code == f"warnings.{code}", name
 
 
 # ---- Awas ---------------------------------------------------------------------------------------
@@ -219,7 +226,7 @@ def test_a_public_warning_on_the_quiet_days_waits_for_kpu_and_bawaslu(cast: Cast
 
 def test_an_update_takes_the_place_of_the_earlier_and_refers_to_it(cast: Cast) -> None:
     first = standing(cast)
-    second = propose(cast, updates=first.pk, level="waspada")
+    second = propose(cast, updates=first.pk, level="waspada", audience=("polri-65.01",))
     with cast.acting("desk"), pytest.raises(Conflict):
         propose(cast, updates=first.pk)
     assert fresh(first).state == "standing"
@@ -227,6 +234,8 @@ def test_an_update_takes_the_place_of_the_earlier_and_refers_to_it(cast: Cast) -
         actions.approve(second.pk, **by(cast, "desk", NOW + MINUTE))
     assert fresh(first).state == "superseded"
     assert shown(cast) == "waspada"
+    knows = {one.account for one in stored(Recipient, warning_id=second.pk)}
+    assert str(cast["kpu"].pk) in knows  # of the first, though not meant by the second
     (update,) = stored(CapMessage, kind="Update")
     (alert,) = stored(CapMessage, kind="Alert")
     assert read(update.body.encode()).message.references == ",".join(
@@ -238,11 +247,11 @@ def test_a_cancelled_warning_ends_its_level_and_says_so_to_everybody(cast: Cast)
     row = standing(cast)
     with cast.acting("desk"):
         with pytest.raises(WaspadaError):
-            actions.cancel(row.pk, " ", **by(cast, "desk"))
-        actions.cancel(row.pk, "Massa bubar.", **by(cast, "desk", NOW + MINUTE))
+            answering.cancel(row.pk, " ", **by(cast, "desk"))
+        answering.cancel(row.pk, "Massa bubar.", **by(cast, "desk", NOW + MINUTE))
     assert fresh(row).state == "cancelled"
     assert shown(cast) != "siaga"
-    assert len(stored(Message, subject=str(row.pk))) == 2
+    assert [one.title[:7] for one in stored(Message)].count("Dicabut") == 1
     (cancel,) = stored(CapMessage, kind="Cancel")
     assert read(cancel.body.encode()).message.referred()
 
@@ -258,13 +267,22 @@ def test_a_warning_expires_by_itself_and_a_higher_level_stays(cast: Cast) -> Non
     assert shown(cast) == "siaga"
 
 
+def test_when_the_gravest_ends_the_next_gives_its_level(cast: Cast) -> None:
+    low, high = standing(cast, level="waspada"), standing(cast, at=NOW + MINUTE)
+    assert shown(cast) == "siaga"
+    with cast.acting("desk"):
+        answering.cancel(high.pk, "Keliru.", **by(cast, "desk", NOW + 2 * MINUTE))
+    assert shown(cast) == "waspada"
+    assert fresh(low).level_id is not None
+
+
 def test_who_was_told_acknowledges_once_and_silence_goes_to_the_desk_once(cast: Cast) -> None:
     row = standing(cast)
     with cast.acting("police"):
-        assert actions.acknowledge(row.pk, **by(cast, "police", NOW + MINUTE))
-        assert not actions.acknowledge(row.pk, **by(cast, "police", NOW + 2 * MINUTE))
+        assert answering.acknowledge(row.pk, **by(cast, "police", NOW + MINUTE))
+        assert not answering.acknowledge(row.pk, **by(cast, "police", NOW + 2 * MINUTE))
     with cast.acting("province"), pytest.raises(NotAllowed) as refused:
-        actions.acknowledge(row.pk, **by(cast, "province"))
+        answering.acknowledge(row.pk, **by(cast, "province"))
     assert refused.value.code == "warnings.not_told"
     assert tend_warnings(NOW + 59 * MINUTE, NOW + 59 * MINUTE) == 0
     assert tend_warnings(NOW + 61 * MINUTE, NOW + 61 * MINUTE) == 1
@@ -278,13 +296,13 @@ def test_who_was_told_acknowledges_once_and_silence_goes_to_the_desk_once(cast: 
 def test_what_was_done_and_what_came_of_it_stand_in_the_history(cast: Cast) -> None:
     row = standing(cast)
     with cast.acting("police"):
-        actions.note_done(row.pk, "Dua regu di kantor KPU.", **by(cast, "police"))
+        answering.note_done(row.pk, "Dua regu di kantor KPU.", **by(cast, "police"))
         with pytest.raises(NotAllowed):
-            actions.set_outcome(row.pk, "averted", **by(cast, "police"))
+            answering.set_outcome(row.pk, "averted", **by(cast, "police"))
     with cast.acting("desk"):
-        actions.set_outcome(row.pk, "averted", "Massa bubar.", **by(cast, "desk"))
+        answering.set_outcome(row.pk, "averted", "Massa bubar.", **by(cast, "desk"))
         with pytest.raises(BadInput):
-            actions.set_outcome(row.pk, "menang", **by(cast, "desk"))
+            answering.set_outcome(row.pk, "menang", **by(cast, "desk"))
     assert fresh(row).outcome == "averted"
     assert [event.kind for event in stored(WarningEvent)][-2:] == ["done", "outcome"]
 
@@ -305,10 +323,15 @@ def test_words_change_until_somebody_approved_them(cast: Cast) -> None:
 
 
 def test_a_proposal_is_rejected_with_a_reason_and_its_author_takes_it_back(cast: Cast) -> None:
-    row, mine = propose(cast), propose(cast, "police")
+    row, mine, first = propose(cast), propose(cast, "police"), awaiting(cast)
     with cast.acting("bupati"):
         actions.reject(row.pk, "Laporan dari satu sumber.", **by(cast, "bupati"))
     with cast.acting("police"):
         actions.reject(mine.pk, "Keliru tempat.", **by(cast, "police"))
-    assert (fresh(row).state, fresh(mine).state) == ("rejected", "rejected")
-    assert stored(Message) == []
+    with cast.acting("desk"):
+        actions.reject(first.pk, "Keadaan mereda.", **by(cast, "desk"))
+    assert {fresh(one).state for one in (row, mine, first)} == {"rejected"}
+    assert {one.title.partition(":")[0] for one in stored(Message)} == {
+        "Usulan peringatan",
+        "Perlu persetujuan kedua",
+    }

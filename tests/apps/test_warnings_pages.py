@@ -117,6 +117,7 @@ def test_from_proposal_to_outcome_by_buttons(cast: Cast) -> None:
     assert cast.client("police").post(NEW, filled(level="awas")).status_code == 302
     with acting_as(system_identity()):
         row = WarningRow.objects.get()
+    assert row.number in said(cast, "desk", "/keadaan/65.01/")
     assert press(cast, "desk", row, "tinjau") == 302
     edited = cast.client("desk").post(f"{page_of(row)}ubah/", filled(level="awas", message="Awas."))
     assert edited.status_code == 302, edited.content.decode()[:3000]
@@ -133,6 +134,8 @@ def test_from_proposal_to_outcome_by_buttons(cast: Cast) -> None:
     assert mine.acknowledged_at is None  # looking acknowledges nothing
     assert press(cast, "kpu", row, "akui") == 302
     assert "Saya sudah membaca" not in said(cast, "kpu", page_of(row))
+    home = said(cast, "police", "/keadaan/65.01/")
+    assert "Peringatan untuk Anda" not in home  # who approved it has seen it
     assert press(cast, "kpu", row, "selesai", catatan="Gudang dijaga.") == 302
     assert press(cast, "kpu", row, "hasil", hasil="averted") == 403
     assert press(cast, "desk", row, "cabut", catatan="") == 422

@@ -31,6 +31,7 @@ from waspada.core.alerts.warnings import (
     is_declassified,
     is_unanswered,
     move,
+    polygons_of,
     second_step,
     status_of,
     texts_for,
@@ -241,6 +242,15 @@ def test_a_warning_is_a_valid_restricted_message_in_both_languages(kind: Any) ->
     assert [info.language for info in again.infos] == ["id-ID", "en-US"]
     assert again.infos[0].areas[0].geocodes[0].value == "65.01"
     assert again.referred() == list(told)
+
+
+def test_a_place_is_drawn_as_closed_polygons_that_the_standard_takes() -> None:
+    for code in ("65", "65.01", "65.01.05"):
+        drawn = polygons_of(code)
+        assert 1 <= len(drawn) <= 6
+        message = cap_message(paper(code=code, polygons=drawn))
+        assert [one for one in check(message) if one.is_error] == []
+    assert polygons_of("65.01.05.1002") == ()
 
 
 def test_only_what_is_real_is_called_actual() -> None:

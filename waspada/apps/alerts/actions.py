@@ -98,8 +98,9 @@ def raise_level(
         .first()
     )
     if held is not None and held.pk != replaces and _was_valid(held, at):
-        order = LEVELS.index
-        if order(held.level) >= order(decision.level) and not held.is_automatic:
+        above = LEVELS.index(held.level) - LEVELS.index(decision.level)
+        # A copy of the computed level has nobody behind it: a person's takes its place.
+        if above > 0 or (above == 0 and not held.is_automatic):
             return None
     return _stand(decision, owner=owner, actors=actors, at=at, now=now)
 

@@ -1,10 +1,11 @@
-"""Propose a warning, edit it, approve it, reject it, take it back, say what came of it.
+"""Propose a warning, edit it, approve or reject it.
 
-What happens when it stands is in `standing.py`, what the clock does in `tending.py`.
+What happens when it stands is in `standing.py`, what people do afterwards in `answering.py`,
+what the clock does in `tending.py`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final, Unpack
 from uuid import UUID
 
@@ -21,17 +22,20 @@ from waspada.apps.links.kinds import Ref
 from waspada.apps.reports.appending import writing
 from waspada.apps.warnings.evidence import MOST_LINKED, evidence_of
 from waspada.apps.warnings.history import SUBJECT, append, locked
-from waspada.apps.warnings.models import Recipient, WarningRow
-from waspada.apps.warnings.notices import ask_second
+from waspada.apps.warnings.models import WarningRow
+from waspada.apps.warnings.notices import ask_second, tell_desk
 from waspada.apps.warnings.queries import update_of, warning_of
-from waspada.apps.warnings.rights import check_decides, check_seconds, proposing_seat
-from waspada.apps.warnings.standing import end, stand
+from waspada.apps.warnings.rights import (
+    check_decides,
+    check_seconds,
+    proposing_seat,
+    second_seat,
+)
+from waspada.apps.warnings.standing import stand
 from waspada.core.access import Rights, may_read
 from waspada.core.alerts.warnings import (
     EDITABLE,
     NEEDS_TWO,
-    OUTCOME_WORDS,
-    RELEASED,
     STANDING,
     WarningFacts,
     approved_to,
@@ -101,11 +105,8 @@ def propose_warning(
     evidence_class = strictest(
         [evidence.classification, reasons_class, *([earlier.evidence_class] if earlier else [])]
     )
-    rights = _rights(facts, evidence, seat.unit, evidence_class)
+    rights = _rights(facts, _with_earlier(evidence, earlier), seat.unit, evidence_class)
     _check_reach(rights)
-    if earlier is not None:
-        barred = {*rights["concerns_units"], *earlier.concerns_units}
-        rights["concerns_units"] = tuple(sorted(barred))
     with writing():
         row = WarningRow(
             realm=current_identity().realm,
@@ -126,6 +127,7 @@ def propose_warning(
         row.save(force_insert=True)
         kept = [dict(reason) for reason in reasons]
         append(row, "proposed", by, params={"reasons": kept}, unit=seat.unit)
+        tell_desk(row, by)
     for ref in tuple(dict.fromkeys(about))[:MOST_LINKED]:
         link(Ref(SUBJECT, str(row.pk)), "arises_from", ref, actor=by["actor"], now=by["now"])
     return row
@@ -139,6 +141,20 @@ def _updatable(warning_id: UUID, place: str) -> WarningRow:
     if update_of(earlier.pk) is not None:
         raise Conflict("warnings.update_open", number=earlier.number)
     return earlier
+
+
+def _with_earlier(evidence: About, earlier: WarningRow | None) -> About:
+    """Return evidence kept from whom the warning that is updated is kept from, too."""
+    if earlier is None:
+        return evidence
+    if evidence.compartment and earlier.compartment not in {"", evidence.compartment}:
+        raise BadInput("followup.two_compartments")
+    return replace(
+        evidence,
+        concerns_units=tuple(sorted({*evidence.concerns_units, *earlier.concerns_units})),
+        compartment=evidence.compartment or earlier.compartment,
+        election_key=evidence.election_key or earlier.election_key,
+    )
 
 
 def _rights(facts: WarningFacts, evidence: About, unit: str, evidence_class: str) -> dict[str, Any]:
@@ -236,7 +252,7 @@ def reject(warning_id: UUID, text: str, **by: Unpack[By]) -> WarningRow:
     NotAllowed : warnings.only_desk; TooShort : warnings.no_reason; WrongState
     """
     seen = warning_of(warning_id)
-    if seen.proposed_by != by["actor"] and not _may_second_reject(seen):
+    if seen.proposed_by != by["actor"] and not _is_asked(seen):
         check_decides(seen)
     plain = reason_text(text, is_needed=True)
     with writing():
@@ -246,11 +262,9 @@ def reject(warning_id: UUID, text: str, **by: Unpack[By]) -> WarningRow:
     return row
 
 
-def _may_second_reject(row: WarningRow) -> bool:
-    if row.state != "awaiting_second":
-        return False
-    check_seconds(row)
-    return True
+def _is_asked(row: WarningRow) -> bool:
+    """Say whether who acts is one of those whose second approval is waited for."""
+    return row.state == "awaiting_second" and second_seat(row) is not None
 
 
 # ---- approving ----------------------------------------------------------------------------------
@@ -286,7 +300,7 @@ def approve(
         if to == STANDING:
             stand(row, by, text=plain)
         else:
-            row.addressee_units = tuple({*row.addressee_units, *row.audience})
+            row.addressee_units = tuple(sorted({*row.addressee_units, *row.audience}))
             append(row, "first_approved", by, state=to, text=plain, unit=seat.unit)
             ask_second(row, by)
     return row
@@ -333,90 +347,6 @@ def needs_consent(row: WarningRow, by: By) -> bool:
     return is_consent_needed(
         row.theme, stages, clock, is_public=row.is_public, is_life_danger=row.is_life_danger
     )
-
-
-# ---- once it stands -----------------------------------------------------------------------------
-
-
-def cancel(warning_id: UUID, text: str, **by: Unpack[By]) -> WarningRow:
-    """Take a standing warning back, tell everybody who was told, end its level.
-
-    Raises
-    ------
-    NotAllowed : warnings.only_desk; TooShort : warnings.no_reason; WrongState
-    """
-    check_decides(warning_of(warning_id))
-    plain = reason_text(text, is_needed=True)
-    with writing():
-        row = locked(warning_id)
-        end(row, "cancelled", by, text=plain)
-    return row
-
-
-def acknowledge(warning_id: UUID, **by: Unpack[By]) -> bool:
-    """Note that who acts has seen the warning and takes it on; the first time counts.
-
-    Raises
-    ------
-    NotAllowed : warnings.not_told
-    """
-    seen = warning_of(warning_id)
-    with writing():
-        row = locked(seen.pk)
-        told = Recipient.unguarded.select_for_update().filter(
-            warning_id=row.pk, account=by["actor"]
-        )
-        mine: Recipient | None = told.first()
-        if mine is None:
-            raise NotAllowed("warnings.not_told")
-        if mine.acknowledged_at is not None:
-            return False
-        mine.acknowledged_at = world_time(by)
-        mine.save(update_fields=["acknowledged_at"])
-        append(row, "acknowledged", by, unit=mine.unit)
-    return True
-
-
-def note_done(warning_id: UUID, text: str, **by: Unpack[By]) -> WarningRow:
-    """Note what was done because of a warning: by who was told, or by who decides about it.
-
-    Raises
-    ------
-    NotAllowed : warnings.not_told; TooShort : warnings.no_reason; WrongState
-    """
-    seen = warning_of(warning_id)
-    mine: Recipient | None = Recipient.objects.filter(
-        warning_id=seen.pk, account=by["actor"]
-    ).first()
-    if mine is None:
-        check_decides(seen)
-    plain = reason_text(text, is_needed=True)
-    with writing():
-        row = locked(warning_id)
-        if row.state not in RELEASED:
-            raise WrongState("warnings.wrong_state", current=row.state, to="done")
-        append(row, "done", by, text=plain, unit=mine.unit if mine else "")
-    return row
-
-
-def set_outcome(warning_id: UUID, outcome: str, text: str = "", **by: Unpack[By]) -> WarningRow:
-    """Say what came of a warning; a later word replaces it, and the history keeps both.
-
-    Raises
-    ------
-    NotAllowed : warnings.only_desk; BadInput : warnings.bad_choice; WrongState
-    """
-    check_decides(warning_of(warning_id))
-    if outcome not in OUTCOME_WORDS:
-        raise BadInput("warnings.bad_choice", value=outcome[:20])
-    plain = reason_text(text)
-    with writing():
-        row = locked(warning_id)
-        if row.state not in RELEASED:
-            raise WrongState("warnings.wrong_state", current=row.state, to="outcome")
-        row.outcome = outcome
-        append(row, "outcome", by, text=plain, params={"outcome": outcome})
-    return row
 
 
 def needs_second(row: WarningRow) -> bool:

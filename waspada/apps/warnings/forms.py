@@ -85,7 +85,7 @@ class WarningForm(forms.Form):
         label=_("Berlaku sampai"),
         input_formats=[MOMENT],
         widget=forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"}),
-        help_text=_("Menurut jam setempat; paling lama 14 hari."),
+        help_text=_("Menurut jam setempat; paling lama 14 hari. Batas ini juga disebut di pesan."),
         error_messages={"invalid": _("Tulis tanggal dan jam seperti 2024-12-05T18:00.")},
     )
     agencies = forms.MultipleChoiceField(

@@ -1,6 +1,5 @@
 """A warning's CAP message, checked and frozen when it stands; the bytes are never made again."""
 
-from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -12,14 +11,12 @@ from waspada.apps.warnings.models import CapMessage, WarningRow
 from waspada.apps.warnings.notices import instructions
 from waspada.channels.cap.writing import write
 from waspada.core.alerts.cap import Reference, check
-from waspada.core.alerts.warnings import Paper, cap_message
+from waspada.core.alerts.warnings import Paper, cap_message, polygons_of
 from waspada.core.alerts.warnings.papers import Kind
 from waspada.core.errors import BadInput
 from waspada.core.places import load_table
 from waspada.core.reports.incidents import zone_info
 from waspada.core.vocabulary import CLASS_WORDS
-
-_LANGUAGES: Final = ("id", "en")
 
 
 def freeze_cap(row: WarningRow, kind: Kind, by: By, *, note: str = "") -> CapMessage:
@@ -58,7 +55,7 @@ def _paper(row: WarningRow, kind: Kind, by: By, note: str) -> Paper:
     return Paper(
         identifier=f"{node}{realm}.{row.number}{ending}",
         sender=f"waspada.{node}",
-        sender_name=unit_words(row.first_unit),
+        sender_name=unit_words(row.first_unit) if row.first_unit else "Waspada",
         sent=world_time(by).astimezone(zone),
         until=row.valid_until.astimezone(zone),
         kind=kind,
@@ -72,7 +69,8 @@ def _paper(row: WarningRow, kind: Kind, by: By, note: str) -> Paper:
         code=place.code,
         headlines=(row.headline, row.headline_en),
         messages=(row.message, row.message_en),
-        instructions=tuple(instructions(row.measures, one) for one in _LANGUAGES),  # type: ignore[arg-type]
+        instructions=(instructions(row.measures, "id"), instructions(row.measures, "en")),
+        polygons=polygons_of(place.code),
         references=_earlier(row.pk if kind == "Cancel" else row.updates),
     )
 

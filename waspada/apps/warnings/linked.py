@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from waspada.apps.followups.subjects import carry_rights
 from waspada.apps.links.kinds import LinkedKind, Thing
 from waspada.apps.warnings.history import SUBJECT
 from waspada.apps.warnings.models import WarningRow
@@ -48,4 +49,6 @@ def _find(typed: str) -> str | None:
     return str(found.pk) if found else None
 
 
+# What is written on a warning is kept from whom the warning is kept from.
+carry_rights(SUBJECT, WarningRow)
 KINDS: Final = (LinkedKind(SUBJECT, Words("peringatan", "warning"), _warnings, _find),)

@@ -1,6 +1,7 @@
 """Tell people of a warning, in their language, each once; nobody who may not read it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -13,7 +14,7 @@ from waspada.apps.duty.queries import lead_of, on_duty, setting_of
 from waspada.apps.followups.history import By, world_day, world_time
 from waspada.apps.followups.queries import chairs_of, holders_of, secretaries_of
 from waspada.apps.warnings.history import SUBJECT
-from waspada.apps.warnings.models import WarningRow
+from waspada.apps.warnings.models import Recipient, WarningRow
 from waspada.apps.warnings.rights import agency_of
 from waspada.apps.words.sentences import say
 from waspada.core.access import Rights, may_read
@@ -22,6 +23,14 @@ from waspada.core.risks.library import LIBRARY
 from waspada.core.vocabulary import CLASSES, LEVEL_WORDS
 
 _WITHIN: Final = 12  # actions named in a message
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """To how many people something was written, and the messages by their keys."""
+
+    people: int
+    messages: tuple[str, ...]
 
 
 def readers_among(row: WarningRow, accounts: Iterable[Account], day: date) -> list[Account]:
@@ -78,18 +87,32 @@ def ask_second(row: WarningRow, by: By) -> int:
     readers = readers_among(row, others, day)
     standing_by = {one.pk for one in duty_people(row, by)}
     on_call = [one for one in readers if one.pk in standing_by]
-    return tell(row, "second", on_call or readers, by)
+    return tell(row, "second", on_call or readers, by).people
+
+
+def tell_desk(row: WarningRow, by: By) -> int:
+    """Tell the desk's secretariat and its chair that a warning waits to be decided."""
+    day = world_day(by, row.place_code)
+    people = [*secretaries_of(row.desk, day), *chairs_of(row.desk, day)]
+    return tell(row, "proposed", readers_among(row, people, day), by).people
 
 
 def tell_team(row: WarningRow, by: By) -> int:
     """Tell the desk's own people that an Awas still waits for its second approval."""
     day = world_day(by, row.place_code)
     people = [*secretaries_of(row.desk, day), *chairs_of(row.desk, day), *duty_people(row, by)]
-    return tell(row, "waits", readers_among(row, people, day), by)
+    return tell(row, "waits", readers_among(row, people, day), by).people
 
 
-def tell(row: WarningRow, what: str, accounts: Sequence[Account], by: By, **more: object) -> int:
-    """Write one message per language and one delivery per address; return to how many people.
+def told_people(row: WarningRow, day: date) -> list[Account]:
+    """Return everybody who was told of a warning and may still read it."""
+    keys = Recipient.unguarded.filter(warning_id=row.pk).values_list("account", flat=True)
+    people = Account.objects.filter(pk__in=list(keys), is_active=True)
+    return readers_among(row, people.order_by("username"), day)
+
+
+def tell(row: WarningRow, what: str, accounts: Sequence[Account], by: By, **more: object) -> Sent:
+    """Write one message per language and one delivery per address.
 
     what : the name of the sentence, warnings.notice_<what>. Whoever acts is not told of it,
     except of the warning itself.
@@ -98,12 +121,14 @@ def tell(row: WarningRow, what: str, accounts: Sequence[Account], by: By, **more
     for account in accounts:
         if what == "stands" or str(account.pk) != by["actor"]:
             by_language.setdefault(account.language, []).append(account)
+    written: list[str] = []
     for language, people in by_language.items():
         addresses = [address for one in people for address in _addresses(one)]
-        write_message(
+        done = write_message(
             _draft(row, what, language, more), addresses, actor=by["actor"], now=by["now"]
         )
-    return sum(len(people) for people in by_language.values())
+        written.append(str(done.message.pk))
+    return Sent(sum(len(people) for people in by_language.values()), tuple(written))
 
 
 def _addresses(account: Account) -> list[Address]:

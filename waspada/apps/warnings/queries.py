@@ -98,10 +98,11 @@ def own_receipt(warning_id: UUID, account: str) -> Recipient | None:
     return found
 
 
-def told_of(row: WarningRow, recipients: Iterable[Recipient]) -> Told:
-    """Return how far a warning has come, from what the reader may read."""
+def told_of(events: Iterable[WarningEvent], recipients: Iterable[Recipient]) -> Told:
+    """Return how far a warning has come, by its history and what the reader may read."""
     people = list(recipients)
-    deliveries = Delivery.objects.filter(message__subject_kind="alert", message__subject=row.pk)
+    messages = [key for event in events for key in event.params.get("messages", ())]
+    deliveries = Delivery.objects.filter(message_id__in=messages)
     rows = list(deliveries.values_list("state", "read_at"))
     return Told(
         people=len(people),

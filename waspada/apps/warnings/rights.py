@@ -6,7 +6,8 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.alerts.actions import APPROVERS
 from waspada.apps.followups.rights import READERS
 from waspada.apps.warnings.models import WarningRow
-from waspada.core.access import Membership
+from waspada.core.access import Membership, readable_classes
+from waspada.core.alerts.warnings.facts import DRAFT_CLASS
 from waspada.core.errors import NotAllowed
 from waspada.core.places import is_within
 
@@ -19,7 +20,7 @@ def proposing_seat(place: str) -> Membership:
 
     Raises
     ------
-    NotAllowed : warnings.only_readers
+    NotAllowed : warnings.only_readers; warnings.not_cleared, for the class of proposals
     """
     seats = [
         seat
@@ -28,7 +29,19 @@ def proposing_seat(place: str) -> Membership:
     ]
     if not seats:
         raise NotAllowed("warnings.only_readers")
-    return min(seats, key=lambda seat: seat.role not in APPROVERS)
+    cleared = [seat for seat in seats if DRAFT_CLASS in readable_classes(seat)]
+    if not cleared:
+        raise NotAllowed("warnings.not_cleared")
+    return min(cleared, key=lambda seat: seat.role not in APPROVERS)
+
+
+def may_propose(place: str) -> bool:
+    """Say whether the acting person may propose a warning about a place."""
+    try:
+        proposing_seat(place)
+    except NotAllowed:
+        return False
+    return True
 
 
 def deciding_seat(row: WarningRow) -> Membership | None:

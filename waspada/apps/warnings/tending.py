@@ -110,7 +110,12 @@ def _escalate(row: WarningRow, by: By, at: datetime) -> int:
         for one in new
     )
     Recipient.unguarded.filter(pk__in=[one.pk for one in silent]).update(escalated_at=at)
-    count = tell(row, "unanswered", people, by, silent=len(silent))
-    units = sorted({one.unit for one in silent if one.unit})
-    append(row, "escalated", by, params={"people": count, "silent": len(silent), "units": units})
+    sent = tell(row, "unanswered", people, by, silent=len(silent))
+    params = {
+        "people": sent.people,
+        "messages": list(sent.messages),
+        "silent": len(silent),
+        "units": sorted({one.unit for one in silent if one.unit}),
+    }
+    append(row, "escalated", by, params=params)
     return 1

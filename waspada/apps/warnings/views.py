@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from waspada.apps.accounts.guards import require_role, signed_in
 from waspada.apps.followups.rights import READERS, may_open
 from waspada.apps.warnings.queries import board_of
+from waspada.apps.warnings.rights import may_propose
 from waspada.core.alerts.warnings import strictest
 from waspada.core.errors import NotAllowed, NotFound
 from waspada.core.places import NATION, load_table
@@ -46,6 +47,6 @@ def place_page(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
         "board": board,
         "highest": strictest(row.classification for row in shown),
-        "can_propose": code != NATION,
+        "can_propose": code != NATION and may_propose(code),
     }
     return render(request, "warnings/place.html", context)

@@ -17,7 +17,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_read
 from waspada.apps.followups.rights import may_open
 from waspada.apps.reports.history import account_names
-from waspada.apps.warnings import actions
+from waspada.apps.warnings import actions, answering
 from waspada.apps.warnings.history import SUBJECT
 from waspada.apps.warnings.models import CapMessage, WarningEvent, WarningRow
 from waspada.apps.warnings.queries import (
@@ -79,13 +79,13 @@ def _take(request: HttpRequest, row: WarningRow, step: str) -> None:
     elif step == "tolak":
         actions.reject(row.pk, text, **acted())
     elif step == "cabut":
-        actions.cancel(row.pk, text, **acted())
+        answering.cancel(row.pk, text, **acted())
     elif step == "akui":
-        actions.acknowledge(row.pk, **acted())
+        answering.acknowledge(row.pk, **acted())
     elif step == "selesai":
-        actions.note_done(row.pk, text, **acted())
+        answering.note_done(row.pk, text, **acted())
     elif step == "hasil":
-        actions.set_outcome(row.pk, request.POST.get("hasil", ""), text, **acted())
+        answering.set_outcome(row.pk, request.POST.get("hasil", ""), text, **acted())
     else:
         raise BadInput("warnings.bad_choice", value=step[:20])
 
@@ -116,7 +116,7 @@ def _page(
         "events": [_told_event(event, names) for event in reversed(events)],
         "reasons": next((said for event in events if (said := _reasons(event))), []),
         "recipients": recipients,
-        "told": told_of(row, recipients),
+        "told": told_of(events, recipients),
         "papers": cap_messages([row.pk]),
         "earlier": earlier,
         "later": later,

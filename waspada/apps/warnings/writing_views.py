@@ -29,7 +29,7 @@ from waspada.apps.warnings.forms import WarningForm, initial_of, level_choices, 
 from waspada.apps.warnings.history import SUBJECT
 from waspada.apps.warnings.models import WarningRow
 from waspada.apps.warnings.queries import warning_of
-from waspada.apps.warnings.rights import deciding_seat
+from waspada.apps.warnings.rights import deciding_seat, proposing_seat
 from waspada.apps.warnings.views import check_may_open
 from waspada.apps.words.sentences import explain, say
 from waspada.core.alerts.warnings import EDITABLE, WARNED_LEVELS, strictest, texts_for
@@ -107,6 +107,7 @@ def new(request: HttpRequest, code: str) -> HttpResponseBase:
     check_may_open(code)
     if code == NATION:
         raise NotAllowed("warnings.only_readers")
+    proposing_seat(code)
     given = request.POST if request.method == "POST" else request.GET
     origin = _origin(given, code)
     theme, level = _asked(given, origin)

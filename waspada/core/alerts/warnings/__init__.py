@@ -1,5 +1,6 @@
 """Warnings: their states, their clock, what they say, who must have consented."""
 
+from waspada.core.alerts.warnings.areas import polygons_of
 from waspada.core.alerts.warnings.clock import (
     ANSWER_WITHIN,
     LAPSES_AFTER,
@@ -71,6 +72,7 @@ __all__ = [
     "is_unanswered",
     "may_move",
     "move",
+    "polygons_of",
     "reason_text",
     "second_step",
     "status_of",

@@ -41,6 +41,7 @@ class Paper:
     headlines: tuple[str, str]
     messages: tuple[str, str]
     instructions: tuple[Sequence[str], Sequence[str]]
+    polygons: tuple[str, ...] = ()
     references: Sequence[Reference] = ()
 
 
@@ -85,5 +86,11 @@ def _info(paper: Paper, at: int, tag: str) -> Info:
         headline=paper.headlines[at],
         description=paper.messages[at],
         instruction="\n".join(paper.instructions[at]),
-        areas=(Area(description=paper.place, geocodes=(Pair(GEOCODE, paper.code),)),),
+        areas=(
+            Area(
+                description=paper.place,
+                polygons=paper.polygons,
+                geocodes=(Pair(GEOCODE, paper.code),),
+            ),
+        ),
     )

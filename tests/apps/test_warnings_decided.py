@@ -17,7 +17,8 @@ from waspada.apps.delivery.models import Delivery, Message
 from waspada.apps.elections.actions import load_elections
 from waspada.apps.journal.models import JournalRow
 from waspada.apps.links.kinds import Ref
-from waspada.apps.warnings import actions, answering
+from waspada.apps.links.models import Link
+from waspada.apps.warnings import actions, answering, basing
 from waspada.apps.warnings.models import CapMessage, Recipient, WarningEvent, WarningRow
 from waspada.apps.warnings.queries import board_of, history_of, warning_of
 from waspada.apps.warnings.tending import tend_warnings
@@ -193,6 +194,20 @@ def test_closed_evidence_shows_in_nothing_that_was_told(cast: Cast) -> None:
         assert ref.id not in text
     with cast.acting("camat"):
         assert [event.kind for event in history_of(row.pk)] == ["standing", "told"]
+
+
+def test_evidence_added_later_closes_the_warning_as_far_as_itself(cast: Cast) -> None:
+    row, ref = propose(cast), closed_incident(concerns_units=("polri-65.01",))
+    with cast.acting("desk"):
+        for typed in ("", "KJ-65.01-2024-9999", row.number):
+            with pytest.raises(NotFound):
+                basing.add_evidence(row.pk, typed, **by(cast, "desk"))
+        basing.add_evidence(row.pk, ref.id, **by(cast, "desk"))
+    row = fresh(row)
+    assert (row.evidence_class, row.classification) == ("T", "T")
+    assert row.concerns_units == ("polri-65.01",)
+    with acting_as(system_identity()):
+        assert Link.objects.filter(source_id=str(row.pk), target_id=ref.id).exists()
 
 
 def test_what_concerns_an_office_is_kept_from_it_with_its_level(cast: Cast) -> None:

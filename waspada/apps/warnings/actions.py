@@ -106,7 +106,7 @@ def propose_warning(
         [evidence.classification, reasons_class, *([earlier.evidence_class] if earlier else [])]
     )
     rights = _rights(facts, _with_earlier(evidence, earlier), seat.unit, evidence_class)
-    _check_reach(rights)
+    check_reach(rights)
     with writing():
         row = WarningRow(
             realm=current_identity().realm,
@@ -171,8 +171,13 @@ def _rights(facts: WarningFacts, evidence: About, unit: str, evidence_class: str
     }
 
 
-def _check_reach(rights: dict[str, Any]) -> None:
-    """Refuse who could not read afterwards what they write."""
+def check_reach(rights: dict[str, Any]) -> None:
+    """Refuse who could not read afterwards what they write.
+
+    Raises
+    ------
+    NotAllowed : access.not_allowed
+    """
     told = Rights(
         place=rights["place_code"],
         classification=rights["classification"],

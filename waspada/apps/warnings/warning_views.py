@@ -17,7 +17,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_read
 from waspada.apps.followups.rights import may_open
 from waspada.apps.reports.history import account_names
-from waspada.apps.warnings import actions, answering
+from waspada.apps.warnings import actions, answering, basing
 from waspada.apps.warnings.history import SUBJECT
 from waspada.apps.warnings.models import CapMessage, WarningEvent, WarningRow
 from waspada.apps.warnings.queries import (
@@ -80,6 +80,8 @@ def _take(request: HttpRequest, row: WarningRow, step: str) -> None:
         actions.reject(row.pk, text, **acted())
     elif step == "cabut":
         answering.cancel(row.pk, text, **acted())
+    elif step == "bukti":
+        basing.add_evidence(row.pk, request.POST.get("nomor", ""), **acted())
     elif step == "akui":
         answering.acknowledge(row.pk, **acted())
     elif step == "selesai":

@@ -8,6 +8,7 @@ from waspada.core.vocabulary import Words
 EVENT_WORDS: Final[Mapping[str, Words]] = {
     "proposed": Words("Diusulkan", "Proposed"),
     "edited": Words("Diubah", "Edited"),
+    "evidence": Words("Bukti ditambahkan", "Evidence added"),
     "in_review": Words("Mulai ditinjau", "Taken into review"),
     "first_approved": Words(
         "Disetujui satu orang, menunggu instansi lain", "Approved by one, waiting for another"

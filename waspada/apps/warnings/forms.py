@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from waspada.apps.followups.choices import children_of, place_choices
+from waspada.apps.followups.rights import desk_of
 from waspada.core.alerts.warnings import RELEASE_CLASSES, WARNED_LEVELS, WarningFacts
 from waspada.core.places import NATION
 from waspada.core.reports.incidents import zone_info
@@ -158,7 +159,7 @@ class WarningForm(forms.Form):
         self._fields("agencies").choices = [
             (code, AGENCIES[code].name.in_language(_language())) for code in _told_at(desk)
         ]
-        self._fields("places").choices = place_choices(desk)
+        self._fields("places").choices = place_choices(desk, desk_of(desk))
         self._fields("measures").choices = measures_of(theme, kept)
         self._fields("release_class").choices = [
             (code, CLASS_WORDS[code].in_language(_language())) for code in RELEASE_CLASSES
@@ -198,7 +199,8 @@ def in_zone(moment: datetime, place: str) -> datetime:
 
 
 def _told_at(desk: str) -> list[str]:
-    levels = {unit_level_of(code) for code in (desk, *children_of(desk)) if code != NATION}
+    around = {desk_of(desk), desk, *children_of(desk)}
+    levels = {unit_level_of(code) for code in around if code != NATION}
     return [code for code in _TOLD if any(AGENCIES[code].name_at(level) for level in levels)]
 
 

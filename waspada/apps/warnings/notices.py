@@ -63,6 +63,13 @@ def audience_people(row: WarningRow, day: date) -> list[tuple[Account, str]]:
     return [pair for key, pair in found.items() if key in readers]
 
 
+def unreached_units(row: WarningRow, day: date) -> list[str]:
+    """Return the units a warning is for in which nobody can read it here."""
+    return [
+        unit for unit in row.audience if not readers_among(row, holders_of(unit, day), day)
+    ]
+
+
 def duty_people(row: WarningRow, by: By) -> list[Account]:
     """Return who is on duty at the warning's desk, else who is told when nobody is."""
     shifts = on_duty(row.desk, world_time(by))

@@ -1,5 +1,6 @@
 """The page of one warning: what it says, how far it came, and the steps its reader may take."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from waspada.apps.accounts.clock import real_now
+from waspada.apps.accounts.clock import domain_today, real_now
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_read
@@ -20,6 +21,7 @@ from waspada.apps.reports.history import account_names
 from waspada.apps.warnings import actions, answering, basing
 from waspada.apps.warnings.history import SUBJECT
 from waspada.apps.warnings.models import CapMessage, WarningEvent, WarningRow
+from waspada.apps.warnings.notices import unreached_units
 from waspada.apps.warnings.queries import (
     cap_messages,
     history_of,
@@ -70,26 +72,25 @@ def _take(request: HttpRequest, row: WarningRow, step: str) -> None:
     """
     text = request.POST.get("catatan", "")
     says = request.POST.get("turun_kelas") == "ya"
-    if step == "tinjau":
-        actions.take_up(row.pk, **acted())
-    elif step == "setuju":
-        actions.approve(row.pk, says_lowering=says, text=text, **acted())
-    elif step == "setuju-kedua":
-        actions.approve_second(row.pk, says_lowering=says, text=text, **acted())
-    elif step == "tolak":
-        actions.reject(row.pk, text, **acted())
-    elif step == "cabut":
-        answering.cancel(row.pk, text, **acted())
-    elif step == "bukti":
-        basing.add_evidence(row.pk, request.POST.get("nomor", ""), **acted())
-    elif step == "akui":
-        answering.acknowledge(row.pk, **acted())
-    elif step == "selesai":
-        answering.note_done(row.pk, text, **acted())
-    elif step == "hasil":
-        answering.set_outcome(row.pk, request.POST.get("hasil", ""), text, **acted())
-    else:
+    by = acted()
+    steps: dict[str, Callable[[], object]] = {
+        "tinjau": lambda: actions.take_up(row.pk, **by),
+        "bukti": lambda: basing.add_evidence(row.pk, request.POST.get("nomor", ""), **by),
+        "setuju": lambda: actions.approve(row.pk, says_lowering=says, text=text, **by),
+        "setuju-kedua": lambda: actions.approve_second(
+            row.pk, says_lowering=says, text=text, **by
+        ),
+        "tolak": lambda: actions.reject(row.pk, text, **by),
+        "cabut": lambda: answering.cancel(row.pk, text, **by),
+        "akui": lambda: answering.acknowledge(row.pk, **by),
+        "selesai": lambda: answering.note_done(row.pk, text, **by),
+        "hasil": lambda: answering.set_outcome(
+            row.pk, request.POST.get("hasil", ""), text, **by
+        ),
+    }
+    if step not in steps:
         raise BadInput("warnings.bad_choice", value=step[:20])
+    steps[step]()
 
 
 def _page(
@@ -108,6 +109,7 @@ def _page(
     names = account_names({event.recorded_by for event in events})
     decides = deciding_seat(row) is not None
     is_author = row.proposed_by == identity.account
+    is_told = row.state in RELEASED
     earlier = _readable(row.updates)
     later = update_of(row.pk)
     context: dict[str, Any] = {
@@ -119,6 +121,7 @@ def _page(
         "reasons": next((said for event in events if (said := _reasons(event))), []),
         "recipients": recipients,
         "told": told_of(events, recipients),
+        "unreached": unreached_units(row, domain_today()) if decides and is_told else [],
         "papers": cap_messages([row.pk]),
         "earlier": earlier,
         "later": later,
@@ -137,7 +140,7 @@ def _page(
         "lowers": is_declassified(row.evidence_class, row.release_class),
         "is_author": is_author,
         "outcomes": [(code, words.in_language(language)) for code, words in OUTCOME_WORDS.items()],
-        "is_decided": row.state in RELEASED,
+        "is_decided": is_told,
         "needs_consent": row.state not in RELEASED and actions.needs_consent(row, acted()),
         "refused": refused,
         "typed": request.POST.get("catatan", ""),

@@ -198,6 +198,8 @@ def _initial(code: str, theme: str, level: str, origin: Origin) -> dict[str, Any
         "expected": expected,
         "until": until.replace(second=0, microsecond=0),
         "agencies": ["kpu", "bawaslu", "polri", "pemda", "kesbangpol"],
+        # A kecamatan is warned with the agencies of its kabupaten, which have the people.
+        "places": [] if desk_of(code) == code else [desk_of(code), code],
         "release_class": CLASSES[0],
     }
     for language, ending in (("id", ""), ("en", "_en")):

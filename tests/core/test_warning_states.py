@@ -32,6 +32,7 @@ from waspada.core.alerts.warnings import (
     is_unanswered,
     move,
     polygons_of,
+    score,
     second_step,
     status_of,
     texts_for,
@@ -201,6 +202,16 @@ def test_a_draft_is_closed_and_never_lower_than_what_it_rests_on() -> None:
     assert [draft_class(one) for one in CLASSES[:3]] == ["T", "T", "R"]
     assert [is_declassified(one, "B") for one in CLASSES[:3]] == [False, True, True]
     assert not is_declassified("T", "T")
+
+
+def test_what_was_averted_is_scored_both_ways_and_few_give_no_share() -> None:
+    answers = [(AT, AT + 4 * MINUTE), (AT, AT + 10 * MINUTE), (AT, None)]
+    found = score(["true", "averted", "averted", "false", "false", "unknown", ""], answers)
+    assert (found.told, found.unsaid, dict(found.outcomes)["false"]) == (7, 1, 2)
+    assert (found.low, found.high) == (0.2, 0.6)
+    assert (found.answered, found.asked, found.minutes) == (2, 3, 7.0)
+    few = score(["true", "true"], [])
+    assert (few.low, few.high, few.minutes) == (None, None, None)
 
 
 # ---- CAP ----------------------------------------------------------------------------------------

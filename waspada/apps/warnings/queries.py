@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from waspada.apps.accounts.policy import within
 from waspada.apps.delivery.models import Delivery
 from waspada.apps.warnings.models import CapMessage, Recipient, WarningEvent, WarningRow
-from waspada.core.alerts.warnings import ENDED_STATES, OPEN_STATES, STANDING
+from waspada.core.alerts.warnings import (
+    ENDED_STATES,
+    OPEN_STATES,
+    RELEASED,
+    STANDING,
+    Score,
+    score,
+)
 from waspada.core.errors import NotFound
 from waspada.core.vocabulary import LEVELS
 
@@ -111,6 +118,16 @@ def told_of(events: Iterable[WarningEvent], recipients: Iterable[Recipient]) -> 
         read=sum(read is not None for _state, read in rows),
         acknowledged=sum(one.acknowledged_at is not None for one in people),
     )
+
+
+def score_of(place: str) -> Score:
+    """Return how the warnings of a place turned out, from those that the reader may read."""
+    rows = WarningRow.objects.filter(within(place), state__in=sorted(RELEASED))
+    outcomes = list(rows.values_list("outcome", flat=True))
+    people = Recipient.objects.filter(
+        within(place), is_stand_in=False, warning_id__in=rows.values("pk")
+    ).exclude(acknowledged_at=F("told_at"))  # who approved it was not asked
+    return score(outcomes, people.values_list("told_at", "acknowledged_at"))
 
 
 def cap_messages(warning_ids: Iterable[UUID]) -> list[CapMessage]:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from waspada.apps.accounts.guards import require_role, signed_in
 from waspada.apps.followups.rights import READERS, may_open
-from waspada.apps.warnings.queries import board_of
+from waspada.apps.warnings.queries import board_of, score_of
 from waspada.apps.warnings.rights import may_propose
 from waspada.core.alerts.warnings import strictest
 from waspada.core.errors import NotAllowed, NotFound
@@ -46,6 +46,7 @@ def place_page(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "code": code,
         "board": board,
+        "score": score_of(code) if board.standing or board.ended else None,
         "highest": strictest(row.classification for row in shown),
         "can_propose": code != NATION and may_propose(code),
     }

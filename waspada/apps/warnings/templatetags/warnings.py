@@ -44,3 +44,9 @@ def measure_words(one: Measure, part: str) -> str:
 def warning_theme(code: str) -> str:
     """Return a theme in the reader's language."""
     return THEMES[code].in_language(_language()) if code in THEMES else code
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Return a share in whole percent; nothing where there is none."""
+    return "" if share is None else f"{round(100 * share)} %"

@@ -21,6 +21,7 @@ from waspada.core.alerts.warnings.facts import (
     strictest,
 )
 from waspada.core.alerts.warnings.papers import Paper, cap_message, status_of
+from waspada.core.alerts.warnings.score import Score, score
 from waspada.core.alerts.warnings.states import (
     BEGINS,
     EDITABLE,
@@ -57,6 +58,7 @@ __all__ = [
     "WARNED_LEVELS",
     "WARNING_MOVES",
     "Paper",
+    "Score",
     "Texts",
     "WarningFacts",
     "answer_by",
@@ -74,6 +76,7 @@ __all__ = [
     "move",
     "polygons_of",
     "reason_text",
+    "score",
     "second_step",
     "status_of",
     "strictest",

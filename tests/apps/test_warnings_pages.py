@@ -136,6 +136,8 @@ def test_from_proposal_to_outcome_by_buttons(cast: Cast) -> None:
     assert "Saya sudah membaca" not in said(cast, "kpu", page_of(row))
     home = said(cast, "police", "/keadaan/65.01/")
     assert "Peringatan untuk Anda" not in home  # who approved it has seen it
+    assert page_of(row) in home
+    assert page_of(row) in said(cast, "camat", "/keadaan/65.01.05/")
     assert press(cast, "kpu", row, "selesai", catatan="Gudang dijaga.") == 302
     assert press(cast, "kpu", row, "hasil", hasil="averted") == 403
     assert press(cast, "desk", row, "cabut", catatan="") == 422

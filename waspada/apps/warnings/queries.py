@@ -19,9 +19,11 @@ from waspada.core.alerts.warnings import (
     score,
 )
 from waspada.core.errors import NotFound
-from waspada.core.vocabulary import LEVELS
+from waspada.core.places import NATION, parents
+from waspada.core.vocabulary import CLASSES, LEVELS
 
 MOST_ENDED = 50
+MOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,25 @@ def standing_warnings(places: Q, at: datetime) -> list[WarningRow]:
     """Return the warnings in force at a moment, gravest first."""
     rows = WarningRow.objects.filter(places, state=STANDING, valid_until__gt=at)
     return sorted(rows, key=lambda row: (-LEVELS.index(row.level), row.valid_until))
+
+
+def told_openly(place: str, at: datetime) -> list[WarningRow]:
+    """Return the open warnings in force at a moment in a place, below it and above it.
+
+    Gravest first. What is not open stands on its own page and the board, not on these.
+    """
+    around = within(place)
+    if place != NATION:
+        around |= Q(place_code__in=list(parents(place)))
+    rows = WarningRow.objects.filter(
+        around,
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
+        stood_at__lte=at,
+        valid_until__gt=at,
+        classification=CLASSES[0],
+        compartment="",
+    )
+    return sorted(rows, key=lambda row: (-LEVELS.index(row.level), row.valid_until))[:MOST_SHOWN]
 
 
 def history_of(warning_id: UUID) -> list[WarningEvent]:

@@ -269,3 +269,9 @@ def test_only_what_is_real_is_called_actual() -> None:
     assert status_of("live", is_demo=True) == "Test"
     assert status_of("replay", is_demo=False) == "Test"
     assert status_of("exercise", is_demo=True) == "Exercise"
+    for realm, mark in (("exercise", "LATIHAN"), ("replay", "DEMO-REPLAY")):
+        message = cap_message(paper(realm=realm))
+        assert check(message) == []
+        assert mark in message.note
+        assert all(info.headline.startswith(mark) for info in message.infos)
+    assert cap_message(paper()).note == ""

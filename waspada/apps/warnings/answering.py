@@ -25,6 +25,8 @@ def cancel(warning_id: UUID, text: str, **by: Unpack[By]) -> WarningRow:
     plain = reason_text(text, is_needed=True)
     with writing():
         row = locked(warning_id)
+        if row.valid_until <= world_time(by):  # over, though the worker has not been there
+            raise WrongState("warnings.wrong_state", current="expired", to="cancelled")
         end(row, "cancelled", by, text=plain)
     return row
 

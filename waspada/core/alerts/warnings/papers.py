@@ -7,7 +7,9 @@ from typing import Final, Literal
 
 from waspada.core.alerts.cap import Alert, Area, Info, Pair, Reference
 from waspada.core.alerts.cap.message import moment_text
+from waspada.core.alerts.warnings.facts import LONGEST_HEADLINE
 from waspada.core.alerts.warnings.templates import event_name, table
+from waspada.core.delivery import REALM_MARKS
 
 Kind = Literal["Alert", "Update", "Cancel"]
 GEOCODE: Final = "Kemendagri"
@@ -52,8 +54,15 @@ def status_of(realm: str, *, is_demo: bool) -> str:
     return "Test" if is_demo or realm == "replay" else "Actual"
 
 
+def mark_of(realm: str, *, is_demo: bool) -> str:
+    """Return the word that stands on what is not real, also where only a headline is shown."""
+    return REALM_MARKS.get(realm, "DEMO" if is_demo else "")
+
+
 def cap_message(paper: Paper) -> Alert:
     """Return the message; the caller checks it and freezes its bytes."""
+    mark = mark_of(paper.realm, is_demo=paper.is_demo)
+    said = (f"{mark}: {table()['cap']['unreal']}" if mark else "", paper.note)
     return Alert(
         identifier=paper.identifier,
         sender=paper.sender,
@@ -62,7 +71,7 @@ def cap_message(paper: Paper) -> Alert:
         kind=paper.kind,
         scope="Restricted",
         restriction=paper.restriction,
-        note=paper.note,
+        note=" ".join(one for one in said if one),
         references=" ".join(str(one) for one in paper.references),
         infos=tuple(_info(paper, at, tag) for at, (_code, tag) in enumerate(_LANGUAGES)),
     )
@@ -72,6 +81,7 @@ def _info(paper: Paper, at: int, tag: str) -> Info:
     words = table()["cap"]
     graded = words["levels"][paper.level]
     is_over = paper.kind == "Cancel"
+    mark = mark_of(paper.realm, is_demo=paper.is_demo)
     return Info(
         language=tag,
         categories=(words["themes"][paper.theme],),
@@ -83,7 +93,7 @@ def _info(paper: Paper, at: int, tag: str) -> Info:
         effective=moment_text(paper.sent),
         expires=moment_text(paper.until),
         sender_name=paper.sender_name,
-        headline=paper.headlines[at],
+        headline=f"{mark}{' – ' if mark else ''}{paper.headlines[at]}"[:LONGEST_HEADLINE],
         description=paper.messages[at],
         instruction="\n".join(paper.instructions[at]),
         areas=(

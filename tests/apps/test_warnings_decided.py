@@ -59,7 +59,9 @@ def test_a_siaga_by_one_person_stands_with_its_level_its_people_and_its_cap(cast
     (message_id,) = [one.pk for one in stored(Message, title="Siaga keamanan: Bulungan")]
     assert {one.address for one in stored(Delivery, message_id=message_id)} == told
     (frozen,) = stored(CapMessage)
-    message = read(frozen.body.encode()).message
+    signed = read(frozen.body.encode())
+    assert signed.is_signed
+    message = signed.message
     assert [one for one in check(message) if one.is_error] == []
     assert (message.scope, message.kind, message.status) == ("Restricted", "Alert", "Actual")
     kinds = [event.kind for event in stored(WarningEvent)]

@@ -1,4 +1,4 @@
-"""A warning's CAP message, checked and frozen when it stands; the bytes are never made again."""
+"""A warning's CAP message, checked, signed and frozen; the bytes are never made again."""
 
 from uuid import UUID
 
@@ -6,9 +6,11 @@ from django.conf import settings
 
 from waspada.apps.followups.history import By, world_time
 from waspada.apps.followups.notices import unit_words
+from waspada.apps.secrecy.keys import derived_key
 from waspada.apps.warnings.history import rights_of
 from waspada.apps.warnings.models import CapMessage, WarningRow
 from waspada.apps.warnings.notices import instructions
+from waspada.channels.cap.signing import key_from, sign
 from waspada.channels.cap.writing import write
 from waspada.core.alerts.cap import Reference, check
 from waspada.core.alerts.warnings import Paper, cap_message, polygons_of
@@ -20,7 +22,9 @@ from waspada.core.vocabulary import CLASS_WORDS
 
 
 def freeze_cap(row: WarningRow, kind: Kind, by: By, *, note: str = "") -> CapMessage:
-    """Write, check and store the CAP message of a warning that begins or ceases to stand.
+    """Write, check, sign and store the CAP message of a warning that begins or ceases to stand.
+
+    Whatever fails here ends the act: what cannot be signed is not told to anybody.
 
     Raises
     ------
@@ -37,7 +41,7 @@ def freeze_cap(row: WarningRow, kind: Kind, by: By, *, note: str = "") -> CapMes
         identifier=message.identifier,
         sender=message.sender,
         sent=message.sent,
-        body=write(message).decode(),
+        body=sign(write(message), key_from(derived_key(settings.WASPADA_KEYS, "cap"))).decode(),
         received_at=world_time(by),
         recorded_at=by["now"],
     )

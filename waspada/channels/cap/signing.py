@@ -69,8 +69,18 @@ def is_signed_by(document: bytes, key: ec.EllipticCurvePublicKey) -> bool:
     except InvalidSignature:
         return False
     said = info.findtext(f"{{{DSIG}}}Reference/{{{DSIG}}}DigestValue")
-    root.remove(signature)
+    _take_out(root, signature)
     return _bytes(said) == _digest(root)
+
+
+def _take_out(root: Any, signature: Any) -> None:
+    """Remove the signature and nothing else: what follows it is part of what was signed."""
+    before, after = signature.getprevious(), signature.tail or ""
+    root.remove(signature)
+    if before is None:
+        root.text = (root.text or "") + after
+    else:
+        before.tail = (before.tail or "") + after
 
 
 def _parser() -> Any:

@@ -24,7 +24,7 @@ from waspada.apps.warnings.evidence import MOST_LINKED, evidence_of
 from waspada.apps.warnings.history import SUBJECT, append, locked
 from waspada.apps.warnings.models import WarningRow
 from waspada.apps.warnings.notices import ask_second, tell_desk
-from waspada.apps.warnings.queries import update_of, warning_of
+from waspada.apps.warnings.queries import update_of, warning_of, writers_of
 from waspada.apps.warnings.rights import (
     check_decides,
     check_seconds,
@@ -297,7 +297,7 @@ def approve(
             raise WrongState("warnings.wrong_state", current=row.state, to=to)
         _check_approvable(row, by)
         if is_declassified(row.evidence_class, row.release_class):
-            if row.proposed_by == by["actor"]:
+            if by["actor"] in writers_of(row.pk):
                 raise NotAllowed("warnings.declassify_second")
             if not says_lowering:
                 raise BadInput("warnings.say_lowering", to=row.release_class)

@@ -112,6 +112,12 @@ def history_of(warning_id: UUID) -> list[WarningEvent]:
     return list(WarningEvent.objects.filter(warning_id=warning_id).order_by("received_at", "id"))
 
 
+def writers_of(warning_id: UUID) -> set[str]:
+    """Return the accounts that wrote what a warning says: its author and who changed it."""
+    rows = WarningEvent.unguarded.filter(warning_id=warning_id, kind__in=("proposed", "edited"))
+    return set(rows.values_list("recorded_by", flat=True))
+
+
 def recipients_of(warning_id: UUID) -> list[Recipient]:
     """Return who was told, those who have not answered first."""
     rows = Recipient.objects.filter(warning_id=warning_id)

@@ -6,6 +6,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import within
 from waspada.apps.followups.rights import READERS
 from waspada.apps.warnings.models import Recipient, WarningRow
+from waspada.apps.warnings.queries import writers_of
 from waspada.apps.warnings.rights import deciding_seat, second_seat
 from waspada.core.alerts.warnings import OPEN_STATES, STANDING, is_declassified
 
@@ -38,7 +39,7 @@ def to_decide(place: str) -> list[WarningRow]:
 def _waits_for_me(row: WarningRow) -> bool:
     if row.state == "awaiting_second":
         return second_seat(row) is not None
-    is_own = row.proposed_by == current_identity().account
-    if is_own and is_declassified(row.evidence_class, row.release_class):
+    if deciding_seat(row) is None:
         return False
-    return deciding_seat(row) is not None
+    is_lowered = is_declassified(row.evidence_class, row.release_class)
+    return not is_lowered or current_identity().account not in writers_of(row.pk)

@@ -30,6 +30,7 @@ from waspada.apps.warnings.queries import (
     told_of,
     update_of,
     warning_of,
+    writers_of,
 )
 from waspada.apps.warnings.rights import deciding_seat, second_seat
 from waspada.apps.warnings.writing_views import acted
@@ -139,6 +140,7 @@ def _page(
         "needs_second": actions.needs_second(row),
         "lowers": is_declassified(row.evidence_class, row.release_class),
         "is_author": is_author,
+        "is_writer": identity.account in writers_of(row.pk),
         "outcomes": [(code, words.in_language(language)) for code, words in OUTCOME_WORDS.items()],
         "is_decided": is_told,
         "needs_consent": row.state not in RELEASED and actions.needs_consent(row, acted()),

@@ -65,9 +65,7 @@ def audience_people(row: WarningRow, day: date) -> list[tuple[Account, str]]:
 
 def unreached_units(row: WarningRow, day: date) -> list[str]:
     """Return the units a warning is for in which nobody can read it here."""
-    return [
-        unit for unit in row.audience if not readers_among(row, holders_of(unit, day), day)
-    ]
+    return [unit for unit in row.audience if not readers_among(row, holders_of(unit, day), day)]
 
 
 def duty_people(row: WarningRow, by: By) -> list[Account]:

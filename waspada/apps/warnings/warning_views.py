@@ -78,16 +78,12 @@ def _take(request: HttpRequest, row: WarningRow, step: str) -> None:
         "tinjau": lambda: actions.take_up(row.pk, **by),
         "bukti": lambda: basing.add_evidence(row.pk, request.POST.get("nomor", ""), **by),
         "setuju": lambda: actions.approve(row.pk, says_lowering=says, text=text, **by),
-        "setuju-kedua": lambda: actions.approve_second(
-            row.pk, says_lowering=says, text=text, **by
-        ),
+        "setuju-kedua": lambda: actions.approve_second(row.pk, says_lowering=says, text=text, **by),
         "tolak": lambda: actions.reject(row.pk, text, **by),
         "cabut": lambda: answering.cancel(row.pk, text, **by),
         "akui": lambda: answering.acknowledge(row.pk, **by),
         "selesai": lambda: answering.note_done(row.pk, text, **by),
-        "hasil": lambda: answering.set_outcome(
-            row.pk, request.POST.get("hasil", ""), text, **by
-        ),
+        "hasil": lambda: answering.set_outcome(row.pk, request.POST.get("hasil", ""), text, **by),
     }
     if step not in steps:
         raise BadInput("warnings.bad_choice", value=step[:20])

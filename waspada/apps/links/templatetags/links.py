@@ -20,7 +20,9 @@ register = template.Library()
 # Who may begin something from a thing; the pages that it leads to decide for good.
 FOLLOW: Final = frozenset({"secretariat", "liaison", "leader"})
 DISPOSED: Final = frozenset({"incident", "report", "warning"})
-WARNED: Final = frozenset({"incident", "risk", "constraint", "measure"})  # what a warning may rest on
+WARNED: Final = frozenset(
+    {"incident", "risk", "constraint", "measure"}
+)  # what a warning may rest on
 
 
 def shown_until(request: HttpRequest, place: str = NATION) -> datetime | None:

@@ -90,6 +90,10 @@ def check_facts(facts: WarningFacts, *, at: datetime) -> None:
         raise BadInput("warnings.ends_before")
     if facts.valid_until > at + timedelta(days=LONGEST_DAYS):
         raise BadInput("warnings.ends_too_late", days=LONGEST_DAYS)
+    _check_choices(facts)
+
+
+def _check_choices(facts: WarningFacts) -> None:
     if len(facts.measures) > MOST_MEASURES:
         raise TooLarge("warnings.too_many_measures", limit=MOST_MEASURES)
     for code in facts.measures:

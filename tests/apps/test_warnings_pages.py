@@ -97,6 +97,19 @@ def test_a_warning_is_written_from_an_incident_and_linked_to_it(cast: Cast) -> N
     assert row.audience == ["kpu-65.01", "polri-65.01"]
 
 
+def test_a_pattern_left_unchanged_says_what_is_expected(cast: Cast) -> None:
+    client = cast.client("desk")
+    shown = client.get(f"{NEW}?theme=security&level=siaga").context["form"].initial
+    given = {name: shown[name] for name in ("message", "message_en")}
+    until = f"{shown['until']:%Y-%m-%dT%H:%M}"
+    assert client.post(NEW, filled(until=until, **given)).status_code == 302
+    with acting_as(system_identity()):
+        row = WarningRow.objects.get()
+    assert EXPECTED in row.message
+    assert row.message.startswith("Gangguan keamanan")
+    assert EXPECTED in row.message_en
+
+
 def test_a_form_says_what_is_missing_and_keeps_what_was_typed(cast: Cast) -> None:
     client = cast.client("desk")
     for changes, status in (

@@ -1,6 +1,6 @@
 """Writing a warning and changing its words: from a level, from a thing, as an update."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -32,7 +32,13 @@ from waspada.apps.warnings.queries import warning_of
 from waspada.apps.warnings.rights import deciding_seat, proposing_seat
 from waspada.apps.warnings.views import check_may_open
 from waspada.apps.words.sentences import explain, say
-from waspada.core.alerts.warnings import EDITABLE, WARNED_LEVELS, strictest, texts_for
+from waspada.core.alerts.warnings import (
+    EDITABLE,
+    WARNED_LEVELS,
+    WarningFacts,
+    strictest,
+    texts_for,
+)
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError, WrongState
 from waspada.core.places import NATION, load_table, zone_of
 from waspada.core.reports.incidents import zone_info
@@ -149,13 +155,34 @@ def new(request: HttpRequest, code: str) -> HttpResponseBase:
 def _propose(form: WarningForm, origin: Origin) -> WarningRow:
     basis = origin.basis
     return actions.propose_warning(
-        form.facts(),
+        _told_what(form.facts()),
         about=(*origin.about.refs, *(basis.refs if basis else ())),
         reasons=basis.reasons if basis else (),
         reasons_class=basis.classification if basis else CLASSES[0],
         updates=origin.earlier.pk if origin.earlier else None,
         **acted(),
     )
+
+
+def _told_what(facts: WarningFacts) -> WarningFacts:
+    """Return facts whose messages say what is expected, where the patterns stand unchanged."""
+    until = facts.valid_until.astimezone(zone_info(facts.place))
+    said: dict[str, str] = {}
+    for language, name in (("id", "message"), ("en", "message_en")):
+        empty, full = (
+            texts_for(
+                facts.theme,
+                facts.level,
+                language,
+                place=load_table()[facts.place].display,
+                expected=expected,
+                until=_moment(until, facts.place, language),
+            ).message
+            for expected in ("", facts.expected)
+        )
+        given = str(getattr(facts, name))
+        said[name] = full if given.strip() == empty else given
+    return replace(facts, **said)
 
 
 def _said(basis: Basis | None) -> list[dict[str, str]]:

@@ -182,7 +182,7 @@ def _told_what(facts: WarningFacts) -> WarningFacts:
         )
         given = str(getattr(facts, name))
         said[name] = full if given.strip() == empty else given
-    return replace(facts, **said)
+    return replace(facts, message=said["message"], message_en=said["message_en"])
 
 
 def _said(basis: Basis | None) -> list[dict[str, str]]:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "waspada.apps.readiness",
     "waspada.apps.alerts",
     "waspada.apps.followups",
+    "waspada.apps.warnings",
     "waspada.apps.activities",
     "waspada.apps.forum",
     "waspada.apps.risks",

@@ -51,7 +51,7 @@ WHO: Final[dict[str, str]] = {
 # What these show stands in a query; MORE opens them.
 BY_QUERY: Final = frozenset({"disposisi/baru/"})
 # Apps of which the demo has a story in the province.
-PROVINCIAL: Final = frozenset({"followups", "meetings", "conflict_plan"})
+PROVINCIAL: Final = frozenset({"followups", "meetings", "conflict_plan", "warnings"})
 # Without a link or a card of one's own these say so; the first leads to the sign-in page.
 PRESENT: Final = "rakor/hadir/<str:token>/"
 REFUSED: Final = frozenset({"masuk/kode/", "masuk/kata-sandi/", "kartu/", PRESENT})

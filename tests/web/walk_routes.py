@@ -65,6 +65,8 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "followup_id": ("Item", "pk"),
     "evidence_id": ("Evidence", "pk"),
     "disposition_id": ("Disposition", "pk"),
+    "warning_id": ("WarningRow", "pk"),
+    "cap_id": ("CapMessage", "pk"),
     "meeting_id": ("Meeting", "pk"),
     "team_id": ("Team", "pk"),
     "paper_id": ("Paper", "pk"),
@@ -322,6 +324,14 @@ ROUTES: Final[dict[str, Route]] = {
     "agenda-kegiatan/<place:code>/unduh.xlsx": Route(fresh=True),
     "agenda-kegiatan/<place:code>/unduh.csv": Route(query=("?bulan=2024-11",)),
     "agenda-kegiatan/<place:code>/unduh.ics": Route(query=("?bulan=2024-11",)),
+    # warnings
+    "peringatan/": Route(READERS),
+    "peringatan/baru/": Route(READERS),
+    "peringatan/<place:code>/": Route(READERS, shows=("WarningRow",)),
+    "peringatan/<place:code>/baru/": Route(READERS, query=("?asal=level",)),
+    "peringatan/butir/<uuid:warning_id>/": Route(shows=("WarningRow",)),
+    "peringatan/butir/<uuid:warning_id>/ubah/": Route(file=True),
+    "peringatan/cap/<uuid:cap_id>.xml": Route(shows=("CapMessage",)),
     # follow-ups and dispositions
     "tindak-lanjut/": Route(READERS),
     "tindak-lanjut/baru/": Route(READERS, body=(("about", "incident:tiada"),)),

@@ -273,6 +273,7 @@ class Menu:
         if self._roles & {"secretariat", "liaison", "leader"}:
             here: tuple[str, ...] = ("reports:referrals", "reports:referral")
             yield from self._link("reports:referrals", _("Rujukan"), here=here)
+            yield from self._link("warnings:home", _("Peringatan"), here=("warnings:",))
             here = tuple(f"followups:{name}" for name in ("home", "place", "item", "new", "unit"))
             yield from self._link("followups:home", _("Tindak lanjut"), here=here)
             here = ("followups:dispositions", "followups:disposition")

@@ -26,6 +26,7 @@ from waspada.apps.reports.photos import sweep_orphans
 from waspada.apps.reports.seen import forget_expired
 from waspada.apps.reports.tallies import forget_old_tallies
 from waspada.apps.rulings.files import sweep_ruling_files
+from waspada.apps.warnings.tending import tend_warnings
 from waspada.apps.work.registry import register_consumer
 
 
@@ -70,6 +71,8 @@ CHORES: tuple[Chore, ...] = (
     # Reminders are about the day that is shown; each is asked for as the one it goes to.
     Chore(timedelta(minutes=2), lambda now: remind(domain_now(), now)),
     Chore(timedelta(days=1), forget_old_reminders),
+    # Awas that nobody answers, warnings whose time is over, people who did not acknowledge.
+    Chore(timedelta(minutes=1), lambda now: tend_warnings(domain_now(), now)),
     # Items fall due, go to the chair, follow their stages; each of it is written once.
     Chore(timedelta(minutes=2), lambda now: tend_items(domain_now(), now)),
     # Reports whose moment has come: the desk is reminded, or they are sent as it has set.

@@ -68,6 +68,7 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "meeting_id": ("Meeting", "pk"),
     "team_id": ("Team", "pk"),
     "paper_id": ("Paper", "pk"),
+    "episode_id": ("EpisodeVersion", "episode_id"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
 FIXED: Final[dict[str, str]] = {
@@ -186,6 +187,9 @@ ROUTES: Final[dict[str, Route]] = {
     "api/v1/incidents": Route(shows=("IncidentVersion",), query=("?q=kejadian",)),
     "api/v1/incidents/<str:number>": Route(shows=("IncidentVersion",)),
     # levels, the day's report, what was sent
+    "deteksi/": Route(),
+    "deteksi/<place:code>/": Route(shows=("EpisodeVersion",)),
+    "deteksi/<place:code>/<uuid:episode_id>/": Route(),
     "level/<place:code>/": Route(),
     "level/<place:code>/putusan/": Route(body=(("putusan", "tolak"), ("usulan", "*LevelProposal"))),
     "laporan-harian/": Route(),

@@ -150,7 +150,7 @@ def _episodes(cases: Cases, day: date, rule: DailyRule, classes: Sequence[str]) 
             score=peak.score,
             points=peak.points,
             elsewhere=peak.elsewhere,
-            chance=peak.share,
+            chance=peak.chance,
             recurrence_days=None,
             method=peak.method,
             reason_code=peak.reason,

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc
+from scipy.special import gammainc
 
 from waspada.core.detection.daily_rule import DailyRule
 from waspada.core.detection.detector import BY_FALLBACK, REASONS
@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 _SHOWN_SPANS: Final = 12
 _WEEK: Final = 7
 _PRIOR: Final = 0.5  # of an incident that every place is believed to have had
+_A_YEAR: Final = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Alarm:
     threshold : counts above it raise the alarm
     score : 1 and more is an alarm
     elsewhere : incidents of the theme in all other places in the span
-    share : chance that, of all incidents of the span, so many fall on this place
+    chance : of so many, were the place to rise as all others do
     method : the detector that judged; reason : what its judgement lacks, "" for nothing
     """
 
@@ -102,7 +103,7 @@ class Alarm:
     score: float
     points: float
     elsewhere: int
-    share: float
+    chance: float
     method: str
     reason: str
 
@@ -126,13 +127,9 @@ def known_history_of(first: date | None, last: date, rule: DailyRule) -> Known:
 def alarms_on(cases: Cases, last: date, rule: DailyRule) -> list[Alarm]:
     """Judge the span that ends with a day, every place and theme with enough incidents in it.
 
-    A method's alarm stands only where the place also stands out among all places of the span:
-    what rises everywhere, as reports do on voting day, is the calendar's.
-
-    References
-    ----------
-    given how many incidents a span has in all, those of one place are binomial; its share is
-    estimated from the past, half an incident added to every place
+    A method's alarm stands only where the count is also too high for a place that rises as all
+    others do (`_as_elsewhere`): what rises everywhere, as reports do on voting day, is the
+    calendar's.
     """
     number = _spans_known(cases, last, rule)
     if number < 2:
@@ -145,8 +142,12 @@ def alarms_on(cases: Cases, last: date, rule: DailyRule) -> list[Alarm]:
     judged = detect(
         counts, rule.method, alpha=rule.alpha, first=counts.dates[-1], has_fallback=True
     )
-    share = _share_tail(spans, theme, place)
-    is_alarm = judged.alarm[:, -1] & (share <= rule.alpha)
+    elsewhere = spans[:, :, -1].sum(axis=1)[theme] - spans[theme, place, -1]
+    usual = _usual_elsewhere(spans, theme, place, rule)
+    chance = _as_elsewhere(
+        spans[theme, place, -1], judged.expected[:, -1], elsewhere, usual, len(cases.places)
+    )
+    is_alarm = judged.alarm[:, -1] & (chance <= rule.alpha)
     fallback = detector_called(rule.method).fallback
     found = []
     for row in np.flatnonzero(is_alarm).tolist():
@@ -165,8 +166,8 @@ def alarms_on(cases: Cases, last: date, rule: DailyRule) -> list[Alarm]:
                 threshold=max(float(judged.threshold[row, -1]), rule.fewest - 1.0),
                 score=_finite(float(judged.score[row, -1])),
                 points=points,
-                elsewhere=int(spans[theme[row], :, -1].sum()) - now,
-                share=float(share[row]),
+                elsewhere=int(elsewhere[row]),
+                chance=float(chance[row]),
                 method=fallback if reason == BY_FALLBACK else rule.method,
                 reason=REASONS[reason],
             )
@@ -219,7 +220,7 @@ def quiet_episodes(
     mean = rate * window
     limit = negbin.middle_quantile(rule.alpha, mean, np.ones_like(mean))
     limit = np.maximum(np.nan_to_num(limit), rule.fewest - 1)
-    share = np.divide(rate, rate.sum(axis=1, keepdims=True), where=rate > 0, out=np.ones_like(rate))
+    usual = mean.sum(axis=1, keepdims=True) - mean
     days = 52 * _WEEK + window
     found = []
     for _ in range(repeats):
@@ -228,10 +229,12 @@ def quiet_episodes(
         spans = total[:, :, window:] - total[:, :, :-window]
         alarm = spans > limit[:, :, None]
         theme, place, day = np.nonzero(alarm)
-        all_of = spans.sum(axis=1)[theme, day]
-        alarm[theme, place, day] = (
-            _tail(spans[theme, place, day], all_of, share[theme, place]) <= rule.alpha
+        now = spans[theme, place, day]
+        elsewhere = spans.sum(axis=1)[theme, day] - now
+        chance = _as_elsewhere(
+            now, mean[theme, place], elsewhere, usual[theme, place], len(cases.places)
         )
+        alarm[theme, place, day] = chance <= rule.alpha
         found.append(_begun(alarm, rule.calm_days) / 52)
     mean_of = float(np.mean(found))
     error = 1.96 * float(np.std(found, ddof=1)) / np.sqrt(repeats) if repeats > 1 else 0.0
@@ -281,17 +284,29 @@ def _counts(observed: NDArray[Any], last: date, rule: DailyRule) -> Counts:
     )
 
 
-def _share_tail(spans: Ints, theme: Ints, place: Ints) -> Floats:
-    """Return for each row the chance of so many, given how many the last span has everywhere."""
-    past = spans[:, :, :-1].sum(axis=2) + _PRIOR
-    share = past / past.sum(axis=1, keepdims=True)
-    now = spans[:, :, -1]
-    return _tail(now[theme, place], now.sum(axis=1)[theme], share[theme, place])
+def _usual_elsewhere(spans: Ints, theme: Ints, place: Ints, rule: DailyRule) -> Floats:
+    """Return for each row the incidents that all other places usually have, by the last year."""
+    past = spans[:, :, -1 - _A_YEAR // rule.window_days : -1]
+    every = past.sum(axis=1).mean(axis=1)[theme]
+    return np.asarray(every - past[theme, place].mean(axis=1), dtype=np.float64)
 
 
-def _tail(count: NDArray[Any], total: NDArray[Any], share: Floats) -> Floats:
-    """Return the chance that at least `count` of `total` fall on a place with that share."""
-    return np.asarray(betainc(np.maximum(count, 1), total - count + 1, share), dtype=np.float64)
+def _as_elsewhere(
+    count: NDArray[Any], expected: Floats, elsewhere: NDArray[Any], usual: Floats, places: int
+) -> Floats:
+    """Return the chance of at least that count in a place that rises as all others do.
+
+    Its expected count is multiplied by how much more the others have than usual (one incident
+    added to both), and is at least what one of the others has on average; Poisson.
+
+    Parameters
+    ----------
+    count, expected : (n,) of a place; elsewhere, usual : (n,) of all other places together
+    places : in all
+    """
+    rise = np.maximum(1.0, (elsewhere + 1.0) / (usual + 1.0))
+    mean = np.maximum(np.nan_to_num(expected) * rise, elsewhere / max(1, places - 1))
+    return np.asarray(gammainc(np.maximum(count, 1), mean), dtype=np.float64)
 
 
 def _within(

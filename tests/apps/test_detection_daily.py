@@ -124,7 +124,10 @@ def test_closed_incidents_give_an_episode_of_their_class_that_few_read(cast: Cas
     for who in ("desk", "province", "kpu", "police", "bupati", "camat", "fkdm", "stranger"):
         with cast.acting(who):
             found = episodes_of("65.01", TODAY)
-            pages[who] = (len(found.open), episode_by_id("65.01", row.episode_id, TODAY) is not None)
+            pages[who] = (
+                len(found.open),
+                episode_by_id("65.01", row.episode_id, TODAY) is not None,
+            )
             level = computed_levels(["65.01"], day=TODAY)["65.01"]
             heard = any(reason.code == "detected.signal" for reason in level.reasons)
             assert heard == (who in {"desk", "province"})
@@ -199,7 +202,9 @@ def test_the_day_cells_and_the_versions_give_the_same_counts(settings: Settings)
             old = cases_of(TODAY, load_daily_rule(), as_of=TODAY, classes=classes)
             settings.WASPADA_AS_OF = ""
             new = cases_of(TODAY, load_daily_rule(), as_of=None, classes=classes)
-            sums = [(one.spans(TODAY, 2, 7).sum(), one.points.sum(), one.first) for one in (old, new)]
+            sums = [
+                (one.spans(TODAY, 2, 7).sum(), one.points.sum(), one.first) for one in (old, new)
+            ]
             assert sums[0] == sums[1]
             assert sums[0][0] == (3 if classes == OPEN else 4)
 

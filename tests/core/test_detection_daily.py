@@ -121,6 +121,10 @@ def test_a_rule_that_contradicts_itself_is_refused() -> None:
     }  # fmt: skip
     assert read_daily_rule(table).points_of(1.5) == 1.0
     assert read_daily_rule(table).points_of(0.5) == 0.0
-    for wrong in ({"alpha": 0.7}, {"fewest": 1}, {"points": {"from_score": [1.0, 2.0], "points": [2.0, 1.0]}}):
+    for wrong in (
+        {"alpha": 0.7},
+        {"fewest": 1},
+        {"points": {"from_score": [1.0, 2.0], "points": [2.0, 1.0]}},
+    ):
         with pytest.raises(ValueError, match="contradicts"):
             read_daily_rule(table | wrong)

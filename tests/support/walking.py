@@ -161,6 +161,8 @@ class Walk:
                 self._check_shown(step, body, self._shown)
             return status
         may = reads(self.seat, step.row.spec)
+        if step.route.whole and self.seat is not None:
+            may = may and is_within(step.row.spec.place, self.seat.place)
         if not may and status == 200 and not step.route.bearer:
             self._differs(step, "GET", "opened what the table hides")
         if may and is_let_in and status in {403, 404}:

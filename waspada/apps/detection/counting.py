@@ -49,12 +49,18 @@ def cases_of(
 def _cells(where: Q) -> Iterable[Row]:
     found = DayCell.objects.filter(where, count__gt=0).order_by()
     columns = found.annotate(area=Substr("place_code", 1, _AREA))
-    return columns.values_list("area", "day", "category", "severity").annotate(n=Sum("count"))
+    rows: Iterable[Row] = columns.values_list("area", "day", "category", "severity").annotate(
+        n=Sum("count")
+    )
+    return rows
 
 
 def _versions(where: Q) -> Iterable[Row]:
     found = IncidentVersion.objects.filter(where, compartment="", concerns_units="").order_by()
-    return found.values_list("regency_code", "day", "category", "severity").annotate(n=Count("*"))
+    rows: Iterable[Row] = found.values_list("regency_code", "day", "category", "severity").annotate(
+        n=Count("*")
+    )
+    return rows
 
 
 def _laid_out(rows: Iterable[Row]) -> Cases:

@@ -12,11 +12,23 @@ from tests.support.incidents import facts
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.alerts.models import Signal
 from waspada.apps.alerts.queries import computed_levels
+from waspada.apps.detection.counting import CLOSED, OPEN, cases_of
 from waspada.apps.detection.finding import judge, judge_changed, judge_past
 from waspada.apps.detection.models import EpisodeVersion, JudgedDay
 from waspada.apps.detection.queries import episode_by_id, episodes_of
-from waspada.apps.reports.incidents import create_incident, move_incident
+from waspada.apps.detection.replaying import as_row, days_of, per_week, replay
+from waspada.apps.reports.appending import writing
+from waspada.apps.reports.incidents import (
+    create_incident,
+    insert_incidents,
+    move_incident,
+    reclassify_incident,
+)
+from waspada.apps.reports.linking import NewRights
 from waspada.apps.reports.models import IncidentVersion
+from waspada.core.detection.daily_rule import load_daily_rule
+from waspada.core.errors import BadInput, NotFound
+from waspada.core.reports.incidents import completed
 
 REAL = datetime.now(UTC)
 
@@ -37,6 +49,20 @@ def happen(days_ago: int, place: str = "65.01", **known: Any) -> IncidentVersion
             received_at=NOW - timedelta(days=days_ago),
             now=REAL,
         )
+
+
+def happen_many(*where: tuple[int, str]) -> None:
+    """Let many incidents be verified at once, on their days."""
+    known = [
+        (
+            completed(facts(day, place, category="bentrok_massa", severity=2)),
+            NOW - timedelta(days=days_ago),
+        )
+        for days_ago, place in where
+        for day in (TODAY - timedelta(days=days_ago),)
+    ]
+    with acting_as(system_identity()) as identity, writing():
+        insert_incidents(known, state="verified", actor="test", realm=identity.realm, now=REAL)
 
 
 @pytest.fixture
@@ -177,6 +203,87 @@ def test_an_open_episode_weighs_in_the_level_and_no_more_when_it_is_over(cast: C
 
 
 @pytest.mark.usefixtures("history")
+def test_what_is_closed_later_closes_what_was_found_of_it(cast: Cast) -> None:
+    happen(2)
+    later = happen(1)
+    happen(1, category="politik_uang")
+    happen(1, category="politik_uang")
+    judged()
+    with cast.acting("kpu"):
+        assert len(episodes_of("65.01", TODAY).open) == 2
+    rights = NewRights(
+        classification="T", owner_unit="polri-65.01", addressee_units=(), concerns_units=(),
+        compartment="",
+    )  # fmt: skip
+    with acting_as(system_identity()):
+        reclassify_incident(later.incident_id, rights, actor="test", now=REAL)
+    judged()
+    with cast.acting("kpu"):
+        found = episodes_of("65.01", TODAY)
+        assert [row.theme for row in found.open] == ["integrity"]
+        assert found.past == []
+        assert EpisodeVersion.objects.filter(theme="security").count() == 0
+        level = computed_levels(["65.01"], day=TODAY)["65.01"]
+        said = [r.params["theme"] for r in level.reasons if r.code == "detected.signal"]
+        assert said == ["integrity"]
+    with cast.acting("desk"):
+        shown = episodes_of("65.01", TODAY).open
+        assert {(row.theme, row.classification) for row in shown} == {
+            ("security", "T"),
+            ("integrity", "B"),
+        }
+
+
+@pytest.mark.usefixtures("history")
+def test_a_gathering_is_read_by_who_serves_over_all_its_places(cast: Cast) -> None:
+    elsewhere = [(20 + number, f"33.{1 + number % 29:02}") for number in range(60)]
+    near = [(back, place) for place in ("65.01", "65.02", "65.04") for back in (0, 0, 1, 1)]
+    happen_many(*elsewhere, *near)
+    judged()
+    row = EpisodeVersion.unguarded.get(kind="gathering")
+    assert (row.place_code, row.classification, row.method) == ("65", "B", "scan-stp")
+    assert set(row.places) == {"65.01", "65.02", "65.04"}
+    assert row.recurrence_days is not None
+    assert row.recurrence_days >= 365
+    seen = {}
+    for who in ("province", "desk", "kpu", "camat", "stranger"):
+        with cast.acting(who):
+            place = "65" if who == "province" else "65.01"
+            held = episodes_of(place, TODAY).gatherings
+            seen[who] = (len(held), episode_by_id(place, row.episode_id, TODAY) is not None)
+    assert seen == dict.fromkeys(seen, (0, False)) | {"province": (1, True)}
+    page = cast.client("province").get(f"/deteksi/65/{row.episode_id}/").content.decode()
+    assert "Secara kebetulan, yang sekuat ini muncul sekali dalam" in page
+    assert "Kab. Malinau" in page
+    assert str(row.episode_id) not in cast.client("desk").get("/deteksi/65.01/").content.decode()
+
+
+@pytest.mark.usefixtures("history")
+def test_a_replay_finds_what_the_days_found_and_stores_nothing() -> None:
+    happen(12)
+    happen(11)
+    happen(11, classification="T", owner_unit="polri-65.01")
+    first = TODAY - timedelta(days=14)
+    with acting_as(system_identity()):
+        (one,) = replay(first, TODAY)
+    row = as_row(one)
+    assert (row["place"], row["theme"], row["observed"]) == ("65.01", "security", 2)
+    assert row["found_on"] == (TODAY - timedelta(days=11)).isoformat()
+    assert row["state"] == "over"
+    assert sum(count for _week, count in per_week([one], first, TODAY)) == 1
+    assert EpisodeVersion.unguarded.count() == JudgedDay.objects.count() == 0
+
+
+def test_the_days_of_a_replay_are_around_the_vote() -> None:
+    first, last = days_of("pilkada-2024", None, None)
+    assert first < date(2024, 11, 27) < last
+    with pytest.raises(NotFound):
+        days_of("pilkada-1900", None, None)
+    with pytest.raises(BadInput):
+        days_of("pilkada-2024", date(2024, 12, 1), date(2024, 11, 1))
+
+
+@pytest.mark.usefixtures("history")
 def test_the_job_judges_when_something_changed_and_not_otherwise() -> None:
     assert judge_changed(REAL) == 0
     happen(1)
@@ -188,9 +295,6 @@ def test_the_job_judges_when_something_changed_and_not_otherwise() -> None:
 
 @pytest.mark.usefixtures("history")
 def test_the_day_cells_and_the_versions_give_the_same_counts(settings: Settings) -> None:
-    from waspada.apps.detection.counting import CLOSED, OPEN, cases_of
-    from waspada.core.detection.daily_rule import load_daily_rule
-
     happen(2)
     happen(1, "65.01.05")
     happen(1, addressee_units=("kpu-65.01",))
@@ -220,6 +324,7 @@ def test_the_pages_say_what_was_found_and_what_is_lacking(cast: Cast) -> None:
     page = desk.get("/deteksi/65.01/").content.decode()
     assert "Keamanan: 2 kejadian dalam 7 hari" in page
     assert "Dinilai dengan cara bawaan (smooth) dari riwayat 601 hari" in page
+    assert "Lebih banyak dari biasanya: 1 temuan" in desk.get("/tempat/65.01/").content.decode()
     row = EpisodeVersion.unguarded.get()
     one = desk.get(f"/deteksi/65.01/{row.episode_id}/").content.decode()
     assert f"/kejadian/{number}/" in one

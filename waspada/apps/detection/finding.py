@@ -13,6 +13,7 @@ from waspada.apps.accounts.clock import JAKARTA, domain_now
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
 from waspada.apps.detection.counting import CLOSED, OPEN, cases_of, closed_lately, coordinates
 from waspada.apps.detection.models import JudgedDay
+from waspada.apps.detection.restricting import hold_to_todays_rights
 from waspada.apps.detection.signals import tell_levels
 from waspada.apps.detection.storing import Changes, Found, keep
 from waspada.apps.journal.actions import record_act
@@ -65,9 +66,11 @@ def judge(
     cases = cases_of(day, rule, as_of=as_of)
     found = find(cases, day, rule, as_of=as_of)
     promise = _promise(cases, day, rule)
+    known = known_history(cases, day, rule)
     with transaction.atomic():
         changes = keep(found, day=day, rule=rule, at=at, now=now)
-        tell_levels(changes, rule=rule, at=at)
+        tell_levels(changes, rule=rule)
+        restricted = hold_to_todays_rights(day, rule)
         JudgedDay.objects.update_or_create(
             realm=current_identity().realm,
             day=day,
@@ -75,12 +78,17 @@ def judge(
                 "judged_at": now,
                 "mark": mark,
                 "rule_version": rule.version,
-                "method": known_history(cases, day, rule).method,
+                "method": known.method,
                 "known_since": cases.first,
+                "history": {
+                    "days": known.days,
+                    "needed": known.needed,
+                    "least": known.needed_least,
+                },
                 "false_alarms": promise,
             },
         )
-        if changes.pairs:
+        if changes.pairs or restricted:
             record_act(
                 "detection.judged",
                 actor=ACTOR,
@@ -91,6 +99,7 @@ def judge(
                     "rule": rule.version,
                     "new": sum(before is None for before, _ in changes.pairs),
                     "changed": sum(before is not None for before, _ in changes.pairs),
+                    "restricted": restricted,
                 },
             )
     return changes

@@ -77,6 +77,7 @@ class JudgedDay(models.Model):
     rule_version = models.CharField(max_length=16)
     method = models.CharField(max_length=24, blank=True)  # "" where history is too short for any
     known_since = models.DateField(null=True)
+    history = models.JSONField(default=dict)  # days known, needed by the default, by any
     false_alarms = models.JSONField(default=dict)  # {"mean", "low", "high"} a week, all places
 
     class Meta:

@@ -76,10 +76,21 @@ def episode_by_id(place: str, episode_id: UUID, day: date) -> EpisodeVersion | N
     return row
 
 
-def versions_of(row: EpisodeVersion, day: date) -> Sequence[EpisodeVersion]:
-    """Return what was held of an episode up to a day, the latest first."""
+def versions_of(row: EpisodeVersion) -> Sequence[EpisodeVersion]:
+    """Return what was held of an episode up to one version, the latest first.
+
+    Versions that say the same are one, by the first of them.
+    """
     found = EpisodeVersion.objects.filter(episode_id=row.episode_id, version__lte=row.version)
-    return [one for one in found.order_by("-version") if is_whole(one)]
+    said: list[EpisodeVersion] = []
+    for one in found.order_by("version"):
+        if is_whole(one) and not (said and _says(said[-1]) == _says(one)):
+            said.append(one)
+    return said[::-1]
+
+
+def _says(row: EpisodeVersion) -> tuple[object, ...]:
+    return row.state, row.observed, row.begins, row.last, row.places
 
 
 def judged_on(day: date) -> JudgedDay | None:

@@ -1,9 +1,8 @@
 """Let open episodes of counts weigh in the level of their place, until they are over."""
 
-from datetime import datetime
 from typing import Final
 
-from waspada.apps.alerts.actions import end_signal, write_signal
+from waspada.apps.alerts.actions import end_signal, restrict_signal, write_signal
 from waspada.apps.detection.models import CURRENT, EpisodeVersion
 from waspada.apps.detection.storing import Changes
 from waspada.core.detection.daily_rule import DailyRule
@@ -11,7 +10,7 @@ from waspada.core.detection.daily_rule import DailyRule
 ORIGIN: Final = "detection"
 
 
-def tell_levels(changes: Changes, *, rule: DailyRule, at: datetime) -> None:
+def tell_levels(changes: Changes, *, rule: DailyRule) -> None:
     """Write a signal for each new version that is open, and end that of the one before.
 
     A signal has the class of its episode, so that nobody's level holds what they may not read.
@@ -22,7 +21,7 @@ def tell_levels(changes: Changes, *, rule: DailyRule, at: datetime) -> None:
         if after.kind != "counts":
             continue
         if before is not None:
-            end_signal(ORIGIN, _key(before), at=after.received_at)
+            end_signal(ORIGIN, key_of(before), at=after.received_at)
         weight = rule.points_of(after.score)
         if after.state != "open" or not weight or _speaks_already(after):
             continue
@@ -30,7 +29,7 @@ def tell_levels(changes: Changes, *, rule: DailyRule, at: datetime) -> None:
             place=after.place_code,
             theme=after.theme,
             origin=ORIGIN,
-            origin_key=_key(after),
+            origin_key=key_of(after),
             weight=weight,
             code="detected.signal",
             params={
@@ -44,9 +43,18 @@ def tell_levels(changes: Changes, *, rule: DailyRule, at: datetime) -> None:
             received_at=after.received_at,
             classification=after.classification,
         )
+        if after.concerns_units or after.compartment:
+            restrict_signal(
+                ORIGIN,
+                key_of(after),
+                classification=after.classification,
+                concerns_units=after.concerns_units,
+                compartment=after.compartment,
+            )
 
 
-def _key(version: EpisodeVersion) -> str:
+def key_of(version: EpisodeVersion) -> str:
+    """Return the key of a version's signal."""
     return f"{version.episode_id}/{version.version}"
 
 

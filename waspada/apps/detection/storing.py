@@ -1,7 +1,7 @@
 """Keep what was found: new episodes, what changed of them, and that they are over."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -12,13 +12,12 @@ from django.conf import settings
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.detection.models import CURRENT, EpisodeVersion
 from waspada.core.detection.daily_rule import DailyRule
-from waspada.core.places import NATION, province_of, regency_of
+from waspada.core.places import province_of, regency_of
 
-# What makes two versions differ; the chart goes on by itself and makes no version of its own.
-_NUMBERS: Final = (
-    "state", "begins", "last", "alarmed_on", "peak", "observed", "expected", "threshold", "score",
-    "points", "elsewhere", "chance", "recurrence_days", "places", "around", "method",
-    "reason_code", "rule_version", "place_code",
+# The numbers of an episode's highest day; the others go on with every day.
+_OF_PEAK: Final = (
+    "peak", "observed", "expected", "threshold", "score", "points", "elsewhere", "chance",
+    "recurrence_days", "method", "reason_code", "rule_version", "chart",
 )  # fmt: skip
 
 
@@ -50,6 +49,20 @@ class Found:
     chart: list[list[Any]] = field(default_factory=list)
 
 
+_COLUMNS: Final = tuple(one.name for one in fields(Found))
+# The chart goes on by itself and makes no version of its own.
+_NUMBERS: Final = ("state", *(name for name in _COLUMNS if name != "chart"))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What becomes of one episode: the one before (None: a new one), its numbers, its state."""
+
+    before: Any
+    found: Found
+    state: str
+
+
 @dataclass(slots=True)
 class Changes:
     """Versions that a day's judging wrote: (before, after) pairs."""
@@ -57,117 +70,112 @@ class Changes:
     pairs: list[tuple[EpisodeVersion | None, EpisodeVersion]] = field(default_factory=list)
 
 
-def keep(
-    found: Iterable[Found], *, day: date, rule: DailyRule, at: datetime, now: datetime
-) -> Changes:
-    """Write what differs from what is held, inside a transaction and acting as the system.
+def steps_of(
+    held: Sequence[Any], found: Iterable[Found], *, day: date, rule: DailyRule
+) -> Iterator[Step]:
+    """Yield what becomes of the episodes that go on and of those found on a day.
 
     An episode goes on while its alarms are at most `calm_days` apart, and is over after that.
     One that is no longer found on days judged again is withdrawn: what it was counted from has
-    been corrected. Doing it again writes nothing.
+    been corrected.
 
-    day : the day judged; at : the time in the world that is shown; now : the real one
+    held : open episodes, rows or `Found`
     """
-    changes = Changes()
-    held = list(EpisodeVersion.objects.select_for_update().filter(CURRENT, state="open"))
-    left = {row.pk: row for row in held}
+    left = {id(row): row for row in held}
     for one in found:
         before = next((row for row in left.values() if _goes_on(row, one, rule)), None)
-        if before is not None:
-            left.pop(before.pk)
-            one = _joined(before, one, day, rule)
-        _write(before, one, "open", changes, at=at, now=now)
+        if before is None:
+            yield Step(None, one, "open")
+            continue
+        del left[id(before)]
+        yield Step(before, _joined(before, one, day, rule), "open")
     for row in left.values():
         if row.alarmed_on > day:
             continue  # judged later than the day asked for
-        is_judged_again = row.alarmed_on >= _first_judged(row.kind, day, rule)
-        if is_judged_again:
-            _end(row, "withdrawn", changes, at=at, now=now)
+        if row.alarmed_on >= _first_judged(row.kind, day, rule):
+            yield Step(row, found_of(row), "withdrawn")
         elif day - row.alarmed_on > timedelta(days=rule.calm_days):
-            _end(row, "over", changes, at=at, now=now)
-    return changes
+            yield Step(row, found_of(row), "over")
+
+
+def found_of(row: Any) -> Found:
+    """Return the numbers of an episode that is held."""
+    return Found(**{name: getattr(row, name) for name in _COLUMNS})
 
 
 def _first_judged(kind: str, day: date, rule: DailyRule) -> date:
-    """Return the earliest day judged together with `day`; clusters are looked for on it alone."""
+    """Return the earliest day judged together with `day`; gatherings are looked for on it alone."""
     return day if kind == "gathering" else day - timedelta(days=rule.calm_days)
 
 
-def _goes_on(row: EpisodeVersion, one: Found, rule: DailyRule) -> bool:
+def _goes_on(row: Any, one: Found, rule: DailyRule) -> bool:
     same = (row.kind, row.theme, row.classification) == (one.kind, one.theme, one.classification)
     if not same or one.alarmed_on - row.alarmed_on > timedelta(days=rule.calm_days):
         return False
     if one.kind == "gathering":
         return not set(row.places).isdisjoint(one.places)
-    return row.place_code == one.place_code
+    return bool(row.place_code == one.place_code)
 
 
-_OF_PEAK: Final = (
-    "peak", "observed", "expected", "threshold", "score", "points", "elsewhere", "chance",
-    "recurrence_days", "method", "reason_code", "rule_version",
-)  # fmt: skip
-
-
-def _joined(row: EpisodeVersion, one: Found, day: date, rule: DailyRule) -> Found:
+def _joined(row: Any, one: Found, day: date, rule: DailyRule) -> Found:
     """Return the episode with this day's finding: its days together, the higher peak's numbers.
 
     A peak of a day that was judged again gives way to what that day has now.
     """
-    values = {name: getattr(one, name) for name in Found.__dataclass_fields__}
-    if row.kind == "counts":
-        is_old_peak_kept = row.peak < _first_judged(row.kind, day, rule) and row.score > one.score
-        if is_old_peak_kept:
-            values |= {name: getattr(row, name) for name in _OF_PEAK}
-    values["begins"] = min(row.begins, one.begins)
-    return Found(**values)
+    values: dict[str, Any] = {"begins": min(row.begins, one.begins)}
+    was_judged_again = row.peak >= _first_judged(row.kind, day, rule)
+    if row.kind == "counts" and not was_judged_again and row.score > one.score:
+        values |= {name: getattr(row, name) for name in _OF_PEAK}
+    return replace(one, **values)
 
 
-def _write(
-    before: EpisodeVersion | None,
-    one: Found,
-    state: str,
-    changes: Changes,
-    *,
-    at: datetime,
-    now: datetime,
-) -> None:
-    columns: dict[str, Any] = asdict(one) | {"state": state}
-    if before is not None and all(_same(getattr(before, n), columns[n]) for n in _NUMBERS):
-        return
-    _append(before, columns, changes, at=at, now=now)
+def keep(
+    found: Iterable[Found], *, day: date, rule: DailyRule, at: datetime, now: datetime
+) -> Changes:
+    """Write what differs from what is held, inside a transaction and acting as the system.
 
+    Doing it again writes nothing.
 
-def _end(row: EpisodeVersion, state: str, changes: Changes, *, at: datetime, now: datetime) -> None:
-    columns = {name: getattr(row, name) for name in Found.__dataclass_fields__}
-    _append(row, columns | {"state": state}, changes, at=at, now=now)
+    day : the day judged; at : the time in the world that is shown; now : the real one
+    """
+    changes = Changes()
+    held = list(EpisodeVersion.objects.select_for_update().filter(CURRENT, state="open"))
+    for step in steps_of(held, found, day=day, rule=rule):
+        columns = asdict(step.found) | {"state": step.state}
+        before: EpisodeVersion | None = step.before
+        if before is None or not all(_same(getattr(before, n), columns[n]) for n in _NUMBERS):
+            changes.pairs.append((before, _append(before, columns, at=at, now=now)))
+    return changes
 
 
 def _append(
-    before: EpisodeVersion | None,
-    columns: Mapping[str, Any],
-    changes: Changes,
-    *,
-    at: datetime,
-    now: datetime,
-) -> None:
+    before: EpisodeVersion | None, columns: Mapping[str, Any], *, at: datetime, now: datetime
+) -> EpisodeVersion:
+    """Write the next version; one that was restricted stays so."""
     received = at
+    rights: dict[str, Any] = {}
     if before is not None:
         received = max(at, before.received_at)
+        rights = {
+            "concerns_units": before.concerns_units,
+            "compartment": before.compartment,
+        }
         EpisodeVersion.unguarded.filter(pk=before.pk).update(superseded_at=received)
     place = columns["place_code"]
     episode_id: UUID = before.episode_id if before else uuid_utils.compat.uuid7()
     after: EpisodeVersion = EpisodeVersion.unguarded.create(
         **columns,
+        **rights,
         episode_id=episode_id,
         version=before.version + 1 if before else 1,
         received_at=received,
         recorded_at=now,
         realm=current_identity().realm,
         node_id=settings.WASPADA_NODE,
-        province_code="" if place == NATION else province_of(place) or "",
-        regency_code="" if place == NATION else regency_of(place) or "",
+        province_code=province_of(place) or "",
+        regency_code=regency_of(place) or "",
     )
-    changes.pairs.append((before, after))
+    return after
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -25,6 +25,7 @@ from waspada.apps.detection.words import (
     incidents_address,
     per_of,
     promise_words,
+    scan_lacks,
     sentence_of,
 )
 from waspada.apps.reports.area_days import VERIFIED
@@ -33,7 +34,7 @@ from waspada.core.alerts import load_rule
 from waspada.core.detection.daily_rule import load_daily_rule
 from waspada.core.errors import NotAllowed, NotFound
 from waspada.core.places import NATION, Level, level_of, load_table, regency_of
-from waspada.core.vocabulary import theme_of
+from waspada.core.vocabulary import CLASSES, theme_of
 
 _MOST_INCIDENTS: Final = 60
 
@@ -67,6 +68,7 @@ def place_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "judged": judged,
         "history": history_words(judged, rule),
         "promise": promise_words(judged),
+        "scan_lacks": scan_lacks(judged, rule),
         "rule": rule,
         "page_class": _gravest([*found.open, *found.gatherings, *found.past]),
     }
@@ -91,7 +93,7 @@ def episode_page(request: HttpRequest, code: str, episode_id: UUID) -> HttpRespo
         "bars": bars_of(row.chart),
         "incidents": _counted(row, day),
         "list_address": incidents_address(row, code) + per_of(day),
-        "versions": versions_of(row, day),
+        "versions": versions_of(row),
         "rule": rule,
         "page_class": row.classification,
     }
@@ -139,4 +141,4 @@ def _counted(row: EpisodeVersion, day: Any) -> list[Any]:
 
 
 def _gravest(rows: list[EpisodeVersion]) -> str:
-    return max((row.classification for row in rows), key="BTRS".find, default="B")
+    return max((row.classification for row in rows), key=CLASSES.index, default="B")

@@ -12,11 +12,12 @@ from django.urls import reverse
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.detection.models import EpisodeVersion, JudgedDay
 from waspada.apps.words.sentences import say
-from waspada.core.detection.daily import known_history_of
 from waspada.core.detection.daily_rule import DailyRule
 from waspada.core.vocabulary import CATEGORIES
 
 _RARE: Final = 0.1
+_ONE_IN_TWO_WEEKS: Final = 0.5
+_SELDOM: Final = 0.002  # below it a simulation of some years says no more than that
 _BAR: Final = 22
 _STEP: Final = 32
 _FLOOR: Final = 104
@@ -66,17 +67,19 @@ def history_words(judged: JudgedDay | None, rule: DailyRule) -> str:
     """Return what the judging had to go by, or what it lacks."""
     if judged is None:
         return say("detected.never_judged")
-    known = known_history_of(judged.known_since, judged.day, rule)
-    params = {
-        "days": known.days,
-        "needed": known.needed,
-        "least": known.needed_least,
-        "method": known.method,
-    }
-    if not known.method:
+    params = {**judged.history, "method": judged.method}
+    if not judged.method:
         return say("detected.history_none", params)
-    is_default = known.method == rule.method
+    is_default = judged.method == rule.method
     return say("detected.history_whole" if is_default else "detected.history_fallback", params)
+
+
+def scan_lacks(judged: JudgedDay | None, rule: DailyRule) -> str:
+    """Return why gatherings cannot be looked for yet; "" where they are."""
+    days = judged.history["days"] if judged else 0
+    if days >= rule.scan.days:
+        return ""
+    return say("detected.scan_short", {"needed": rule.scan.days, "days": days})
 
 
 def promise_words(judged: JudgedDay | None) -> str:
@@ -84,12 +87,10 @@ def promise_words(judged: JudgedDay | None) -> str:
     promise = judged.false_alarms if judged else {}
     if not promise:
         return ""
-    # Two digits: it is often below one.
-    return say("detected.promise", {name: _short(promise[name]) for name in promise})
-
-
-def _short(value: float) -> Decimal:
-    return Decimal(str(round(value, 2)))
+    if promise["mean"] < _ONE_IN_TWO_WEEKS:
+        weeks = round(1 / max(promise["mean"], _SELDOM))
+        return say("detected.promise_rare", {"weeks": weeks})
+    return say("detected.promise", {name: Decimal(f"{promise[name]:.2f}") for name in promise})
 
 
 def incidents_address(row: EpisodeVersion, place: str) -> str:

@@ -110,16 +110,11 @@ class Alarm:
 
 def known_history(cases: Cases, last: date, rule: DailyRule) -> Known:
     """Say how long the history is and what it bears."""
-    return known_history_of(cases.first, last, rule)
-
-
-def known_history_of(first: date | None, last: date, rule: DailyRule) -> Known:
-    """Say what a history that begins on a day bears; None where nothing is known."""
     detector = detector_called(rule.method)
     fallback = detector_called(detector.fallback)
     step = _step(rule)
     needed, least = ((minimum_of(one, step) + 1) * rule.window_days for one in (detector, fallback))
-    days = 0 if first is None else max(0, (last - first).days + 1)
+    days = 0 if cases.first is None else max(0, (last - cases.first).days + 1)
     method = detector.name if days >= needed else fallback.name if days >= least else ""
     return Known(days, method, needed, least)
 

@@ -55,10 +55,6 @@ def gatherings_on(
     lat, lon : (places,) degrees, in the order of `cases.places`
     seed : the same gives the same p
     """
-    from waspada.core.detection.scan.answers import Settings  # noqa: PLC0415
-    from waspada.core.detection.scan.run import Given, scan  # noqa: PLC0415  (reads numba)
-    from waspada.core.detection.scan.windows import sphere_points  # noqa: PLC0415
-
     asked = rule.scan
     if cases.first is None or (last - cases.first).days + 1 < asked.days:
         return []
@@ -68,6 +64,10 @@ def gatherings_on(
     layers = np.flatnonzero(lately >= asked.fewest).tolist()
     if not layers:
         return []
+    from waspada.core.detection.scan.answers import Settings  # noqa: PLC0415
+    from waspada.core.detection.scan.run import Given, scan  # noqa: PLC0415  (reads numba)
+    from waspada.core.detection.scan.windows import sphere_points  # noqa: PLC0415
+
     answer = scan(
         "stp",
         [Given(recent[theme]) for theme in layers],

@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 ("rule_version", models.CharField(max_length=16)),
                 ("method", models.CharField(blank=True, max_length=24)),
                 ("known_since", models.DateField(null=True)),
+                ("history", models.JSONField(default=dict)),
                 ("false_alarms", models.JSONField(default=dict)),
             ],
             options={

@@ -187,6 +187,20 @@ def test_closed_incidents_change_no_episode_of_class_b(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("history")
+def test_a_closed_episode_goes_on_after_its_closed_incidents_have_passed() -> None:
+    happen_many(*[(back, "65.01") for back in range(14, -1, -1)])
+    happen(14, classification="T", owner_unit="polri-65.01")
+    for back in range(13, -1, -1):
+        judged(TODAY - timedelta(days=back))
+        with acting_as(system_identity()):
+            rows = EpisodeVersion.objects.filter(superseded_at=None)
+            assert sorted((row.classification, row.state) for row in rows) == [
+                ("B", "open"),
+                ("T", "open"),
+            ]
+
+
+@pytest.mark.usefixtures("history")
 def test_an_open_episode_weighs_in_the_level_and_no_more_when_it_is_over(cast: Cast) -> None:
     happen(2)
     wrong = happen(1)
@@ -329,6 +343,8 @@ def test_the_pages_say_what_was_found_and_what_is_lacking(cast: Cast) -> None:
     one = desk.get(f"/deteksi/65.01/{row.episode_id}/").content.decode()
     assert f"/kejadian/{number}/" in one
     assert "Ditandai bila lebih dari 1 kejadian" in one
+    assert "Dibandingkan pula dengan tempat lain" in one
+    assert "Di tempat lain pada hari yang sama" not in one
     assert cast.client("province").get(f"/deteksi/65/{row.episode_id}/").status_code == 200
     assert desk.get(f"/deteksi/65.02/{row.episode_id}/").status_code == 403
     cast["desk"].language = "en"

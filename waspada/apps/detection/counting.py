@@ -98,9 +98,14 @@ def coordinates() -> tuple[Any, Any]:
 
 
 def closed_lately(first: date, last: date, *, as_of: date | None) -> set[tuple[str, str]]:
-    """Return the (kab/kota, theme) with incidents of class T in a span of days."""
+    """Return the (kab/kota, theme) with incidents of class T that weigh in a span of days."""
     day = replayed_day(as_of)
     known = Q(superseded_at__isnull=True) if day is None else known_on(day)
     where = Q(day__gte=first, day__lte=last, state__in=VERIFIED, classification=CLOSED[-1])
     rows = _versions(known & where)
-    return {(area, theme_of(category)) for area, _day, category, _severity, _count in rows}
+    points = load_rule().points
+    return {
+        (area, theme_of(category))
+        for area, _day, category, severity, _count in rows
+        if points(category, severity or 0) > 0
+    }

@@ -1,6 +1,6 @@
 """Judge a day: counts of kab/kota and gatherings of them, kept as episodes; the worker's job."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final
@@ -12,7 +12,7 @@ from django.db import transaction
 from waspada.apps.accounts.clock import JAKARTA, domain_now
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
 from waspada.apps.detection.counting import CLOSED, OPEN, cases_of, closed_lately, coordinates
-from waspada.apps.detection.models import JudgedDay
+from waspada.apps.detection.models import CURRENT, EpisodeVersion, JudgedDay
 from waspada.apps.detection.restricting import hold_to_todays_rights
 from waspada.apps.detection.signals import tell_levels
 from waspada.apps.detection.storing import Changes, Found, keep
@@ -64,30 +64,22 @@ def judge(
     rule = rule or load_daily_rule()
     mark = mark_of_incidents()  # first: what changes meanwhile makes the day be judged again
     cases = cases_of(day, rule, as_of=as_of)
-    found = find(cases, day, rule, as_of=as_of)
-    promise = _promise(cases, day, rule)
+    found = find(cases, day, rule, as_of=as_of, carried=_closed_that_go_on())
     known = known_history(cases, day, rule)
+    said = {
+        "judged_at": now,
+        "mark": mark,
+        "rule_version": rule.version,
+        "method": known.method,
+        "known_since": cases.first,
+        "history": {"days": known.days, "needed": known.needed, "least": known.needed_least},
+        "false_alarms": _promise(cases, day, rule),
+    }
     with transaction.atomic():
+        _hold_day(day, said)
         changes = keep(found, day=day, rule=rule, at=at, now=now)
         tell_levels(changes, rule=rule)
         restricted = hold_to_todays_rights(day, rule)
-        JudgedDay.objects.update_or_create(
-            realm=current_identity().realm,
-            day=day,
-            defaults={
-                "judged_at": now,
-                "mark": mark,
-                "rule_version": rule.version,
-                "method": known.method,
-                "known_since": cases.first,
-                "history": {
-                    "days": known.days,
-                    "needed": known.needed,
-                    "least": known.needed_least,
-                },
-                "false_alarms": promise,
-            },
-        )
         if changes.pairs or restricted:
             record_act(
                 "detection.judged",
@@ -110,13 +102,23 @@ def judge_past(day: date, *, now: datetime) -> Changes:
     return judge(day, at=day_end(day, _EAST) - timedelta(seconds=1), now=now, as_of=day)
 
 
-def find(cases: Cases, day: date, rule: DailyRule, *, as_of: date | None = None) -> list[Found]:
-    """Return what a day's judging finds, of class B and of class T where T makes a difference."""
+def find(
+    cases: Cases,
+    day: date,
+    rule: DailyRule,
+    *,
+    as_of: date | None = None,
+    carried: Set[tuple[str, str]] = frozenset(),
+) -> list[Found]:
+    """Return what a day's judging finds, of class B and of class T where T makes a difference.
+
+    carried : (kab/kota, theme) that are judged at class T too, for an episode of it goes on
+    """
     found = list(_episodes(cases, day, rule, OPEN))
     lat, lon = coordinates()
     found += [_gathered(one, rule) for one in gatherings_on(cases, lat, lon, day, rule)]
     first = day - timedelta(days=rule.window_days + rule.calm_days)
-    closed = closed_lately(first, day, as_of=as_of)
+    closed = closed_lately(first, day, as_of=as_of) | carried
     if closed:
         every = cases_of(day, rule, as_of=as_of, classes=CLOSED)
         found += [
@@ -125,6 +127,24 @@ def find(cases: Cases, day: date, rule: DailyRule, *, as_of: date | None = None)
             if (one.place_code, one.theme) in closed
         ]
     return found
+
+
+def _closed_that_go_on() -> set[tuple[str, str]]:
+    """Return the (kab/kota, theme) with an open episode of class T."""
+    rows = EpisodeVersion.objects.filter(
+        CURRENT, state="open", kind="counts", classification=CLOSED[-1]
+    )
+    return set(rows.values_list("place_code", "theme"))
+
+
+def _hold_day(day: date, said: Mapping[str, Any]) -> None:
+    """Write what a day was judged from; its row stays locked, so that two come one by one."""
+    key = {"realm": current_identity().realm, "day": day}
+    JudgedDay.objects.get_or_create(**key, defaults=said)
+    held = JudgedDay.objects.select_for_update().get(**key)
+    for name, value in said.items():
+        setattr(held, name, value)
+    held.save()
 
 
 def mark_of_incidents() -> str:

@@ -110,7 +110,9 @@ def _first_judged(kind: str, day: date, rule: DailyRule) -> date:
 
 def _goes_on(row: Any, one: Found, rule: DailyRule) -> bool:
     same = (row.kind, row.theme, row.classification) == (one.kind, one.theme, one.classification)
-    if not same or one.alarmed_on - row.alarmed_on > timedelta(days=rule.calm_days):
+    calm = timedelta(days=rule.calm_days)
+    # A day before what is held may be judged too, as a demo that is moved to one does.
+    if not same or one.alarmed_on - row.alarmed_on > calm or row.begins - one.last > calm:
         return False
     if one.kind == "gathering":
         return not set(row.places).isdisjoint(one.places)

@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.detection.models import EpisodeVersion, JudgedDay
+from waspada.apps.detection.queries import covers
 from waspada.apps.words.sentences import say
 from waspada.core.detection.daily_rule import DailyRule
+from waspada.core.places import NATION
 from waspada.core.vocabulary import CATEGORIES
 
 _RARE: Final = 0.1
@@ -53,14 +55,19 @@ def details_of(row: EpisodeVersion) -> list[str]:
         return [say("detected.recurrence", {"days": round(row.recurrence_days or 0)})]
     found = [
         say("detected.limit", {"threshold": row.threshold, "score": row.score}),
-        say(
-            "detected.elsewhere" if row.elsewhere else "detected.nowhere_else",
-            {"elsewhere": row.elsewhere},
-        ),
+        _elsewhere(row),
     ]
     if row.reason_code:
         found.append(say(row.reason_code.replace("detection.", "detected.")))
     return found
+
+
+def _elsewhere(row: EpisodeVersion) -> str:
+    """Say how it was elsewhere; the number to those who may read what it counts."""
+    if not covers(NATION):
+        return say("detected.compared")
+    code = "detected.elsewhere" if row.elsewhere else "detected.nowhere_else"
+    return say(code, {"elsewhere": row.elsewhere})
 
 
 def history_words(judged: JudgedDay | None, rule: DailyRule) -> str:

@@ -16,7 +16,14 @@ from waspada.apps.detection.counting import CLOSED, OPEN, cases_of
 from waspada.apps.detection.finding import judge, judge_changed, judge_past
 from waspada.apps.detection.models import EpisodeVersion, JudgedDay
 from waspada.apps.detection.queries import episode_by_id, episodes_of
-from waspada.apps.detection.replaying import as_row, days_of, per_week, replay
+from waspada.apps.detection.replaying import (
+    as_row,
+    days_of,
+    packaged_cases,
+    per_week,
+    replay,
+    stored_cases,
+)
 from waspada.apps.reports.appending import writing
 from waspada.apps.reports.incidents import (
     create_incident,
@@ -190,7 +197,7 @@ def test_closed_incidents_change_no_episode_of_class_b(cast: Cast) -> None:
 def test_a_closed_episode_goes_on_after_its_closed_incidents_have_passed() -> None:
     happen_many(*[(back, "65.01") for back in range(14, -1, -1)])
     happen(14, classification="T", owner_unit="polri-65.01")
-    for back in range(13, -1, -1):
+    for back in range(13, -1, -2):
         judged(TODAY - timedelta(days=back))
         with acting_as(system_identity()):
             rows = EpisodeVersion.objects.filter(superseded_at=None)
@@ -279,13 +286,22 @@ def test_a_replay_finds_what_the_days_found_and_stores_nothing() -> None:
     happen(11, classification="T", owner_unit="polri-65.01")
     first = TODAY - timedelta(days=14)
     with acting_as(system_identity()):
-        (one,) = replay(first, TODAY)
+        (one,) = replay(first, TODAY, stored_cases)
     row = as_row(one)
     assert (row["place"], row["theme"], row["observed"]) == ("65.01", "security", 2)
     assert row["found_on"] == (TODAY - timedelta(days=11)).isoformat()
     assert row["state"] == "over"
     assert sum(count for _week, count in per_week([one], first, TODAY)) == 1
     assert EpisodeVersion.unguarded.count() == JudgedDay.objects.count() == 0
+
+
+def test_the_packaged_incidents_are_replayed_without_a_database() -> None:
+    first, last = TODAY - timedelta(days=4), TODAY
+    assert packaged_cases(first).count.sum() < packaged_cases(last).count.sum()
+    found = {(one.found.place_code, one.found.theme): one for one in replay(first, last)}
+    sleman = found["34.04", "integrity"]
+    assert (sleman.found_on, sleman.found.observed) == (date(2024, 11, 26), 2)
+    assert {one.state for one in found.values()} == {"open"}
 
 
 def test_the_days_of_a_replay_are_around_the_vote() -> None:

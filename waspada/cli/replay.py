@@ -1,6 +1,7 @@
 """`waspada replay`: what the daily detection would have found in the days of an election."""
 
 import json
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 
@@ -17,11 +18,11 @@ _NAMED = 4
 @click.command(
     cls=Command,
     help=both(
-        "Putar ulang deteksi harian atas kejadian yang tersimpan: apa yang akan ditemukan, dan "
+        "Putar ulang deteksi harian atas kejadian nyata dari berita: apa yang akan ditemukan, dan "
         "kapan. Setiap hari dinilai dari yang diketahui pada akhir hari itu. Tidak menyimpan "
         "apa pun.",
-        "Run the daily detection again over the incidents that are stored: what would have been "
-        "found, and when. Each day is judged by what was known at its end. Stores nothing.",
+        "Run the daily detection again over the real incidents from the news: what would have "
+        "been found, and when. Each day is judged by what was known at its end. Stores nothing.",
     ),
 )
 @click.option(
@@ -49,31 +50,54 @@ _NAMED = 4
         "Hari terakhir (bawaan: 45 hari sesudahnya).", "Last day (default: 45 days after it)."
     ),
 )
+@click.option(
+    "--stored",
+    "is_stored",
+    is_flag=True,
+    help=both(
+        "Kejadian kelas B yang tersimpan di sini, bukan yang dari berita.",
+        "The incidents of class B that are stored here, not those from the news.",
+    ),
+)
 @as_json
-def replay(election: str, first: datetime | None, last: datetime | None, is_json: bool) -> None:
+def replay(
+    *,
+    election: str,
+    first: datetime | None,
+    last: datetime | None,
+    is_stored: bool,
+    is_json: bool,
+) -> None:
     """Print the episodes in the order found, and how many each week has."""
     start_django()
     from waspada.apps.accounts.clock import domain_today
     from waspada.apps.accounts.identity import acting_as, system_identity
     from waspada.apps.detection import replaying
+    from waspada.apps.detection.finding import promise_of
     from waspada.cli.kernels import keep_kernels
     from waspada.core.detection.daily_rule import load_daily_rule
     from waspada.core.places import load_table
     from waspada.core.vocabulary import THEMES
 
     keep_kernels()
-    prepare_database()
     begin, end = replaying.days_of(election, _day(first), _day(last))
     end = max(begin, min(end, domain_today()))
-    with acting_as(system_identity("replay")):
-        episodes = replaying.replay(begin, end)
+    if is_stored:
+        prepare_database()
+    cases_on = replaying.stored_cases if is_stored else replaying.packaged_cases
+    rule = load_daily_rule()
+    with acting_as(system_identity("replay")) if is_stored else nullcontext():
+        episodes = replaying.replay(begin, end, cases_on)
+        promise = promise_of(cases_on(begin), begin, rule)
     weeks = list(replaying.per_week(episodes, begin, end))
     if is_json:
         answer: dict[str, Any] = {
             "election": election,
             "from": begin.isoformat(),
             "to": end.isoformat(),
-            "rule": load_daily_rule().version,
+            "rule": rule.version,
+            "incidents": "stored" if is_stored else "packaged",
+            "false_alarms_a_week": promise,
             "episodes": [replaying.as_row(one) for one in episodes],
             "weeks": [{"week": week.isoformat(), "episodes": count} for week, count in weeks],
         }

@@ -42,8 +42,8 @@ def cases_of(
     where = Q(day__gte=first, day__lte=last, state__in=VERIFIED, classification__in=classes)
     if replayed_day(as_of) is not None:
         rows = _versions(Q(known_on(as_of)) & where)
-        return _laid_out(rows)
-    return _laid_out([*_cells(where), *_versions(Q(superseded_at__isnull=True) & LIVE & where)])
+        return laid_out(rows)
+    return laid_out([*_cells(where), *_versions(Q(superseded_at__isnull=True) & LIVE & where)])
 
 
 def _cells(where: Q) -> Iterable[Row]:
@@ -63,7 +63,8 @@ def _versions(where: Q) -> Iterable[Row]:
     return rows
 
 
-def _laid_out(rows: Iterable[Row]) -> Cases:
+def laid_out(rows: Iterable[Row]) -> Cases:
+    """Return rows of (place, day, category, severity, incidents) as cases of kab/kota."""
     numbers = _numbers()
     themes = tuple(THEMES)
     rule = load_rule()

@@ -114,9 +114,7 @@ def find(
 
     carried : (kab/kota, theme) that are judged at class T too, for an episode of it goes on
     """
-    found = list(_episodes(cases, day, rule, OPEN))
-    lat, lon = coordinates()
-    found += [_gathered(one, rule) for one in gatherings_on(cases, lat, lon, day, rule)]
+    found = open_findings(cases, day, rule)
     first = day - timedelta(days=rule.window_days + rule.calm_days)
     closed = closed_lately(first, day, as_of=as_of) | carried
     if closed:
@@ -127,6 +125,21 @@ def find(
             if (one.place_code, one.theme) in closed
         ]
     return found
+
+
+def open_findings(cases: Cases, day: date, rule: DailyRule) -> list[Found]:
+    """Return the episodes and gatherings that a day's judging finds in cases of class B."""
+    lat, lon = coordinates()
+    found = list(_episodes(cases, day, rule, OPEN))
+    return found + [_gathered(one, rule) for one in gatherings_on(cases, lat, lon, day, rule)]
+
+
+def promise_of(cases: Cases, day: date, rule: DailyRule) -> dict[str, float]:
+    """Return the episodes a week that chance alone brings, by what was known up to a day."""
+    if not known_history(cases, day, rule).method:
+        return {}
+    mean, low, high = quiet_episodes(cases, day, rule, np.random.default_rng(day.toordinal()))
+    return {"mean": round(mean, 3), "low": round(low, 3), "high": round(high, 3)}
 
 
 def _closed_that_go_on() -> set[tuple[str, str]]:
@@ -233,8 +246,4 @@ def _promise(cases: Cases, day: date, rule: DailyRule) -> dict[str, Any]:
     if recent is not None:
         held: dict[str, Any] = recent.false_alarms
         return held
-    if not known_history(cases, day, rule).method:
-        return {}
-    rng = np.random.default_rng(day.toordinal())
-    mean, low, high = quiet_episodes(cases, day, rule, rng)
-    return {"mean": round(mean, 3), "low": round(low, 3), "high": round(high, 3)}
+    return promise_of(cases, day, rule)

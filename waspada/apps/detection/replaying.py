@@ -4,15 +4,20 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
-from waspada.apps.detection.counting import OPEN, cases_of
-from waspada.apps.detection.finding import find
+from waspada.apps.detection.counting import Row, cases_of, laid_out
+from waspada.apps.detection.finding import open_findings
 from waspada.apps.detection.storing import Found, steps_of
+from waspada.apps.reports.replay import read_events
+from waspada.core.detection.daily import Cases
 from waspada.core.detection.daily_rule import load_daily_rule
 from waspada.core.elections import packaged_election
 from waspada.core.elections.packaged import KEYS
 from waspada.core.errors import BadInput, NotFound
+from waspada.core.places import regency_of
+from waspada.core.reports.incidents import local_day_of
 
 BEFORE: Final = timedelta(days=90)
 AFTER: Final = timedelta(days=45)
@@ -51,12 +56,41 @@ def days_of(election: str, first: date | None, last: date | None) -> tuple[date,
     return begin, end
 
 
+def stored_cases(day: date) -> Cases:
+    """Return this installation's incidents of class B as known at the end of a day."""
+    return cases_of(day, load_daily_rule(), as_of=day)
+
+
+def packaged_cases(day: date) -> Cases:
+    """Return the real incidents that come with the package, as known at the end of a day.
+
+    Each is taken to have been received on the evening of its day.
+    """
+    return laid_out(row for received_on, row in _packaged() if received_on <= day)
+
+
+@lru_cache(maxsize=1)
+def _packaged() -> tuple[tuple[date, Row], ...]:
+    """Return the day of each incident that is known to the day, with its row."""
+    found = []
+    for event in read_events():
+        day = local_day_of(event.facts)
+        if day is not None:
+            place = regency_of(event.facts.place_code) or ""
+            found.append((day, (place, day, event.facts.category, event.facts.severity, 1)))
+    return tuple(found)
+
+
 def replay(
-    first: date, last: date, *, on_progress: Callable[[int, int], None] | None = None
+    first: date,
+    last: date,
+    cases_on: Callable[[date], Cases] = packaged_cases,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> list[Replayed]:
     """Judge every day by what was known at its end; return the episodes in the order found.
 
-    Class B, acting as the system.
+    cases_on : the cases known at the end of a day
     """
     rule = load_daily_rule()
     days = (last - first).days + 1
@@ -65,12 +99,7 @@ def replay(
         day = first + timedelta(days=number)
         at = {id(one.found): place for place, one in enumerate(episodes) if one.state == "open"}
         held = [episodes[place].found for place in at.values()]
-        cases = cases_of(day, rule, as_of=day, classes=OPEN)
-        found = [
-            one
-            for one in find(cases, day, rule, as_of=day)
-            if one.classification == OPEN[-1]
-        ]
+        found = open_findings(cases_on(day), day, rule)
         for step in steps_of(held, found, day=day, rule=rule):
             if step.before is None:
                 episodes.append(Replayed(day, step.found))

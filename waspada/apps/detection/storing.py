@@ -77,7 +77,7 @@ def steps_of(
 
     An episode goes on while its alarms are at most `calm_days` apart, and is over after that.
     One that is no longer found on days judged again is withdrawn: what it was counted from has
-    been corrected.
+    been corrected, or reports from elsewhere came late.
 
     held : open episodes, rows or `Found`
     """

@@ -1,6 +1,5 @@
 """Episodes of the daily detection: found, kept, ended, and read by whom."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -73,10 +72,9 @@ def happen_many(*where: tuple[int, str]) -> None:
 
 
 @pytest.fixture
-def history(db: None) -> Iterator[None]:
+def history(db: None) -> None:
     """A long history far away, so that there is something to compare with."""
     happen(600, "33.74")
-    yield
 
 
 def judged(day: date = TODAY) -> list[tuple[str, str, str, int, int]]:

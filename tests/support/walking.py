@@ -15,6 +15,7 @@ from tests.support.cast import NOW
 from tests.support.planting import Row, Seat, Spec, content, content_models, reads
 from tests.web.walk_routes import FIXED, KEYS, PUBLIC, Route
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.core.places import is_within
 
 PLACES: Final = ("ID", "65", "65.01", "65.01.05", "33.74")
 HOLE: Final = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -114,9 +114,7 @@ def replay(
     return episodes
 
 
-def per_week(
-    episodes: Sequence[Replayed], first: date, last: date
-) -> Iterator[tuple[date, int]]:
+def per_week(episodes: Sequence[Replayed], first: date, last: date) -> Iterator[tuple[date, int]]:
     """Yield each week of the replay by its Monday, with how many episodes were found in it."""
     found = Counter(_monday(one.found_on) for one in episodes)
     monday = _monday(first)

@@ -10,11 +10,11 @@ from waspada.apps.detection.finding import judge, judge_past, mark_of_incidents
 from waspada.apps.detection.models import EpisodeVersion, JudgedDay
 from waspada.core.detection.daily_rule import load_daily_rule
 
-DAYS: Final = 14
+DAYS: Final = 7
 
 
 def find_for_demo(day: date) -> int:
-    """Judge two weeks up to a day; return how many episodes are known. Done before, it rests."""
+    """Judge a week up to a day; return how many episodes are known. Done before, it rests."""
     now = real_now()
     done = JudgedDay.objects.filter(realm=settings.WASPADA_REALM)
     rule = load_daily_rule()

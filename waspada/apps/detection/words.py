@@ -24,6 +24,7 @@ _BAR: Final = 22
 _STEP: Final = 32
 _FLOOR: Final = 104
 _TALL: Final = 78
+_NAMED_EVERY: Final = 3  # dates under all bars would run into one another
 
 
 def sentence_of(row: EpisodeVersion, *, window: int) -> str:
@@ -125,6 +126,7 @@ class Bar:
     height: int
     limit_y: float | None
     is_last: bool
+    is_named: bool
 
     @property
     def middle(self) -> int:
@@ -169,6 +171,7 @@ def bars_of(chart: Sequence[Sequence[Any]]) -> list[Bar]:
                 height=height,
                 limit_y=limit_y,
                 is_last=number == len(chart) - 1,
+                is_named=(len(chart) - 1 - number) % _NAMED_EVERY == 0,
             )
         )
     return found

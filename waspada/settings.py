@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "waspada.apps.rulings",
     "waspada.apps.readiness",
     "waspada.apps.alerts",
+    "waspada.apps.detection",
     "waspada.apps.followups",
     "waspada.apps.warnings",
     "waspada.apps.activities",

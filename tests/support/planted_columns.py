@@ -135,5 +135,19 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
         "AgendaItem": {"section": "constraints", "source": "own", "ref_id": ""},
         "Paper": {"unit_code": "kpu-65.01", "kind": "file"},
         "MinuteLine": {"kind": "note", "about": None},
+        "EpisodeVersion": {
+            "kind": "counts",
+            "theme": "security",
+            "state": "open",
+            "begins": DAY,
+            "last": DAY,
+            "alarmed_on": DAY,
+            "peak": DAY,
+            "reason_code": "",
+            "places": [],
+            "chart": [],
+            "id": UUID(int=(0xAE << 120) + number),  # one id for both: pages name the episode
+            "episode_id": UUID(int=(0xAE << 120) + number),
+        },
         "Signal": {"theme": "security", "origin_key": str(number), "weight": 0.5},
     }

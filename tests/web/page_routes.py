@@ -32,6 +32,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "laporan-harian/<str:code>/<str:day>/formulir/<uuid:form_id>": FILE,
     "laporan-berkala/<place:code>/<str:report_kind>/<str:period_key>/formulir/<uuid:form_id>": FILE,
     "piket/": ONWARD,
+    "deteksi/": ONWARD,
     "kesiapan/": ONWARD,
     "tindak-lanjut/": ONWARD,
     "kendala/": ONWARD,

@@ -12,6 +12,7 @@ from uuid import UUID
 from waspada.apps.accounts.clock import domain_now
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.delivery.sending import deliver_due
+from waspada.apps.detection.finding import judge_changed
 from waspada.apps.documents import files as papers
 from waspada.apps.duty.reminders import forget_old_reminders, remind
 from waspada.apps.followups.files import sweep_evidence
@@ -81,6 +82,8 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(minutes=5), lambda now: remind_meetings(domain_now(), now)),
     # Figures are held to one another where they changed; liaisons hear before theirs grow stale.
     Chore(timedelta(minutes=5), check_changed),
+    # Counts of the last days are judged each day, and again when an incident changed.
+    Chore(timedelta(minutes=10), judge_changed),
     Chore(timedelta(hours=1), remind_today),
     Chore(timedelta(hours=1), sweep_evidence),
     Chore(timedelta(hours=1), sweep_papers),

@@ -236,6 +236,25 @@ def end_signal(origin: str, origin_key: str, *, at: datetime) -> None:
     rows.update(expires_at=at)
 
 
+def restrict_signal(
+    origin: str,
+    origin_key: str,
+    *,
+    classification: str,
+    concerns_units: Sequence[str] = (),
+    compartment: str = "",
+) -> None:
+    """Give a signal other rights, as what it rests on has been closed since."""
+    rows = Signal.unguarded.filter(
+        realm=current_identity().realm, origin=origin, origin_key=origin_key
+    )
+    rows.update(
+        classification=classification,
+        concerns_units=tuple(concerns_units),
+        compartment=compartment,
+    )
+
+
 def _check(decision: Decision, received_at: datetime) -> None:
     if decision.level not in LEVELS[1:]:
         raise BadInput("alerts.no_such_level", value=decision.level[:20])

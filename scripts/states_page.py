@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from waspada.core.activities import ACTIVITY_MOVES
+from waspada.core.alerts.warnings import WARNING_MOVES
 from waspada.core.delivery import DELIVERY_MOVES
 from waspada.core.followups.states import MOVES as ITEM_MOVES
 from waspada.core.followups.states import REQUEST_MOVES
@@ -173,6 +174,22 @@ THINGS: tuple[tuple[str, Moves, tuple[str, ...], dict[str, str]], ...] = (
             "declined": "it cannot or need not, with its reason",
             "closed": "the desk needs nothing more; may be asked again",
             "withdrawn": "taken back",
+        },
+    ),
+    (
+        "A warning",
+        WARNING_MOVES,
+        ("proposed",),
+        {
+            "proposed": "written; read by the desk alone",
+            "in_review": "somebody of the desk looks at it",
+            "awaiting_second": "Awas, approved by one person, waits for another agency",
+            "standing": "approved and told; its level stands",
+            "superseded": "an update stands in its place",
+            "cancelled": "taken back with a reason; everybody who was told hears of it",
+            "expired": "its end has come",
+            "rejected": "refused or taken back with a reason; never told to anybody",
+            "lapsed": "nobody decided in time; never told to anybody",
         },
     ),
     (

@@ -51,7 +51,7 @@ WHO: Final[dict[str, str]] = {
 # What these show stands in a query; MORE opens them.
 BY_QUERY: Final = frozenset({"disposisi/baru/"})
 # Apps of which the demo has a story in the province.
-PROVINCIAL: Final = frozenset({"followups", "meetings", "conflict_plan"})
+PROVINCIAL: Final = frozenset({"followups", "meetings", "conflict_plan", "warnings"})
 # Without a link or a card of one's own these say so; the first leads to the sign-in page.
 PRESENT: Final = "rakor/hadir/<str:token>/"
 REFUSED: Final = frozenset({"masuk/kode/", "masuk/kata-sandi/", "kartu/", PRESENT})
@@ -78,6 +78,7 @@ MORE: Final[dict[str, tuple[Look, ...]]] = {
         Look(steps.NATION, "/kejadian/?q=banjir"),
         Look(steps.NATION, "/cari/?q=banjir"),
     ),
+    "detection": (Look(steps.NATION, "/deteksi/ID/"),),  # Bulungan has no episode
     "briefing": (
         Look(steps.NATION, "/laporan-harian/12/2024-11-27/"),
         Look(steps.NATION, f"/laporan-harian/ID/{DAY}/masuk/"),
@@ -94,7 +95,7 @@ MORE: Final[dict[str, tuple[Look, ...]]] = {
 SLICES: Final[dict[str, frozenset[str]]] = {
     "picture": frozenset({"picture", "places"}),
     "reports": frozenset({"reports", "documents", "delivery"}),
-    "people": frozenset({"accounts", "web", "elections", "alerts"}),
+    "people": frozenset({"accounts", "web", "elections", "alerts", "detection"}),
     "papers": frozenset({"briefing", "duty"}),
     "readiness": frozenset({"readiness", "followups", "risks", "conflict_plan"}),
 }

@@ -36,3 +36,13 @@ def make_reports(page: Page, site: str) -> tuple[Look, ...]:
         Look(steps.DESK, photo, "lampiran/<uuid:photo_id>/buramkan/"),
         Look(steps.DESK, letter, "laporan/<uuid:report_id>/rujuk/"),
     )
+
+
+def make_warning(page: Page, site: str) -> None:
+    """Propose a warning for the province, whose own people alone are asked to decide about it."""
+    steps.sign_in(page, site, steps.PROVINCE)
+    page.goto(f"{site}/peringatan/65/baru/")
+    page.locator("#id_expected").fill("Contoh: air pasang menggenangi dermaga pengangkut logistik.")
+    page.get_by_role("button", name="Simpan usulan").click()
+    page.wait_for_url(re.compile("/peringatan/butir/0"))
+    page.context.clear_cookies()

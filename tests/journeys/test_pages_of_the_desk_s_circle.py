@@ -1,9 +1,10 @@
-"""Pages of meetings, forum, agenda, rulings, and every app that names no slice of its own."""
+"""Pages of warnings, meetings, forum, agenda, rulings, and every app that names no slice of its own."""
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.looking import look_at
+from tests.journeys.rows import make_warning
 
 pytestmark = pytest.mark.journey
 
@@ -11,5 +12,6 @@ pytestmark = pytest.mark.journey
 def test_pages_of_the_desk_s_circle(
     looker: Page, site: str, request: pytest.FixtureRequest
 ) -> None:
+    make_warning(looker, site)
     wrong = look_at("the_desk_s_circle", looker, site, request.config)
     assert not wrong, "\n".join(wrong)

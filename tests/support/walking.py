@@ -15,6 +15,7 @@ from tests.support.cast import NOW
 from tests.support.planting import Row, Seat, Spec, content, content_models, reads
 from tests.web.walk_routes import FIXED, KEYS, PUBLIC, Route
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.core.places import is_within
 
 PLACES: Final = ("ID", "65", "65.01", "65.01.05", "33.74")
 HOLE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -161,6 +162,8 @@ class Walk:
                 self._check_shown(step, body, self._shown)
             return status
         may = reads(self.seat, step.row.spec)
+        if step.route.whole and self.seat is not None:
+            may = may and is_within(step.row.spec.place, self.seat.place)
         if not may and status == 200 and not step.route.bearer:
             self._differs(step, "GET", "opened what the table hides")
         if may and is_let_in and status in {403, 404}:

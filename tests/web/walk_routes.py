@@ -28,6 +28,7 @@ class Route:
     query : further queries to walk besides none
     bearer : models whose row anybody sees who holds the key in the address
     file : the page needs more than a planted row has: a file on disk, a certain state
+    whole : it tells of a sum over its place, and opens to whoever sits there or above, not below
     body : what to send by POST; "*Report" stands for every planted row that is hidden
     fresh : every answer holds something drawn anew, so two cannot be compared
     """
@@ -37,6 +38,7 @@ class Route:
     query: tuple[str, ...] = ()
     bearer: tuple[str, ...] = ()
     file: bool = False
+    whole: bool = False
     fresh: bool = False
     body: tuple[tuple[str, str], ...] = ()
 
@@ -65,9 +67,12 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "followup_id": ("Item", "pk"),
     "evidence_id": ("Evidence", "pk"),
     "disposition_id": ("Disposition", "pk"),
+    "warning_id": ("WarningRow", "pk"),
+    "cap_id": ("CapMessage", "pk"),
     "meeting_id": ("Meeting", "pk"),
     "team_id": ("Team", "pk"),
     "paper_id": ("Paper", "pk"),
+    "episode_id": ("EpisodeVersion", "pk"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
 FIXED: Final[dict[str, str]] = {
@@ -186,6 +191,9 @@ ROUTES: Final[dict[str, Route]] = {
     "api/v1/incidents": Route(shows=("IncidentVersion",), query=("?q=kejadian",)),
     "api/v1/incidents/<str:number>": Route(shows=("IncidentVersion",)),
     # levels, the day's report, what was sent
+    "deteksi/": Route(),
+    "deteksi/<place:code>/": Route(),
+    "deteksi/<place:code>/<uuid:episode_id>/": Route(whole=True),
     "level/<place:code>/": Route(),
     "level/<place:code>/putusan/": Route(body=(("putusan", "tolak"), ("usulan", "*LevelProposal"))),
     "laporan-harian/": Route(),
@@ -322,6 +330,14 @@ ROUTES: Final[dict[str, Route]] = {
     "agenda-kegiatan/<place:code>/unduh.xlsx": Route(fresh=True),
     "agenda-kegiatan/<place:code>/unduh.csv": Route(query=("?bulan=2024-11",)),
     "agenda-kegiatan/<place:code>/unduh.ics": Route(query=("?bulan=2024-11",)),
+    # warnings
+    "peringatan/": Route(READERS),
+    "peringatan/baru/": Route(READERS),
+    "peringatan/<place:code>/": Route(READERS, shows=("WarningRow",)),
+    "peringatan/<place:code>/baru/": Route(READERS, query=("?asal=level",)),
+    "peringatan/butir/<uuid:warning_id>/": Route(shows=("WarningRow",)),
+    "peringatan/butir/<uuid:warning_id>/ubah/": Route(file=True),
+    "peringatan/cap/<uuid:cap_id>.xml": Route(shows=("CapMessage",)),
     # follow-ups and dispositions
     "tindak-lanjut/": Route(READERS),
     "tindak-lanjut/baru/": Route(READERS, body=(("about", "incident:tiada"),)),

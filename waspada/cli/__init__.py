@@ -16,6 +16,7 @@ from waspada.cli.language import Group, both
 from waspada.cli.minutes import minutes
 from waspada.cli.places import places
 from waspada.cli.readiness import readiness
+from waspada.cli.replay import replay
 from waspada.cli.reports import reports
 from waspada.cli.scan import scan
 from waspada.cli.serve import serve, worker
@@ -58,6 +59,7 @@ for _command in (
     index,
     journal,
     minutes,
+    replay,
     scan,
 ):
     cli.add_command(_command)

@@ -93,6 +93,7 @@ def _prepare(day: date) -> None:
     from waspada.apps.alerts.demo import stand_demo_levels
     from waspada.apps.briefing.demo import send_demo_reports
     from waspada.apps.conflict_plan.demo import make_demo_plans
+    from waspada.apps.detection.demo import find_for_demo
     from waspada.apps.duty.demo import make_demo_roster
     from waspada.apps.elections.actions import load_elections
     from waspada.apps.followups.demo import make_demo_followups
@@ -103,6 +104,7 @@ def _prepare(day: date) -> None:
     from waspada.apps.reports.samples import receive_samples
     from waspada.apps.risks.demo import make_demo_risks
     from waspada.apps.rulings.demo import make_demo_rulings
+    from waspada.cli.kernels import keep_kernels
     from waspada.core.places import load_table
     from waspada.core.places.search import load_index
     from waspada.web.worker import run_pipeline_until_empty
@@ -133,6 +135,8 @@ def _prepare(day: date) -> None:
         taken = run_pipeline_until_empty()
         shown.note(both(f"{taken} pekerjaan", f"{taken} pieces of work"))
     with step(both("[6/7] Level wilayah", "[6/7] Levels of places")), acting_as(everything):
+        keep_kernels()
+        find_for_demo(day)
         stand_demo_levels(day)
     with step(both("[7/7] Akun contoh", "[7/7] Sample accounts")) as shown, acting_as(everything):
         made = create_demo_accounts()

@@ -57,8 +57,10 @@ def serve(host: str, port: int, processes: int, with_worker: bool) -> None:
 def worker(parent: int | None) -> None:
     """Take work until stopped, or until the server that started us is gone."""
     start_django()
+    from waspada.cli.kernels import keep_kernels
     from waspada.web.worker import Worker
 
+    keep_kernels()
     hand = Worker()
     if parent is not None:
         end_with_parent(parent, hand.stop)

@@ -62,6 +62,8 @@ AS_OF_VIEWS = frozenset(
         "reports:incident",
         "elections:calendar",
         "alerts:level",
+        "detection:place",
+        "detection:episode",
         "meetings:meetings",
         "meetings:meeting",
         "meetings:teams",
@@ -77,6 +79,7 @@ AS_OF_VIEWS = frozenset(
 # An incident or an item may not have been known on an earlier day: its days lead home.
 STAYING_VIEWS = AS_OF_VIEWS - {
     "meetings:meeting",
+    "detection:episode",
     "reports:incident",
     "followups:item",
     "risks:row",
@@ -273,6 +276,7 @@ class Menu:
         if self._roles & {"secretariat", "liaison", "leader"}:
             here: tuple[str, ...] = ("reports:referrals", "reports:referral")
             yield from self._link("reports:referrals", _("Rujukan"), here=here)
+            yield from self._link("warnings:home", _("Peringatan"), here=("warnings:",))
             here = tuple(f"followups:{name}" for name in ("home", "place", "item", "new", "unit"))
             yield from self._link("followups:home", _("Tindak lanjut"), here=here)
             here = ("followups:dispositions", "followups:disposition")
@@ -288,6 +292,8 @@ class Menu:
             if not settings.IS_DEMO:
                 yield from self._link("beginning", _("Mulai di sini"), here=("beginning",))
         if self._roles - {"field"}:
+            here = ("detection:",)
+            yield from self._link("detection:home", _("Yang berubah"), here=here)
             yield from self._link("activities:home", _("Agenda kegiatan"), here=("activities:",))
             yield from self._link("rulings:home", _("Produk hukum dan surat"), here=("rulings:",))
             yield from self._link("forum:home", _("FKDM"), here=("forum:",))

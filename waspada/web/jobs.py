@@ -12,6 +12,7 @@ from uuid import UUID
 from waspada.apps.accounts.clock import domain_now
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.delivery.sending import deliver_due
+from waspada.apps.detection.finding import judge_changed
 from waspada.apps.documents import files as papers
 from waspada.apps.duty.reminders import forget_old_reminders, remind
 from waspada.apps.followups.files import sweep_evidence
@@ -26,6 +27,7 @@ from waspada.apps.reports.photos import sweep_orphans
 from waspada.apps.reports.seen import forget_expired
 from waspada.apps.reports.tallies import forget_old_tallies
 from waspada.apps.rulings.files import sweep_ruling_files
+from waspada.apps.warnings.tending import tend_warnings
 from waspada.apps.work.registry import register_consumer
 
 
@@ -70,6 +72,8 @@ CHORES: tuple[Chore, ...] = (
     # Reminders are about the day that is shown; each is asked for as the one it goes to.
     Chore(timedelta(minutes=2), lambda now: remind(domain_now(), now)),
     Chore(timedelta(days=1), forget_old_reminders),
+    # Awas that nobody answers, warnings whose time is over, people who did not acknowledge.
+    Chore(timedelta(minutes=1), lambda now: tend_warnings(domain_now(), now)),
     # Items fall due, go to the chair, follow their stages; each of it is written once.
     Chore(timedelta(minutes=2), lambda now: tend_items(domain_now(), now)),
     # Reports whose moment has come: the desk is reminded, or they are sent as it has set.
@@ -78,6 +82,8 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(minutes=5), lambda now: remind_meetings(domain_now(), now)),
     # Figures are held to one another where they changed; liaisons hear before theirs grow stale.
     Chore(timedelta(minutes=5), check_changed),
+    # Counts of the last days are judged each day, and again when an incident changed.
+    Chore(timedelta(minutes=10), judge_changed),
     Chore(timedelta(hours=1), remind_today),
     Chore(timedelta(hours=1), sweep_evidence),
     Chore(timedelta(hours=1), sweep_papers),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -65,6 +66,65 @@ def stand_level(
     return _stand(
         decision, owner=seat.unit if seat else "", actors=(actor,), at=received_at, now=now
     )
+
+
+def raise_level(
+    decision: Decision,
+    *,
+    owner: str,
+    actors: Sequence[str],
+    at: datetime,
+    now: datetime,
+    replaces: UUID | None = None,
+) -> StandingLevel | None:
+    """Let a level stand that an app above took through approvals of its own.
+
+    actors : who approved, Awas by two different people
+    at : the time in the world that is shown; now : the real one
+    replaces : the level of the warning that is updated, which may also be lowered
+
+    None where a level at least as high stands already, which stays. Call as the system.
+
+    Raises
+    ------
+    BadInput : as `stand_level`; NotAllowed : alerts.same_person
+    """
+    _check(decision, at)
+    if decision.level == NEEDS_TWO and len(set(actors)) < 2:
+        raise NotAllowed("alerts.same_person")
+    held = (
+        StandingLevel.objects.select_for_update()
+        .filter(place_code=decision.place, theme=decision.theme, superseded_at__isnull=True)
+        .first()
+    )
+    if held is not None and held.pk != replaces and _was_valid(held, at):
+        above = LEVELS.index(held.level) - LEVELS.index(decision.level)
+        # A copy of the computed level has nobody behind it: a person's takes its place.
+        if above > 0 or (above == 0 and not held.is_automatic):
+            return None
+    return _stand(decision, owner=owner, actors=actors, at=at, now=now)
+
+
+def end_level(level_id: UUID, *, actor: str, at: datetime, now: datetime) -> bool:
+    """End a level that still stands, so that pages show the computed one; say whether it did.
+
+    Call as the system, for an app above that takes back what it let stand.
+    """
+    with transaction.atomic():
+        row = StandingLevel.objects.select_for_update().filter(pk=level_id).first()
+        if row is None or row.superseded_at is not None:
+            return False
+        row.superseded_at = max(at, row.received_at)
+        row.save(update_fields=["superseded_at"])
+        record_act(
+            "alerts.level_ended",
+            actor=actor,
+            now=now,
+            subject_kind="standing_level",
+            subject=str(row.pk),
+            details={"place": row.place_code, "theme": row.theme, "level": row.level},
+        )
+    return True
 
 
 def approve_proposal(
@@ -174,6 +234,25 @@ def end_signal(origin: str, origin_key: str, *, at: datetime) -> None:
         realm=current_identity().realm, origin=origin, origin_key=origin_key
     )
     rows.update(expires_at=at)
+
+
+def restrict_signal(
+    origin: str,
+    origin_key: str,
+    *,
+    classification: str,
+    concerns_units: Sequence[str] = (),
+    compartment: str = "",
+) -> None:
+    """Give a signal other rights, as what it rests on has been closed since."""
+    rows = Signal.unguarded.filter(
+        realm=current_identity().realm, origin=origin, origin_key=origin_key
+    )
+    rows.update(
+        classification=classification,
+        concerns_units=tuple(concerns_units),
+        compartment=compartment,
+    )
 
 
 def _check(decision: Decision, received_at: datetime) -> None:

@@ -26,6 +26,7 @@ from waspada.apps.alerts.explaining import explained
 from waspada.apps.alerts.forms import LevelForm
 from waspada.apps.alerts.models import LevelProposal
 from waspada.apps.alerts.queries import computed_levels, open_proposal
+from waspada.apps.duty.rights import may_open
 from waspada.apps.words.sentences import explain, say
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError
 from waspada.core.places import NATION, is_within, load_table
@@ -136,6 +137,7 @@ def _page(
         "place": load_table()[code],
         "day": day,
         "can_set": can_set,
+        "opens_warnings": may_open(current_identity(), code),
         "form": (form or LevelForm(initial=_start(shown["computed"].level))) if can_set else None,
         "proposal": proposal if not is_past(request) else None,
         "is_own_proposal": proposal is not None

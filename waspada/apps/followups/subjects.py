@@ -82,6 +82,11 @@ _BY_ID: dict[str, type[RightsColumns]] = {
 }
 
 
+def carry_rights(kind: str, model: type[RightsColumns]) -> None:
+    """Let what is written on a kind of an app above inherit all of its rights; keyed by UUID."""
+    _BY_ID[kind] = model
+
+
 def _is_uuid(text: str) -> bool:
     try:
         UUID(text)

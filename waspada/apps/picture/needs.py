@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_now, domain_today
 from waspada.apps.accounts.policy import within
 from waspada.apps.alerts.actions import APPROVERS
 from waspada.apps.alerts.queries import open_proposals
@@ -30,10 +30,11 @@ from waspada.apps.reports.newest import count_of
 from waspada.apps.reports.queue_queries import waiting_in
 from waspada.apps.reports.referral_queries import addressed_to_me
 from waspada.apps.reports.stamps import areas_in
+from waspada.apps.warnings.waiting import to_acknowledge, to_decide
 from waspada.core.access import Identity
 from waspada.core.briefing.submissions import Submission
 from waspada.core.places import NATION, is_within, load_table, zone_of
-from waspada.core.vocabulary import LEVEL_WORDS
+from waspada.core.vocabulary import CLASSES, LEVEL_WORDS
 
 MOST: Final = 3
 MOST_COUNTED: Final = 99
@@ -67,6 +68,7 @@ def needs_of(
     """
     today = local.date()
     found = chain(
+        _warned(place, local),
         _to_approve(identity, place),
         _as_needs(waiting_for_chair(identity, place, today)),
         _to_answer(identity, place, today),
@@ -86,6 +88,7 @@ def needs_of(
 def decisions_of(identity: Identity, place: str, held: Held | None) -> list[Need]:
     """Return what a leader is asked to decide on a place's page; the desk's own work is not."""
     found = chain(
+        _warned(place, domain_now()),
         _to_approve(identity, place),
         _as_needs(waiting_for_chair(identity, place, domain_today())),
         _to_review(identity, place, held),
@@ -138,6 +141,24 @@ def _to_answer(identity: Identity, place: str, today: date) -> Iterator[Need]:
         address("reports:referral", waiting[0].pk) if count == 1 else address("reports:referrals")
     )
     yield Need(what, fact % {"day": date_format(due, "l, j F")}, href, _("Jawab"))
+
+
+def _warned(place: str, at: datetime) -> Iterator[Need]:
+    """Yield a warning that the reader has not acknowledged, and a proposal to be decided.
+
+    What is not open is named by its number alone: this page is not of its class.
+    """
+    for row in to_acknowledge(place, at)[:1]:
+        headline = row.headline_en if language() == "en" else row.headline
+        is_open = row.classification == CLASSES[0] and not row.compartment
+        what = _("Peringatan untuk Anda: %(what)s") % {"what": headline if is_open else row.number}
+        href = address("warnings:warning", row.pk)
+        yield Need(what, _("Belum Anda akui"), href, _("Baca peringatan"))
+    for row in to_decide(place)[:1]:
+        what = _("Usulan peringatan %(number)s") % {"number": row.number}
+        is_second = row.state == "awaiting_second"
+        fact = _("Menunggu persetujuan kedua") if is_second else _("Menunggu keputusan")
+        yield Need(what, fact, address("warnings:warning", row.pk), _("Tinjau usulan"))
 
 
 def _to_approve(identity: Identity, place: str) -> Iterator[Need]:

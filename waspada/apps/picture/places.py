@@ -7,6 +7,7 @@ from typing import Any, Final
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.alerts.queries import history_of
 from waspada.apps.briefing.queries import submission_states
+from waspada.apps.detection.queries import episodes_of
 from waspada.apps.picture.acting import acts_of
 from waspada.apps.picture.charts import bars, line_of_time
 from waspada.apps.picture.desk import desk_of, with_class
@@ -139,8 +140,10 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
     shown = recent[:RECENT]
     risks = risk_rows(code, day, phase=stage.phase if stage else None)[:RECENT]
     desk = desk_of(code, day, names_constraints=code != NATION)
+    unusual = _unusual(code, day)
     return head | {
         "recent": shown,
+        "unusual": unusual,
         "first_record": _first_record(code, day, has_any=bool(recent)),
         "worst": _worst(recent),
         "grave_below": _grave_below(levels, code),
@@ -157,10 +160,18 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
         "acts": acts_of(code, day),
         "desk": desk,
         "history": [] if code == NATION else list(history_of(code, day=day)[:HISTORY]),
-        "page_class": gravest_class([*shown, *risks, *with_class(desk)]),
+        "page_class": gravest_class([*shown, *risks, *unusual, *with_class(desk)]),
         "written_later": any(one.summary_written_later for one in shown),
         "ahead": ahead_of(head["stages"], day),
     }
+
+
+def _unusual(code: str, day: date) -> list[Any]:
+    """Return the episodes that go on, of which there are none below kab/kota."""
+    if level_of(code) > Level.REGENCY:
+        return []
+    found = episodes_of(code, day)
+    return [*found.open, *found.gatherings]
 
 
 def _worst(recent: list[Any]) -> Any | None:

@@ -1,6 +1,6 @@
 """The picture: where a reader lands, a place's situation, its page, and what is new there."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -20,8 +20,11 @@ from waspada.apps.picture.news import MOST, news_since
 from waspada.apps.picture.queries import gravest_class
 from waspada.apps.picture.saving import views_of
 from waspada.apps.picture.visits import note_visit
+from waspada.apps.warnings.models import WarningRow
+from waspada.apps.warnings.queries import told_openly
 from waspada.core.errors import BadInput, NotAllowed
 from waspada.core.places import load_table
+from waspada.core.reports.incidents import day_end
 
 MOST_SAVED: Final = 6
 OLDEST_NEWS: Final = timedelta(days=400)
@@ -67,7 +70,13 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
     context["map"] = maps.map_of(code, day, maps.mode_of(asked)) if asked else None
     context["map_size"] = maps.weight_of(code)
     context |= surroundings(request, code, day)
+    context["warned"] = _warned(code, day)
     return render(request, "picture/dashboard.html", context)
+
+
+def _warned(code: str, day: date) -> list[WarningRow]:
+    """Return the open warnings in force now, or at the end of an earlier day."""
+    return told_openly(code, domain_now() if day == domain_today() else day_end(day, code))
 
 
 @require_GET
@@ -76,6 +85,7 @@ def place_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show one place in depth: why its level, what happens, what may, the line of time."""
     day = asked_day(request)
     context = places.place_page_of(code, day) | surroundings(request, code, day)
+    context["warned"] = _warned(code, day)
     return render(request, "picture/place.html", context)
 
 

@@ -12,6 +12,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.links.kinds import Ref, kind_of
 from waspada.apps.links.queries import Linked, linked_to
 from waspada.apps.links.relations import relation
+from waspada.core.access import Membership, readable_classes
 from waspada.core.places import NATION
 from waspada.core.reports.incidents import day_end
 
@@ -19,6 +20,9 @@ register = template.Library()
 # Who may begin something from a thing; the pages that it leads to decide for good.
 FOLLOW: Final = frozenset({"secretariat", "liaison", "leader"})
 DISPOSED: Final = frozenset({"incident", "report", "warning"})
+WARNED: Final = frozenset(
+    {"incident", "risk", "constraint", "measure"}
+)  # what a warning may rest on
 
 
 def shown_until(request: HttpRequest, place: str = NATION) -> datetime | None:
@@ -26,12 +30,18 @@ def shown_until(request: HttpRequest, place: str = NATION) -> datetime | None:
     return day_end(asked_day(request), place) if is_past(request) else None
 
 
+def _proposes(seat: Membership) -> bool:
+    """Say whether a seat is cleared for what nobody has approved yet."""
+    return seat.role in FOLLOW and "T" in readable_classes(seat)
+
+
 @register.inclusion_tag("links/panel.html", takes_context=True)
 def linked_things(context: template.Context, kind: str, thing_id: object) -> dict[str, object]:
     """Show what is linked to a thing, as far as the reader may know it."""
     ref = Ref(kind, str(thing_id))
     until = shown_until(context["request"])
-    roles = {seat.role for seat in current_identity().memberships} if until is None else set()
+    seats = current_identity().memberships if until is None else ()
+    roles = {seat.role for seat in seats}
     links = linked_to(ref, until=until)
     listed = [one for one in links if one.is_outward and relation(one.relation).is_list]
     return {
@@ -40,6 +50,7 @@ def linked_things(context: template.Context, kind: str, thing_id: object) -> dic
         "listed": listed,
         "request": context["request"],
         "can_follow": bool(roles & FOLLOW),
+        "can_warn": kind in WARNED and any(_proposes(seat) for seat in seats),
         "can_dispose": "leader" in roles and kind in DISPOSED,
     }
 

@@ -1,0 +1,1 @@
+"""Detection: which kab/kota had more incidents lately than could be expected, day by day."""

@@ -1,0 +1,14 @@
+"""Addresses of what the daily detection found."""
+
+from django.urls import path
+
+from waspada.apps.detection import views
+from waspada.apps.places import converters as _converters  # noqa: F401  registers <place:…>
+
+app_name = "detection"
+
+urlpatterns = [
+    path("deteksi/", views.home, name="home"),
+    path("deteksi/<place:code>/", views.place_page, name="place"),
+    path("deteksi/<place:code>/<uuid:episode_id>/", views.episode_page, name="episode"),
+]

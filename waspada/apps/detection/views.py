@@ -1,0 +1,144 @@
+"""What changed in a place: its episodes, and each of them with what it was counted from."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from waspada.apps.accounts.asof import asked_day
+from waspada.apps.accounts.guards import signed_in
+from waspada.apps.accounts.identity import current_identity
+from waspada.apps.detection.models import EpisodeVersion
+from waspada.apps.detection.queries import (
+    covers,
+    episode_by_id,
+    episodes_of,
+    judged_on,
+    versions_of,
+)
+from waspada.apps.detection.words import (
+    bars_of,
+    details_of,
+    history_words,
+    incidents_address,
+    per_of,
+    promise_words,
+    scan_lacks,
+    sentence_of,
+)
+from waspada.apps.reports.area_days import VERIFIED
+from waspada.apps.reports.incident_queries import incidents_near
+from waspada.core.alerts import load_rule
+from waspada.core.detection.daily_rule import load_daily_rule
+from waspada.core.errors import NotAllowed, NotFound
+from waspada.core.places import NATION, Level, level_of, load_table, regency_of
+from waspada.core.vocabulary import CLASSES, theme_of
+
+_MOST_INCIDENTS: Final = 60
+
+
+@signed_in
+@require_safe
+def home(request: HttpRequest) -> HttpResponseBase:
+    """Send to what changed in the reader's own place."""
+    place = next((seat.place for seat in current_identity().memberships), NATION)
+    return redirect("detection:place", _counted_at(place))
+
+
+@signed_in
+@require_safe
+def place_page(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Show a place's episodes: those that go on, gatherings, those that are over."""
+    _check_reader(code)
+    if _counted_at(code) != code:
+        return redirect("detection:place", _counted_at(code))
+    day = asked_day(request)
+    rule = load_daily_rule()
+    found = episodes_of(code, day)
+    judged = judged_on(day)
+    context: dict[str, Any] = {
+        "code": code,
+        "place": load_table()[code],
+        "day": day,
+        "open": [_shown(row) for row in found.open],
+        "gatherings": [_shown(row) for row in found.gatherings],
+        "past": [_shown(row) for row in found.past],
+        "judged": judged,
+        "history": history_words(judged, rule),
+        "promise": promise_words(judged),
+        "scan_lacks": scan_lacks(judged, rule),
+        "rule": rule,
+        "page_class": _gravest([*found.open, *found.gatherings, *found.past]),
+    }
+    return render(request, "detection/place.html", context)
+
+
+@signed_in
+@require_safe
+def episode_page(request: HttpRequest, code: str, episode_id: UUID) -> HttpResponseBase:
+    """Show one episode: its numbers, its chart, the incidents counted, its versions."""
+    _check_reader(code)
+    day = asked_day(request)
+    row = episode_by_id(code, episode_id, day)
+    if row is None:
+        raise NotFound("access.not_found")
+    rule = load_daily_rule()
+    context: dict[str, Any] = {
+        "code": code,
+        "place": load_table()[code],
+        "day": day,
+        "one": _shown(row),
+        "bars": bars_of(row.chart),
+        "incidents": _counted(row, day),
+        "list_address": incidents_address(row, code) + per_of(day),
+        "versions": versions_of(row),
+        "rule": rule,
+        "page_class": row.classification,
+    }
+    return render(request, "detection/episode.html", context)
+
+
+def _check_reader(code: str) -> None:
+    """Let in whoever has a seat in the place or above it."""
+    if code not in load_table():
+        raise NotFound("access.not_found")
+    if not covers(code):
+        raise NotAllowed("detected.page_outside", place=code)
+
+
+def _counted_at(code: str) -> str:
+    """Return the place whose page holds a place's counts: a kecamatan's are its kab/kota's."""
+    if code == NATION or level_of(code) <= Level.REGENCY:
+        return code
+    return regency_of(code) or code
+
+
+def _shown(row: EpisodeVersion) -> dict[str, Any]:
+    window = load_daily_rule().window_days
+    return {
+        "row": row,
+        "sentence": sentence_of(row, window=window),
+        "details": details_of(row),
+        "places": row.places or [row.place_code],
+        "bars": bars_of(row.chart),
+    }
+
+
+def _counted(row: EpisodeVersion, day: Any) -> list[Any]:
+    """Return the incidents an episode was counted from, as the reader may read them."""
+    rule = load_rule()
+    classes = ("B",) if row.classification == "B" else ("B", "T")
+    found = incidents_near(
+        places=row.places or [row.place_code], first=row.begins, last=row.last, day=day
+    ).filter(state__in=VERIFIED, classification__in=classes, compartment="", concerns_units="")
+    return [
+        one
+        for one in found[: 4 * _MOST_INCIDENTS]
+        if theme_of(one.category) == row.theme and rule.points(one.category, one.severity or 0) > 0
+    ][:_MOST_INCIDENTS]
+
+
+def _gravest(rows: list[EpisodeVersion]) -> str:
+    return max((row.classification for row in rows), key=CLASSES.index, default="B")

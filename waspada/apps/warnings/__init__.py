@@ -1,0 +1,1 @@
+"""Warnings: proposed, approved by people, delivered, acknowledged, and what came of them."""

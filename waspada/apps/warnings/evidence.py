@@ -1,0 +1,77 @@
+"""What a warning rests on, as far as its author may read it, and how closed that is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from waspada.apps.alerts.models import Signal
+from waspada.apps.alerts.queries import computed_levels
+from waspada.apps.followups.subjects import About, about_of
+from waspada.apps.links.kinds import Ref
+from waspada.apps.readiness.models import Constraint
+from waspada.core.alerts.warnings import strictest
+from waspada.core.places import Level, level_of
+
+MOST_LINKED: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a level was computed from: its level, its reasons as codes, the things behind them.
+
+    refs : all of them; no more than `MOST_LINKED` are linked
+    """
+
+    level: str
+    theme: str
+    reasons: tuple[Mapping[str, Any], ...]
+    refs: tuple[Ref, ...]
+    classification: str
+
+
+def basis_of(place: str, day: date) -> Basis:
+    """Return why a place has its computed level, for a warning that begins from it.
+
+    Its class is the highest of what went in. A province is summed from kab/kota whose incidents
+    are not named one by one, so what is said of it is closed to be safe.
+    """
+    computed = computed_levels([place], day=day)[place]
+    numbers = list(dict.fromkeys(n for reason in computed.reasons for n in reason.numbers))
+    refs = tuple(Ref("incident", number) for number in numbers)
+    classes = [_class_of(refs)]
+    signals = Signal.objects.filter(place_code=place).values_list("classification", flat=True)
+    classes += list(signals)
+    if level_of(place) is Level.PROVINCE:
+        classes.append("T")
+    worst = max(computed.themes, key=lambda one: one.score, default=None)
+    return Basis(
+        level=computed.level,
+        theme=worst.theme if worst else "",
+        reasons=tuple(
+            {"code": one.code, "params": dict(one.params), "level": one.level}
+            for one in computed.reasons
+        ),
+        refs=refs,
+        classification=strictest(classes),
+    )
+
+
+def _class_of(refs: Sequence[Ref]) -> str:
+    return about_of(refs).classification
+
+
+def evidence_of(refs: Iterable[Ref]) -> About:
+    """Return what some things are and the strictest of their rights, constraints included.
+
+    Raises
+    ------
+    NotFound : access.not_found, what one may not read; BadInput : followup.two_compartments
+    """
+    refs = tuple(refs)
+    about = about_of(refs)
+    keys = [ref.id for ref in refs if ref.kind == "constraint"]
+    barred = set(about.concerns_units)
+    for row in Constraint.objects.filter(constraint_id__in=keys):
+        barred.update(row.concerns_units)
+    return replace(about, concerns_units=tuple(sorted(barred)))

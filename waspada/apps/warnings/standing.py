@@ -1,0 +1,130 @@
+"""What happens when a warning begins or ceases to stand: level, people told, CAP message.
+
+All of it in the transaction of the act, as the system; the check stands in `actions.py`.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from waspada.apps.alerts.actions import Decision, end_level, raise_level
+from waspada.apps.followups.history import By, world_day, world_time
+from waspada.apps.warnings.freezing import freeze_cap
+from waspada.apps.warnings.history import append, locked, rights_of
+from waspada.apps.warnings.models import Recipient, WarningEvent, WarningRow
+from waspada.apps.warnings.notices import audience_people, readers_among, tell, told_people
+from waspada.apps.warnings.queries import standing_warnings
+from waspada.core.alerts.warnings import STANDING, answer_by, is_declassified
+from waspada.core.vocabulary import unit_code
+
+_SECRETARIAT = "kesbangpol"
+
+
+def stand(row: WarningRow, by: By, *, text: str = "") -> None:
+    """Let an approved warning stand: its class, its level, those it is for, its CAP message."""
+    at = world_time(by)
+    if is_declassified(row.evidence_class, row.release_class):
+        # Written while the row is still closed: that there was more to know stays closed too.
+        lowered = {"from_class": row.evidence_class, "to": row.release_class}
+        append(row, "declassified", by, params=lowered)
+    row.classification = row.release_class
+    row.addressee_units = tuple(
+        sorted({*row.addressee_units, *row.audience, unit_code(_SECRETARIAT, row.desk)})
+    )
+    row.stood_at = at
+    signed = [row.first_unit, row.second_unit] if row.second_by else [row.first_unit]
+    earlier = None if row.updates is None else locked(row.updates)
+    params = {"units": signed, "reasons": _tellable_reasons(row)}
+    append(row, "standing", by, state=STANDING, text=text, params=params)
+    row.level_id = _level(row, earlier, by)
+    row.save(update_fields=["level_id"])
+    if earlier is not None and earlier.state == STANDING:
+        earlier.ended_at = at
+        append(earlier, "superseded", by, state="superseded", params={"number": row.number})
+        if row.level_id is None:
+            _end_level_of(earlier, by)
+    freeze_cap(row, "Update" if earlier is not None else "Alert", by)
+    _tell_all(row, earlier, by)
+
+
+def end(row: WarningRow, state: str, by: By, *, text: str = "") -> None:
+    """End a standing warning as cancelled or expired; its level ends with it."""
+    row.ended_at = world_time(by)
+    append(row, state, by, state=state, text=text)
+    _end_level_of(row, by)
+    if state == "cancelled":
+        freeze_cap(row, "Cancel", by, note=text)
+        tell(row, "cancelled", told_people(row, world_day(by, row.place_code)), by)
+
+
+def _end_level_of(row: WarningRow, by: By) -> None:
+    """End the level that a warning brought, where it still stands."""
+    at, now = world_time(by), by["now"]
+    if row.level_id is not None and end_level(row.level_id, actor=by["actor"], at=at, now=now):
+        _raise_next(row, by)
+
+
+def _raise_next(ended: WarningRow, by: By) -> None:
+    """Let the level of the gravest warning that still stands in the place take its turn."""
+    left = standing_warnings(Q(place_code=ended.place_code), world_time(by))
+    for row in left:
+        if row.pk != ended.pk and not (row.concerns_units or row.compartment):
+            row.level_id = _level(row, None, by)
+            row.save(update_fields=["level_id"])
+            return
+
+
+def _tellable_reasons(row: WarningRow) -> list[Any]:
+    """Return why it was proposed, where nothing it rests on is more closed than the warning."""
+    if is_declassified(row.evidence_class, row.release_class):
+        return []
+    first = WarningEvent.unguarded.filter(warning_id=row.pk, kind="proposed").first()
+    return [] if first is None else list(first.params.get("reasons", ()))
+
+
+def _level(row: WarningRow, earlier: WarningRow | None, by: By) -> UUID | None:
+    """Let the level stand in the place; None where a higher one does, or it would tell too much."""
+    if row.concerns_units or row.compartment:
+        return None  # a level has no such rights: pages would tell whom it must be kept from
+    level = raise_level(
+        Decision(
+            place=row.place_code,
+            level=row.level,
+            note=f"{row.number} · {row.headline}",
+            classification=row.classification,
+            valid_until=row.valid_until,
+        ),
+        owner=row.first_unit,
+        actors=[one for one in (row.first_by, row.second_by) if one],
+        at=world_time(by),
+        now=by["now"],
+        replaces=earlier.level_id if earlier is not None else None,
+    )
+    return None if level is None else level.pk
+
+
+def _tell_all(row: WarningRow, earlier: WarningRow | None, by: By) -> None:
+    """Tell those it is for, and on an update everybody who knows the earlier one."""
+    at = world_time(by)
+    day = world_day(by, row.place_code)
+    people = {account.pk: (account, unit) for account, unit in audience_people(row, day)}
+    if earlier is not None:
+        for account in readers_among(row, told_people(earlier, day), day):
+            people.setdefault(account.pk, (account, ""))
+    rights = rights_of(row)
+    Recipient.unguarded.bulk_create(
+        Recipient(
+            **rights,
+            warning_id=row.pk,
+            account=str(account.pk),
+            unit=unit,
+            told_at=at,
+            due_at=answer_by(row.level, at),
+            # Who approved it has seen it.
+            acknowledged_at=at if str(account.pk) in {row.first_by, row.second_by} else None,
+        )
+        for account, unit in people.values()
+    )
+    sent = tell(row, "stands", [account for account, _unit in people.values()], by)
+    append(row, "told", by, params={"people": sent.people, "messages": list(sent.messages)})

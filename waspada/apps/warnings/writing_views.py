@@ -1,0 +1,281 @@
+"""Writing a warning and changing its words: from a level, from a thing, as an update."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from waspada.apps.accounts.clock import domain_now, domain_today, real_now
+from waspada.apps.accounts.guards import require_role, signed_in
+from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.secret_reading import note_secret_read
+from waspada.apps.followups.history import By
+from waspada.apps.followups.rights import READERS, desk_of, may_open
+from waspada.apps.followups.subjects import About, read_about
+from waspada.apps.warnings import actions
+from waspada.apps.warnings.evidence import Basis, basis_of
+from waspada.apps.warnings.forms import WarningForm, initial_of, level_choices, theme_choices
+from waspada.apps.warnings.history import SUBJECT
+from waspada.apps.warnings.models import WarningRow
+from waspada.apps.warnings.queries import warning_of
+from waspada.apps.warnings.rights import deciding_seat, proposing_seat
+from waspada.apps.warnings.views import check_may_open
+from waspada.apps.words.sentences import explain, say
+from waspada.core.alerts.warnings import (
+    EDITABLE,
+    WARNED_LEVELS,
+    WarningFacts,
+    strictest,
+    texts_for,
+)
+from waspada.core.errors import NotAllowed, NotFound, WaspadaError, WrongState
+from waspada.core.places import NATION, load_table, zone_of
+from waspada.core.reports.incidents import zone_info
+from waspada.core.vocabulary import CLASSES, THEMES
+
+FROM_LEVEL: Final = "level"
+_USUAL: Final = timedelta(days=1)
+
+
+def acted() -> By:
+    """Return who acts and when."""
+    return {"actor": current_identity().account, "now": real_now(), "received_at": domain_now()}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a warning is written from.
+
+    basis : why the place has its computed level; None where it does not begin from that
+    earlier : the standing warning that it is to update
+    """
+
+    about: About
+    basis: Basis | None
+    earlier: WarningRow | None
+
+    @property
+    def classification(self) -> str:
+        """The class of all it rests on."""
+        classes = [self.about.classification]
+        classes += [self.basis.classification] if self.basis else []
+        return strictest(classes + ([self.earlier.evidence_class] if self.earlier else []))
+
+
+def _origin(given: QueryDict, code: str) -> Origin:
+    """Read where a warning begins from, as the address or the form says it."""
+    about = read_about(given.getlist("about"))
+    basis = basis_of(code, domain_today()) if given.get("asal") == FROM_LEVEL else None
+    earlier = None
+    if given.get("perbarui"):
+        try:
+            earlier = warning_of(UUID(given.get("perbarui")))
+        except ValueError as error:
+            raise NotFound("access.not_found") from error
+    return Origin(about, basis, earlier)
+
+
+@signed_in
+@require_safe
+def begin(request: HttpRequest) -> HttpResponseBase:
+    """Send from a thing to the form of its place's desk, or of the reader's own."""
+    seats = require_role(READERS)
+    about = read_about(request.GET.getlist("about"))
+    place = about.place if about.place and about.place != NATION else seats[0].place
+    if not may_open(place):
+        place = desk_of(seats[0].place)
+    if place == NATION:
+        return redirect("warnings:home")
+    given = urlencode([("about", str(ref)) for ref in about.refs])
+    return redirect(f"{_address(place)}?{given}" if given else _address(place))
+
+
+def _address(place: str) -> str:
+    return reverse("warnings:new", args=(place,))
+
+
+@never_cache
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Write a warning: `?asal=level`, `?about=kind:id` or `?perbarui=` say what it rests on."""
+    check_may_open(code)
+    if code == NATION:
+        raise NotAllowed("warnings.only_readers")
+    proposing_seat(code)
+    given = request.POST if request.method == "POST" else request.GET
+    origin = _origin(given, code)
+    theme, level = _asked(given, origin)
+    form = WarningForm(
+        request.POST if request.method == "POST" else None,
+        desk=code,
+        theme=theme,
+        initial=_initial(code, theme, level, origin),
+    )
+    sentence, status = "", 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                row = _propose(form, origin)
+            except WaspadaError as error:
+                sentence, status = explain(error), error.status
+            else:
+                messages.success(
+                    request,
+                    _("%(number)s tersimpan dan menunggu keputusan.") % {"number": row.number},
+                )
+                return redirect("warnings:warning", row.pk)
+    context = {
+        "code": code,
+        "form": form,
+        "origin": origin,
+        "reasons": _said(origin.basis),
+        "theme": theme,
+        "level": level,
+        "themes": theme_choices(),
+        "levels": level_choices(),
+        "sentence": sentence,
+        "asal": given.get("asal", "") if origin.basis else "",
+    }
+    return render(request, "warnings/new.html", context, status=status)
+
+
+def _propose(form: WarningForm, origin: Origin) -> WarningRow:
+    basis = origin.basis
+    return actions.propose_warning(
+        _told_what(form.facts()),
+        about=(*origin.about.refs, *(basis.refs if basis else ())),
+        reasons=basis.reasons if basis else (),
+        reasons_class=basis.classification if basis else CLASSES[0],
+        updates=origin.earlier.pk if origin.earlier else None,
+        **acted(),
+    )
+
+
+def _told_what(facts: WarningFacts) -> WarningFacts:
+    """Return facts whose messages say what is expected, where the patterns stand unchanged."""
+    until = facts.valid_until.astimezone(zone_info(facts.place))
+    said: dict[str, str] = {}
+    for language, name in (("id", "message"), ("en", "message_en")):
+        empty, full = (
+            texts_for(
+                facts.theme,
+                facts.level,
+                language,
+                place=load_table()[facts.place].display,
+                expected=expected,
+                until=_moment(until, facts.place, language),
+            ).message
+            for expected in ("", facts.expected)
+        )
+        given = str(getattr(facts, name))
+        said[name] = full if given.strip() == empty else given
+    return replace(facts, message=said["message"], message_en=said["message_en"])
+
+
+def _said(basis: Basis | None) -> list[dict[str, str]]:
+    if basis is None:
+        return []
+    return [
+        {"level": one["level"], "sentence": say(one["code"], one["params"])}
+        for one in basis.reasons
+    ]
+
+
+def _asked(given: QueryDict, origin: Origin) -> tuple[str, str]:
+    """Return theme and level: as asked, as before, as computed, or the mildest."""
+    theme, level = given.get("theme", ""), given.get("level", "")
+    for other in (origin.earlier, origin.basis):
+        if other is not None:
+            theme = theme if theme in THEMES else other.theme
+            level = level if level in WARNED_LEVELS else other.level
+    usual = next(iter(THEMES)), WARNED_LEVELS[0]
+    return (
+        theme if theme in THEMES else usual[0],
+        level if level in WARNED_LEVELS else usual[1],
+    )
+
+
+def _initial(code: str, theme: str, level: str, origin: Origin) -> dict[str, Any]:
+    """Return what the form begins with; closed evidence puts no words into it."""
+    if origin.earlier is not None:
+        return initial_of(actions.facts_of(origin.earlier)) | {"theme": theme, "level": level}
+    about = origin.about
+    is_open = origin.classification == CLASSES[0] and not (
+        about.concerns_units or about.compartment
+    )
+    expected = about.things[0].title if about.things and is_open else ""
+    until = (domain_now() + _USUAL).astimezone(zone_info(code)).replace(minute=0, tzinfo=None)
+    found: dict[str, Any] = {
+        "place": code,
+        "theme": theme,
+        "level": level,
+        "expected": expected,
+        "until": until.replace(second=0, microsecond=0),
+        "agencies": ["kpu", "bawaslu", "polri", "pemda", "kesbangpol"],
+        # A kecamatan is warned with the agencies of its kabupaten, which have the people.
+        "places": [] if desk_of(code) == code else [desk_of(code), code],
+        "release_class": CLASSES[0],
+    }
+    for language, ending in (("id", ""), ("en", "_en")):
+        words = texts_for(
+            theme,
+            level,
+            language,
+            place=load_table()[code].display,
+            expected=expected,
+            until=_moment(until, code, language),
+        )
+        found[f"headline{ending}"], found[f"message{ending}"] = words.headline, words.message
+    return found
+
+
+def _moment(moment: datetime, code: str, language: str) -> str:
+    """Return the end as the message says it, in the language of the message."""
+    with override(language):
+        return f"{date_format(moment, 'l, j F Y')}, {moment:%H.%M} {zone_of(code)}"
+
+
+@never_cache
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, warning_id: UUID) -> HttpResponseBase:
+    """Change what a warning says before anybody has approved it."""
+    row = warning_of(warning_id)
+    note_secret_read(SUBJECT, str(row.pk), classification=row.classification, now=real_now())
+    if row.proposed_by != current_identity().account and deciding_seat(row) is None:
+        raise NotAllowed("warnings.only_desk")
+    if row.state not in EDITABLE:
+        raise WrongState("warnings.wrong_state", current=row.state, to="edited")
+    form = WarningForm(
+        request.POST if request.method == "POST" else None,
+        desk=row.place_code,
+        theme=row.theme,
+        kept=row.measures,
+        initial=initial_of(actions.facts_of(row)),
+    )
+    sentence, status = "", 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.edit_warning(row.pk, form.facts(is_sample=row.is_sample), **acted())
+            except WaspadaError as error:
+                sentence, status = explain(error), error.status
+            else:
+                messages.success(request, _("Tersimpan."))
+                return redirect("warnings:warning", row.pk)
+    context = {"row": row, "form": form, "sentence": sentence}
+    return render(request, "warnings/edit.html", context, status=status)

@@ -23,11 +23,12 @@ from waspada.apps.reports.families import canonical_of, family_of, reported_addr
 from waspada.apps.reports.linking import rights_now
 from waspada.apps.reports.models import Incident, IncidentVersion
 from waspada.apps.reports.versions import facts_of, source_urls
+from waspada.apps.storage.locks import hold
 from waspada.core.errors import BadInput, Conflict
 from waspada.core.reports.incidents import MOST_SOURCES
 from waspada.core.reports.states import INCIDENT_MOVES, check_move
 
-_TRIES: Final = 5
+_CHAINS: Final = "reports.incident.chains"
 
 
 def merge_incidents(
@@ -93,6 +94,7 @@ def part_incident(
     # Those above it in the chain lose its sources; the person must be one who may change them.
     changeable_version(canonical_of(incident_id))
     with writing():
+        hold(_CHAINS)
         _lock([incident_id, canonical])
         incident = Incident.unguarded.get(pk=incident_id)
         if incident.canonical_id != canonical:
@@ -132,19 +134,17 @@ def _give_back(incident_id: UUID, added: Sequence[str], **acted: Any) -> None:
 def _lock_both(incident_id: UUID, into_id: UUID) -> UUID:
     """Lock an incident and the end of the other's chain, inside `writing`; return that end.
 
-    In order of their ids, so that merging A into B and B into A wait for each other and the
-    second finds what the first did.
+    Mergings and partings go one after another: which rows the end of a chain takes is known
+    only once the chain stands still. So merging A into B and B into A wait for each other,
+    and the second finds what the first did.
     """
-    for _ in range(_TRIES):
-        stays_id = canonical_of(into_id)
-        if stays_id == incident_id:
-            raise _itself(incident_id, into_id)
-        pointers = _lock([incident_id, stays_id])
-        if pointers[incident_id] is not None:
-            raise _merged_already(incident_id)
-        if pointers[stays_id] is None:
-            return stays_id
-    raise Conflict("incident.moved_on")
+    hold(_CHAINS)
+    stays_id = canonical_of(into_id)
+    if stays_id == incident_id:
+        raise _itself(incident_id, into_id)
+    if _lock([incident_id, stays_id])[incident_id] is not None:
+        raise _merged_already(incident_id)
+    return stays_id
 
 
 def _lock(incident_ids: Sequence[UUID]) -> dict[UUID, UUID | None]:

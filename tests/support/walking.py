@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.support.cast import NOW
 from tests.support.planting import Row, Seat, Spec, content, content_models, reads
-from tests.web.walk_routes import FIXED, KEYS, PUBLIC, Route
+from tests.web.route_words import FIXED, KEYS, PUBLIC, Route
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.core.places import is_within
 
@@ -83,7 +83,7 @@ def steps_of(pattern: str, route: Route, rows: list[Row]) -> list[Step]:
     """Fill a pattern's placeholders: every planted place, every planted row of its key."""
     names = HOLE.findall(pattern)
     unknown = set(names) - KEYS.keys() - FIXED.keys() - {"code"}
-    assert not unknown, f"say in walk_routes.py what fills {unknown} of {pattern}"
+    assert not unknown, f"say in route_words.py what fills {unknown} of {pattern}"
     key = next((name for name in names if name in KEYS), None)
     found: list[tuple[str, Row | None]] = [("/" + pattern, None)]
     if key is not None:

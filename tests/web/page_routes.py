@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from tests.support.walking import every_view
-from tests.web.walk_routes import FIXED, NOWHERE
+from tests.web.route_words import FIXED, NOWHERE
 
 ONWARD: Final = "leads on to another page"
 PART: Final = "a part that a page loads"

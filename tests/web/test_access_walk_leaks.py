@@ -8,7 +8,7 @@ from pytest_django import Settings
 from tests.support.cast import TODAY, Cast
 from tests.support.planting import Planter, Row, Seat, content
 from tests.support.walking import Walk, every_route, steps_of
-from tests.web.walk_routes import Route
+from tests.web.route_words import Route
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.web import urls
 

@@ -65,7 +65,7 @@ def _versions(where: Q) -> Iterable[Row]:
 
 def laid_out(rows: Iterable[Row]) -> Cases:
     """Return rows of (place, day, category, severity, incidents) as cases of kab/kota."""
-    numbers = _numbers()
+    numbers = numbers_of_places()
     themes = tuple(THEMES)
     rule = load_rule()
     held: list[tuple[Any, ...]] = []
@@ -86,7 +86,8 @@ def laid_out(rows: Iterable[Row]) -> Cases:
 
 
 @lru_cache(maxsize=1)
-def _numbers() -> dict[str, int]:
+def numbers_of_places() -> dict[str, int]:
+    """Return the number of each kab/kota in counts."""
     codes = load_table().codes(level=Level.REGENCY)
     return {code: number for number, code in enumerate(codes)}
 
@@ -94,7 +95,7 @@ def _numbers() -> dict[str, int]:
 @lru_cache(maxsize=1)
 def coordinates() -> tuple[Any, Any]:
     """Return (lat, lon) of all kab/kota, in the order in which they are counted."""
-    places = [load_table()[code] for code in _numbers()]
+    places = [load_table()[code] for code in numbers_of_places()]
     return np.array([one.lat for one in places]), np.array([one.lon for one in places])
 
 

@@ -153,7 +153,7 @@ def _warned(place: str, at: datetime) -> Iterator[Need]:
         is_open = row.classification == CLASSES[0] and not row.compartment
         what = _("Peringatan untuk Anda: %(what)s") % {"what": headline if is_open else row.number}
         href = address("warnings:warning", row.pk)
-        yield Need(what, _("Belum Anda akui"), href, _("Baca peringatan"))
+        yield Need(what, _("Belum Anda konfirmasi"), href, _("Baca peringatan"))
     for row in to_decide(place)[:1]:
         what = _("Usulan peringatan %(number)s") % {"number": row.number}
         is_second = row.state == "awaiting_second"

@@ -92,10 +92,10 @@ class WarningForm(forms.Form):
     agencies = forms.MultipleChoiceField(
         label=_("Instansi penerima"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Semua petugasnya diberi tahu dan diminta mengakui."),
+        help_text=_("Semua petugasnya diberi tahu dan diminta mengonfirmasi."),
     )
     places = forms.MultipleChoiceField(
-        label=_("Di wilayah"),
+        label=_("Di wilayah mana"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Kosongkan bila hanya instansi di tempat itu sendiri."),
@@ -125,8 +125,8 @@ class WarningForm(forms.Form):
         help_text=_("Isinya sama dengan pesan di atas."),
     )
     release_class = forms.ChoiceField(
-        label=_("Dirilis pada kelas"),
-        help_text=_("Bila di bawah kelas buktinya, orang lain yang menyetujuinya."),
+        label=_("Dikeluarkan pada kelas"),
+        help_text=_("Bila lebih rendah daripada kelas buktinya, orang lain yang menyetujuinya."),
     )
     is_public = forms.BooleanField(
         label=_("Untuk diumumkan kepada masyarakat"),

@@ -17,11 +17,15 @@ EVENT_WORDS: Final[Mapping[str, Words]] = {
         "Tim internal diberi tahu: menunggu persetujuan kedua",
         "The internal team was told: waiting for the second approval",
     ),
-    "declassified": Words("Dirilis pada kelas di bawah buktinya", "Released below its evidence"),
+    "declassified": Words(
+        "Dikeluarkan pada kelas di bawah buktinya", "Released below its evidence"
+    ),
     "standing": Words("Disetujui dan berlaku", "Approved and in force"),
     "told": Words("Disampaikan", "Told"),
-    "acknowledged": Words("Sudah dibaca penerima", "Acknowledged"),
-    "escalated": Words("Belum diakui, diteruskan ke petugas piket", "Unanswered, passed to duty"),
+    "acknowledged": Words("Dikonfirmasi penerima", "Acknowledged"),
+    "escalated": Words(
+        "Belum dikonfirmasi, diteruskan ke petugas piket", "Unanswered, passed to duty"
+    ),
     "done": Words("Sudah dilakukan", "Done"),
     "outcome": Words("Hasilnya", "Outcome"),
     "superseded": Words("Diperbarui", "Updated"),

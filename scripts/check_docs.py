@@ -1,4 +1,4 @@
-"""Hold the documentation to the tree: links resolve, dependencies are explained, kinds have pages."""
+"""Hold the documentation to the tree: links resolve, no page is lost, dependencies are explained."""
 
 import json
 import re
@@ -28,20 +28,38 @@ def anchors(page: Path) -> set[str]:
     }
 
 
+def links_of(page: Path) -> Iterator[tuple[str, Path, str]]:
+    """Yield each link of a page to a file of the project: as written, the file, the heading."""
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    for target in LINK.findall(text):
+        if re.match(r"[a-z][a-z0-9+.-]*:", target, re.IGNORECASE):
+            continue
+        place, _, anchor = unquote(target).partition("#")
+        yield target, (page.parent / place).resolve() if place else page, anchor
+
+
 def broken_links() -> Iterator[str]:
     """Yield each relative link whose file or heading does not exist."""
     for page in pages():
-        text = FENCE.sub("", page.read_text(encoding="utf-8"))
-        for target in LINK.findall(text):
-            if re.match(r"[a-z][a-z0-9+.-]*:", target, re.IGNORECASE):
-                continue
-            place, _, anchor = unquote(target).partition("#")
-            linked = (page.parent / place).resolve() if place else page
-            name = page.relative_to(ROOT)
+        name = page.relative_to(ROOT)
+        for target, linked, anchor in links_of(page):
             if not linked.exists():
                 yield f"{name}: no file {target}"
             elif anchor and linked.suffix == ".md" and anchor.lower() not in anchors(linked):
                 yield f"{name}: no heading {target}"
+
+
+def lost_pages() -> Iterator[str]:
+    """Yield each page that nobody comes to who begins at the README and follows links."""
+    reached, fresh = set[Path](), [ROOT / "README.md"]
+    while fresh:
+        page = fresh.pop()
+        if page not in reached and page.exists():
+            reached.add(page)
+            fresh += [linked for _, linked, _ in links_of(page) if linked.suffix == ".md"]
+    for page in pages():
+        if page not in reached:
+            yield f"{page.relative_to(ROOT)}: no link leads here from README.md"
 
 
 def unexplained_dependencies() -> Iterator[str]:
@@ -85,6 +103,11 @@ def kinds_without_a_page() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    wrong = [*broken_links(), *unexplained_dependencies(), *kinds_without_a_page()]
+    wrong = [
+        *broken_links(),
+        *lost_pages(),
+        *unexplained_dependencies(),
+        *kinds_without_a_page(),
+    ]
     print("\n".join([*wrong, f"docs: {len(pages())} pages, {len(wrong)} findings"]))
     sys.exit(1 if wrong else 0)

@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.support.cast import NOW, TODAY, Cast
@@ -13,7 +15,7 @@ from waspada.core.access import Identity
 from waspada.core.reports.incidents import day_start
 
 SUNDAY = date(2024, 11, 24)
-MOST_QUERIES = 50
+MOST_QUERIES = 60
 
 
 @pytest.fixture(autouse=True)
@@ -192,12 +194,16 @@ def test_a_page_costs_no_more_queries_with_more_incidents(
     cast: Cast, as_system: Identity, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = cast.client("province")
-    for number in range(12):
-        make_incident(
-            facts(date(2024, 11, 20 + number % 8), "65.01.05", title=f"Kejadian {number}")
-        )
+    for number in range(4):
+        make_incident(facts(date(2024, 11, 20 + number), "65.01.05", title=f"Kejadian {number}"))
     client.get("/keadaan/65/")
-    with django_assert_max_num_queries(MOST_QUERIES):
+    with CaptureQueriesContext(connection) as few:
+        client.get("/keadaan/65/")
+        asked = len(few)
+    for number in range(12):
+        make_incident(facts(date(2024, 11, 20 + number % 8), "65.01.05", title=f"Lagi {number}"))
+    client.get("/keadaan/65/")
+    with django_assert_max_num_queries(min(asked, MOST_QUERIES)):
         client.get("/keadaan/65/")
 
 

@@ -85,6 +85,18 @@ def test_a_draft_is_read_by_the_desk_alone_and_a_standing_one_by_its_place(cast:
         warning_of(row.pk)
 
 
+def test_what_stands_for_a_whole_province_stands_in_each_place_of_it(cast: Cast) -> None:
+    row = propose(cast, "province", place="65")
+    with cast.acting("bupati"):
+        assert not board_of("65.01").count
+    with cast.acting("province"):
+        actions.approve(row.pk, **by(cast, "province"))
+        assert not board_of("33").count
+    for name, place in (("bupati", "65.01"), ("camat", "65.01.05")):
+        with cast.acting(name):
+            assert [one.pk for one in board_of(place).standing] == [row.pk]
+
+
 def test_a_liaison_proposes_and_does_not_decide(cast: Cast) -> None:
     row = propose(cast, "kpu")
     with cast.acting("kpu"), pytest.raises(NotAllowed) as refused:

@@ -28,7 +28,10 @@ MOST_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The warnings of a place and below: to be decided, standing (gravest first), ended."""
+    """The warnings of a place and below: to be decided, standing (gravest first), ended.
+
+    Those standing for a whole province or the nation stand in each place of it too.
+    """
 
     open: list[WarningRow]
     standing: list[WarningRow]
@@ -66,10 +69,11 @@ def warning_of_number(number: str) -> WarningRow | None:
 
 
 def board_of(place: str) -> Board:
-    """Return the warnings of a place and everything below it."""
+    """Return the warnings of a place and everything below it, and those standing above it."""
     rows = WarningRow.objects.filter(within(place))
     standing = sorted(
-        rows.filter(state=STANDING), key=lambda row: (-LEVELS.index(row.level), row.valid_until)
+        WarningRow.objects.filter(_around(place), state=STANDING),
+        key=lambda row: (-LEVELS.index(row.level), row.valid_until),
     )
     return Board(
         open=list(rows.filter(state__in=sorted(OPEN_STATES)).order_by("proposed_at", "id")),
@@ -93,11 +97,8 @@ def told_openly(place: str, at: datetime) -> list[WarningRow]:
 
     Gravest first. What is not open stands on its own page and the board, not on these.
     """
-    around = within(place)
-    if place != NATION:
-        around |= Q(place_code__in=list(parents(place)))
     rows = WarningRow.objects.filter(
-        around,
+        _around(place),
         Q(ended_at__isnull=True) | Q(ended_at__gt=at),
         stood_at__lte=at,
         valid_until__gt=at,
@@ -105,6 +106,11 @@ def told_openly(place: str, at: datetime) -> list[WarningRow]:
         compartment="",
     )
     return sorted(rows, key=lambda row: (-LEVELS.index(row.level), row.valid_until))[:MOST_SHOWN]
+
+
+def _around(place: str) -> Q:
+    around = within(place)
+    return around if place == NATION else around | Q(place_code__in=list(parents(place)))
 
 
 def history_of(warning_id: UUID) -> list[WarningEvent]:

@@ -51,6 +51,9 @@ def test_while_a_ruling_is_awaited_pages_say_so_in_place_of_not_ready(waits: Cas
         assert f'menunggu</span> <a href="/surat-keputusan/naskah/{row.ruling_id}/">' in page, (
             address
         )
+    grid = f"/kesiapan/{PLACE}/"
+    cell = desk.get(grid).content.decode().split("Satpol PP, ")[1].split("</a>")[0]
+    assert "<b>menunggu</b><span>SK</span>" in cell
     with waits.acting("desk"):
         lines = {one["measure"]: one for one in target_lines(PLACE, TODAY)}
     assert lines["linmas"]["awaits"]["key"] == KEY
@@ -68,6 +71,7 @@ def test_while_a_ruling_is_awaited_pages_say_so_in_place_of_not_ready(waits: Cas
         )
         actions.change_ruling(row.ruling_id, facts, seen=1, actor="test", now=NOW, received_at=NOW)
     assert "menunggu</span>" not in desk.get(PAGE).content.decode()
+    assert "<b>menunggu</b>" not in desk.get(grid).content.decode()
 
 
 def test_what_is_met_waits_for_nothing(waits: Cast) -> None:

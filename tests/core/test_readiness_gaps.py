@@ -43,6 +43,7 @@ def a_gap(
     due_in: int | None = 30,
     target: int | None = 100,
     vulnerability: float | None = None,
+    warned: str = "",
     measure: Measure | None = None,
 ) -> Gap:
     """Return a measure against its target with the days left to it."""
@@ -50,12 +51,13 @@ def a_gap(
     aim = Target(None if target is None else Decimal(target), Said("readiness.target_fixed"))
     figure = None if value is None else Figure("x", place, DAY, Decimal(value))
     due = None if due_in is None else DAY + timedelta(days=due_in)
-    return Gap(measured, place, state_of(measured, aim, figure, day=DAY, due=due), vulnerability)
+    standing = state_of(measured, aim, figure, day=DAY, due=due)
+    return Gap(measured, place, standing, vulnerability, warned)
 
 
-def test_the_score_is_share_times_vulnerability_times_urgency_and_shows_each() -> None:
+def test_the_score_is_the_product_of_its_factors_and_shows_each() -> None:
     (ranked,) = rank_gaps([a_gap(50, due_in=30, vulnerability=0.6)]).gaps
-    assert [round(part.value, 6) for part in ranked.parts] == [0.5, 0.8, 0.5]
+    assert [round(part.value, 6) for part in ranked.parts] == [0.5, 0.8, 1.0, 0.5]
     assert ranked.score == pytest.approx(0.2)
     for part in ranked.parts:
         said_in_full(part.said)
@@ -65,9 +67,26 @@ def test_a_factor_that_is_not_known_is_left_out_and_said() -> None:
     (ranked,) = rank_gaps([a_gap(50, due_in=None)]).gaps
     assert ranked.score == pytest.approx(0.5)
     codes = [part.said.code for part in ranked.parts]
-    assert codes[1:] == ["readiness.part_no_vulnerability", "readiness.part_no_due"]
+    assert codes[1:] == [
+        "readiness.part_no_vulnerability",
+        "readiness.part_no_warning",
+        "readiness.part_no_due",
+    ]
     for part in ranked.parts:
         said_in_full(part.said)
+
+
+def test_a_place_under_a_warning_comes_first_and_the_graver_the_sooner() -> None:
+    calm, watch, awas = (
+        a_gap(50, place=place, warned=level)
+        for place, level in (("65.02", ""), ("65.03", "waspada"), ("65.04", "awas"))
+    )
+    larger = a_gap(30, place="65.05")
+    ranked = rank_gaps([calm, watch, awas, larger]).gaps
+    assert [one.gap for one in ranked] == [awas, larger, watch, calm]
+    assert [one.warning.value for one in ranked] == [2.0, 1.0, 1.25, 1.0]
+    assert ranked[0].score == pytest.approx(2 * ranked[3].score)
+    said_in_full(ranked[0].warning.said)
 
 
 def test_what_is_past_due_counts_in_full_and_what_is_near_counts_more() -> None:

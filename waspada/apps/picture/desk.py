@@ -65,7 +65,8 @@ def desk_of(place: str, day: date, *, names_constraints: bool = False) -> Desk |
     election = board.election_key if board else election_key_for(place, day)
     named = open_constraints(place, day, election=election) if names_constraints else []
     has_figures = board is not None and bool(board.held)
-    gaps = board.ranking.gaps[:MOST] if board and has_figures else ()
+    ranking = board.ranking() if board else None
+    gaps = ranking.gaps[:MOST] if ranking and has_figures else ()
     states = [one for one in board.worst_states.values() if one != "not_yet"] if board else []
     return Desk(
         gaps=tuple((one, board.rows[one.gap.measure.code, one.gap.place]) for one in gaps)
@@ -74,7 +75,7 @@ def desk_of(place: str, day: date, *, names_constraints: bool = False) -> Desk |
         has_figures=has_figures,
         threatened=sum(one in THREATENED for one in states),
         asked=len(states),
-        unfilled=len(board.ranking.unfilled) if board else 0,
+        unfilled=len(ranking.unfilled) if ranking else 0,
         stale=board.stale_count if board else 0,
         constraints=tuple(named[:MOST]),
         constraint_count=len(named)

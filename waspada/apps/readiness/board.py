@@ -14,6 +14,7 @@ from waspada.apps.readiness.facts import chain_of, place_facts, places_at
 from waspada.apps.readiness.held import Held, Key, held_figures, values_of
 from waspada.apps.readiness.measures import measures_of
 from waspada.apps.readiness.rights import may_know, sees_whole
+from waspada.apps.readiness.warned import warned_in
 from waspada.core.access import Identity
 from waspada.core.elections import DatedStage, in_force
 from waspada.core.places import NATION, Level, level_of, regency_of
@@ -38,10 +39,11 @@ from waspada.core.readiness import (
     state_of,
     target_of,
 )
-from waspada.core.vocabulary import CLASSES, agency, unit_code, unit_level_of
+from waspada.core.vocabulary import CLASSES, LEVELS, agency, unit_code, unit_level_of
 
 Stages = Mapping[str, DatedStage]
 _STEP_DAYS: Final = 10
+_LEVELS: Final = ("", *LEVELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,12 @@ class ReadinessRow:
     rolled: RollUp | None = None
     is_sample: bool = False
 
-    @property
-    def gap(self) -> Gap:
-        """The row as the ranking takes it; no vulnerability index exists yet."""
-        return Gap(self.measure, self.place, self.standing)
+    def gap(self, warned: str = "") -> Gap:
+        """Return the row as the ranking takes it; no vulnerability index exists yet.
+
+        warned : the level of the warning its place is under
+        """
+        return Gap(self.measure, self.place, self.standing, warned=warned)
 
 
 @dataclass
@@ -87,6 +91,7 @@ class Board:
     stages: dict[str, Stages]
     rows: dict[Key, ReadinessRow] = field(default_factory=dict)
     _sums: dict[Key, ReadinessRow | None] = field(default_factory=dict, repr=False)
+    _rankings: dict[Any, Ranking] = field(default_factory=dict, repr=False)
     # What the grid page made of it, by the agencies that come first.
     grids: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
 
@@ -131,10 +136,22 @@ class Board:
         found = {one.classification for one in self.held.values()}
         return max(found, key=CLASSES.index, default=CLASSES[0])
 
-    @cached_property
     def ranking(self) -> Ranking:
-        """The gaps at the places where measures are filled in, by score, and what is unfilled."""
-        return rank_gaps(row.gap for row in self.rows.values())
+        """Return the gaps where measures are filled in, by score, and what is unfilled.
+
+        Warnings begin and end without a word to the board, so they are asked for each time.
+        """
+        warned = warned_in(self.place, self.day)
+        key = tuple(sorted(warned.items()))
+        if key not in self._rankings:
+            levels = {
+                place: max((warned.get(one, "") for one in chain_of(place)), key=_LEVELS.index)
+                for place in {place for _code, place in self.rows}
+            }
+            gaps = (row.gap(levels[row.place]) for row in self.rows.values())
+            self._rankings.clear()
+            self._rankings[key] = rank_gaps(gaps)
+        return self._rankings[key]
 
     @cached_property
     def worst_states(self) -> dict[str, str]:

@@ -102,7 +102,7 @@ def grid_cell(cell: GridCell, per: str, to: ReadinessRow | None = None) -> SafeS
         what = in_words(to.measure.name)
     return format_html(
         '<a class="rcell {}" href="{}{}"><span class="vh">{}, {}: </span>{}{}</a>',
-        look(cell.state),
+        look(cell.state) if cell.waits is None else "off",
         href,
         per,
         what,
@@ -114,6 +114,9 @@ def grid_cell(cell: GridCell, per: str, to: ReadinessRow | None = None) -> SafeS
 
 def _inside(cell: GridCell) -> SafeString:
     word = state_word(cell.state)
+    if cell.waits is not None:
+        awaited = pgettext("produk hukum", "menunggu")
+        return format_html("<b>{}</b><span>{}</span>", awaited, RULING_KINDS[cell.waits.kind].short)
     if cell.state in {"unfilled", "not_yet"}:
         if not cell.cell.filled:
             return format_html("<b>{}</b>", word)

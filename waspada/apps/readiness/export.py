@@ -17,7 +17,7 @@ from waspada.apps.rulings.models import RulingVersion
 from waspada.core.access import Identity, Membership
 from waspada.core.errors import BadInput, NotFound
 from waspada.core.places import load_table
-from waspada.core.readiness import STATES, Projection, RankedGap, rank_gaps
+from waspada.core.readiness import STATES, Projection, RankedGap
 
 
 @contextmanager
@@ -116,7 +116,7 @@ def gap_lines(place: str, day: date, *, election: str | None = None) -> list[dic
     board = board_of(place, day, election=election)
     if board is None or found is None:
         raise NotFound("readiness.no_election", place=place)
-    ranking = rank_gaps(row.gap for row in board.rows.values())
+    ranking = board.ranking()
     lines = [
         _gap_line(one, board.rows[one.gap.measure.code, one.gap.place], found.key)
         for one in ranking.gaps
@@ -133,6 +133,7 @@ def _gap_line(one: RankedGap, row: ReadinessRow, election_key: str) -> dict[str,
         for name, part in (
             ("share", one.share),
             ("vulnerability", one.vulnerability),
+            ("warning", one.warning),
             ("urgency", one.urgency),
         )
     }

@@ -1,6 +1,6 @@
 """The grid of a place: agencies down, places across, each cell its worst measure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,11 +8,18 @@ from decimal import Decimal
 from waspada.apps.elections.counting import h_label
 from waspada.apps.elections.queries import days_to_polling
 from waspada.apps.readiness.board import Board, ReadinessRow, unit_of
+from waspada.apps.readiness.held import Key
+from waspada.apps.readiness.waiting import waiting_on
+from waspada.apps.rulings.models import RulingVersion
 from waspada.core.places import Level, level_of, load_table
 from waspada.core.readiness import WORST_FIRST, Cell, cell_of
 from waspada.core.vocabulary import AGENCIES
 
 THREATENED = ("late", "at_risk")
+# What waits for a ruling is looked at after everything that an agency can do something about.
+_AFTER_STALE = WORST_FIRST.index("stale") + 0.5
+
+Waits = Mapping[Key, RulingVersion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,7 @@ class GridCell:
 
     cell : its measures together; percent is the lowest of those in the state it shows
     worst : the measure that decides what the cell shows
+    waits : the ruling that this measure waits for, which the cell then says in place of its state
     """
 
     place: str
@@ -29,11 +37,12 @@ class GridCell:
     percent: Decimal | None
     worst: ReadinessRow
     is_sample: bool
+    waits: RulingVersion | None = None
 
     @property
     def state(self) -> str:
-        """The state the cell shows."""
-        return self.cell.state or "not_yet"
+        """The state the cell shows, of the measure that decides."""
+        return self.worst.standing.state if self.cell.state else "not_yet"
 
     @property
     def unit(self) -> str:
@@ -58,9 +67,10 @@ class GridLine:
         return sorted(found, key=_badness)
 
 
-def _badness(one: GridCell) -> tuple[int, Decimal, str]:
+def _badness(one: GridCell) -> tuple[float, Decimal, str]:
     percent = Decimal(101) if one.percent is None else one.percent
-    return WORST_FIRST.index(one.state), percent, one.place
+    rank = WORST_FIRST.index(one.state) if one.waits is None else _AFTER_STALE
+    return rank, percent, one.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +98,27 @@ class Grid:
 def grid_of(board: Board, own_agencies: Iterable[str]) -> Grid:
     """Return a board as a grid; the reader's own agencies come first. Kept with the board."""
     own = tuple(own_agencies)
-    if own not in board.grids:
-        board.grids[own] = _made(board, own)
-    found: Grid = board.grids[own]
+    columns = columns_of(board.place)
+    waits = waiting_on(board, (column.place for column in columns))
+    # A ruling arrives without a word to the board.
+    key = (*own, *(f"{code}/{place}/{one.pk}" for (code, place), one in sorted(waits.items())))
+    if key not in board.grids:
+        board.grids[key] = _made(board, own, columns, waits)
+    found: Grid = board.grids[key]
     return found
 
 
-def _made(board: Board, own: Sequence[str]) -> Grid:
-    columns = columns_of(board.place)
+def _made(board: Board, own: Sequence[str], columns: Sequence[Column], waits: Waits) -> Grid:
     by_agency: dict[str, list[str]] = {}
     for code, measure in board.measures.items():
         by_agency.setdefault(measure.agency, []).append(code)
     ordered = sorted(by_agency, key=lambda one: (one not in own, list(AGENCIES).index(one)))
     lines = []
     for agency in ordered:
-        cells = tuple(_cell(board, agency, by_agency[agency], column) for column in columns)
+        codes = by_agency[agency]
+        cells = tuple(_cell(board, agency, codes, column, waits) for column in columns)
         if any(cells):
-            topics = dict.fromkeys(board.measures[code].topic for code in by_agency[agency])
+            topics = dict.fromkeys(board.measures[code].topic for code in codes)
             lines.append(
                 GridLine(agency, unit_of(agency, board.place), agency in own, tuple(topics), cells)
             )
@@ -137,7 +151,9 @@ def columns_of(place: str) -> list[Column]:
     return own + [Column(one.code, is_whole=False) for one in load_table().children(place)]
 
 
-def _cell(board: Board, agency: str, codes: Sequence[str], column: Column) -> GridCell | None:
+def _cell(
+    board: Board, agency: str, codes: Sequence[str], column: Column, waits: Waits
+) -> GridCell | None:
     level = level_of(column.place)
     rows = [
         row
@@ -145,12 +161,23 @@ def _cell(board: Board, agency: str, codes: Sequence[str], column: Column) -> Gr
         if (not column.is_whole or board.measures[code].entered_at is level)
         and (row := board.row(code, column.place)) is not None
     ]
-    return cell_of_rows(column.place, agency, rows) if rows else None
+    return cell_of_rows(column.place, agency, rows, waits) if rows else None
 
 
-def cell_of_rows(place: str, agency: str, rows: Sequence[ReadinessRow]) -> GridCell:
-    """Return some rows of one agency in one place as a cell."""
-    worst = min(rows, key=lambda row: (WORST_FIRST.index(row.standing.state), _percent(row)))
+def cell_of_rows(
+    place: str, agency: str, rows: Sequence[ReadinessRow], waits: Waits | None = None
+) -> GridCell:
+    """Return some rows of one agency in one place as a cell.
+
+    waits : the rulings that are awaited; what waits for one hides nothing that does not
+    """
+    waits = waits or {}
+
+    def rank(row: ReadinessRow) -> tuple[float, Decimal]:
+        is_waiting = (row.measure.code, row.place) in waits
+        return _AFTER_STALE if is_waiting else WORST_FIRST.index(row.standing.state), _percent(row)
+
+    worst = min(rows, key=rank)
     # A no is 0 percent and a yes 100: beside numbers they would hide how far those are.
     # The percent is that of the state shown: another measure's 100 would belie it.
     state = worst.standing.state
@@ -166,6 +193,7 @@ def cell_of_rows(place: str, agency: str, rows: Sequence[ReadinessRow]) -> GridC
         min(known, default=None),
         worst,
         any(row.is_sample for row in rows),
+        waits.get((worst.measure.code, worst.place)),
     )
 
 

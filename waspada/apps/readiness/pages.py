@@ -23,11 +23,12 @@ from waspada.apps.readiness.models import Cell, Draft, Figure
 from waspada.apps.readiness.queries import oldest_of
 from waspada.apps.readiness.rights import READERS, WRITERS, own_units
 from waspada.apps.readiness.views import board_for
-from waspada.apps.readiness.waiting import waiting_for
+from waspada.apps.readiness.waiting import waiting_for, waiting_on
+from waspada.apps.readiness.wording import in_words, number
 from waspada.core.errors import NotFound
 from waspada.core.places import is_within, level_of, load_table
-from waspada.core.readiness import Ranking, group_gaps, trend_of
-from waspada.core.vocabulary import is_unit_of, split_unit
+from waspada.core.readiness import RANK_RULE, Ranking, group_gaps, trend_of
+from waspada.core.vocabulary import LEVEL_WORDS, is_unit_of, split_unit
 
 MOST_GROUPS: Final = 40
 MOST_PLACES: Final = 10
@@ -158,7 +159,7 @@ def gaps(request: HttpRequest, code: str) -> HttpResponseBase:
     board = board_for(request, code)
     shown = request.GET.get("lihat", "")
     only_threatened, only_stale = shown == "terancam", shown == "usang"
-    ranking = board.ranking
+    ranking = board.ranking()
     if only_threatened:
         ranking = Ranking(
             tuple(one for one in ranking.gaps if one.gap.standing.state in THREATENED),
@@ -188,8 +189,17 @@ def gaps(request: HttpRequest, code: str) -> HttpResponseBase:
         "stale": oldest_of(board)[:MOST_UNFILLED] if only_stale else [],
         "only_threatened": only_threatened,
         "only_stale": only_stale,
+        "weights": _weights(),
     }
     return render(request, "readiness/gaps.html", context)
+
+
+def _weights() -> str:
+    """Return how often a gap counts under a warning, by its level: Waspada 1,25, Siaga 1,5 …"""
+    return ", ".join(
+        f"{in_words(LEVEL_WORDS[level])} {number(value)}"
+        for level, value in RANK_RULE.warned.items()
+    )
 
 
 @never_cache
@@ -213,11 +223,13 @@ def stages(request: HttpRequest, code: str) -> HttpResponseBase:
         else [code, *(one.code for one in load_table().children(code))]
     )
     lines = []
+    waits = waiting_on(board, places)
     for place in places:
         cells = []
         for stage in columns:
             rows = [row for one in due[stage] if (row := board.row(one, place)) is not None]
-            cells.append(cell_of_rows(place, rows[0].measure.agency, rows) if rows else None)
+            agency = rows[0].measure.agency if rows else ""
+            cells.append(cell_of_rows(place, agency, rows, waits) if rows else None)
         if any(cells):
             lines.append((place, cells))
     context = {

@@ -121,7 +121,7 @@ def readiness_rows(place: str, day: date, *, election: str | None = None) -> lis
 def ranking_of(place: str, day: date, *, election: str | None = None) -> Ranking:
     """Return the gaps of the places in an area by score, and what nobody has filled in."""
     board = board_of(place, day, election=election)
-    return board.ranking if board else Ranking((), ())
+    return board.ranking() if board else Ranking((), ())
 
 
 def worst_gaps(place: str, day: date, limit: int = 3) -> Sequence[RankedGap]:

@@ -34,3 +34,10 @@ def waiting_for(rows: Iterable[ReadinessRow], board: Board) -> Mapping[Key, Ruli
         for key, asked in asking.items()
         if (ruling := found.get(asked)) is not None and ruling.state == "awaited"
     }
+
+
+def waiting_on(board: Board, places: Iterable[str]) -> Mapping[Key, RulingVersion]:
+    """Return what waits for a ruling in some places of a board, by (measure, place)."""
+    asking = [code for code, measure in board.measures.items() if measure.awaits]
+    rows = (board.row(code, place) for place in places for code in asking)
+    return waiting_for((row for row in rows if row is not None), board)

@@ -11,6 +11,7 @@ from waspada.core.readiness.derived import derived_figure
 from waspada.core.readiness.figures import Cell as FigureCell
 from waspada.core.readiness.figures import Reading, read_figure, read_number
 from waspada.core.readiness.gaps import (
+    RANK_RULE,
     Cell,
     Gap,
     GapGroup,
@@ -53,6 +54,7 @@ __all__ = [
     "DIRECTIONS",
     "KINDS",
     "LEVELS",
+    "RANK_RULE",
     "STATES",
     "TARGET_RULES",
     "TOPICS",

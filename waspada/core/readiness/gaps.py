@@ -1,7 +1,7 @@
 """Which gaps come first, what they are in sum, and the cells of the heat map."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -15,6 +15,7 @@ class RankRule:
 
     half_days: float
     vulnerability_floor: float
+    warned: Mapping[str, float] = field(default_factory=dict)  # by the level of the warning
 
 
 RANK_RULE: Final = RankRule(**read_toml("rules.toml")["ranking"])
@@ -25,12 +26,14 @@ class Gap:
     """A measure in a place with how it stands.
 
     vulnerability : of the place, 0 to 1; None leaves the factor out and says so
+    warned : the highest level of the open warnings in force there; empty where there is none
     """
 
     measure: Measure
     place: str
     standing: Standing
     vulnerability: float | None = None
+    warned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RankedGap:
-    """A gap with its score and the arithmetic: score = gap × vulnerability × urgency.
+    """A gap with its score and the arithmetic.
+
+    score = gap × vulnerability × warning × urgency.
 
     The factors are put into words when they are asked for: a province ranks thousands of gaps
     and shows some dozens.
@@ -70,6 +75,15 @@ class RankedGap:
         return Part(weight, Said("readiness.part_vulnerability", {"value": value}))
 
     @property
+    def warning(self) -> Part:
+        """Return what a warning in force for the place makes of it."""
+        level = self.gap.warned
+        value = _warned(level, self.rule)
+        if not level:
+            return Part(value, Said("readiness.part_no_warning"))
+        return Part(value, Said("readiness.part_warning", {"level": level}))
+
+    @property
     def urgency(self) -> Part:
         """Return what the days left make of it."""
         left = self.gap.standing.days_left
@@ -82,9 +96,9 @@ class RankedGap:
         return Part(value, Said("readiness.part_urgency", params))
 
     @property
-    def parts(self) -> tuple[Part, Part, Part]:
+    def parts(self) -> tuple[Part, Part, Part, Part]:
         """Return the factors in the order they are multiplied."""
-        return self.share, self.vulnerability, self.urgency
+        return self.share, self.vulnerability, self.warning, self.urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +113,7 @@ class Ranking:
 
 
 def rank_gaps(gaps: Iterable[Gap], *, rule: RankRule = RANK_RULE) -> Ranking:
-    """Rank gaps by share missing × vulnerability × urgency.
+    """Rank gaps by share missing × vulnerability × warning × urgency.
 
     What is met, only recorded or not yet asked for is no gap and is left out.
     """
@@ -145,7 +159,7 @@ def _by_days_left(gap: Gap) -> tuple[int, str, str]:
 
 
 def _score(gap: Gap, rule: RankRule) -> float:
-    weight = _weight(gap.vulnerability, rule)
+    weight = _weight(gap.vulnerability, rule) * _warned(gap.warned, rule)
     return _share(gap.standing) * weight * _urgency(gap.standing.days_left, rule)
 
 
@@ -162,6 +176,10 @@ def _weight(vulnerability: float | None, rule: RankRule) -> float:
     if vulnerability is None:
         return 1.0
     return rule.vulnerability_floor + (1 - rule.vulnerability_floor) * vulnerability
+
+
+def _warned(level: str, rule: RankRule) -> float:
+    return rule.warned.get(level, 1.0)
 
 
 def _urgency(days_left: int | None, rule: RankRule) -> float:

@@ -15,7 +15,7 @@ from waspada.apps.meetings import invitations
 from waspada.apps.meetings.actions import answer_invitation, open_meeting
 from waspada.apps.meetings.agenda import OwnPoint, add_point, propose_agenda
 from waspada.apps.meetings.amending import Amendment, amend_meeting, amend_point
-from waspada.apps.meetings.calendar import invitation_entry
+from waspada.apps.meetings.calendar import invitation_entry, taken_back_files
 from waspada.apps.meetings.invitations import Move
 from waspada.apps.meetings.models import AgendaItem, Meeting
 from waspada.apps.meetings.queries import invitees_of, item_of, items_of
@@ -108,7 +108,12 @@ def test_a_class_that_went_out_goes_up_and_never_down(cast: Cast) -> None:
     assert _amend(cast, meeting, TITLE, "T", "Membahas pengamanan") is False
     with acting_as(system_identity()):
         assert AgendaItem.objects.get(pk=own.pk).classification == "T"
+        assert {one.classification for one in Message.objects.all()} == {"T"}
     assert _opens(cast, meeting) == {"desk", "kpu", "bupati"}
+    letter = f"/dokumen/{meeting.letter_id}/"
+    page = cast.client("kpu").get(letter).content.decode()
+    assert "Tercetak dengan kelas" in page
+    assert cast.client("camat").get(letter).status_code == 404
     assert _refused(cast, meeting, TITLE, "B", "Keliru") == "meetings.class_stays"
     page = cast.client("desk").get(f"/rakor/{meeting.pk}/ubah/").content.decode()
     assert '<option value="B"' not in page
@@ -119,6 +124,31 @@ def test_a_class_that_went_out_goes_up_and_never_down(cast: Cast) -> None:
     for name in ("kpu", "bupati", "camat"):
         with cast.acting(name), pytest.raises(NotAllowed):
             amend_meeting(meeting, Amendment("x", "T", "x"), stamp(cast, name), by="x")
+
+
+def test_an_office_that_is_let_go_is_told_and_forgets_the_calendar_entry(cast: Cast) -> None:
+    meeting = _sent(cast)
+    before = len(_notices())
+    client = cast.client("desk")
+    with cast.acting("desk"):
+        offices = {one.title: one for one in invitees_of(meeting)}
+    for title, said in (("Kapolres", "diberi tahu"), ("Kepala Dinas Kesehatan", "telepon")):
+        given = {"langkah": "hapus", "undangan": offices[title].pk}
+        page = client.post(f"/rakor/{meeting.pk}/undangan/", given, follow=True).content.decode()
+        assert said in page, title
+    told = _notices()[before:]
+    assert told == [(str(cast["police"].pk), f"Undangan dicabut: {TITLE}")]
+    with acting_as(system_identity()):
+        lines = set(Dispatch.objects.values_list("recipient", "channel"))
+        (file,) = taken_back_files(str(meeting.pk))
+        meeting.refresh_from_db()
+    assert ("Kapolres – undangan dicabut", "in_app") in lines
+    assert ("Kepala Dinas Kesehatan – undangan dicabut", "paper") in lines
+    feed = Calendar.from_ical(file.content)
+    entry = feed.walk("VEVENT")[0]
+    assert (str(feed["METHOD"]), str(entry["UID"])) == ("CANCEL", f"{meeting.pk}@rakor.waspada")
+    assert int(entry["SEQUENCE"]) == meeting.sequence == 2
+    assert TITLE not in file.content.decode()
 
 
 def test_a_point_that_somebody_wrote_changes_and_a_proposed_one_follows_its_thing(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.documents.actions import note_reading
+from waspada.apps.documents.closing import printed_class
 from waspada.apps.documents.files import read_file, read_signed_copy
 from waspada.apps.documents.models import Document
 from waspada.apps.documents.queries import (
@@ -96,6 +97,7 @@ def _page(
         "dispatches": dispatches(found.pk),
         "copies": signed_copies(found.pk),
         "may_attach": may_attach(found),
+        "printed_class": printed_class(found),
         "sentence": sentence,
         "correction": correction_of(found.pk),
         "corrected": register().filter(pk=found.corrects).first() if found.corrects else None,

@@ -1,7 +1,8 @@
 """An item's class: raised by the desk alone, lowered by two people of it.
 
 What stood in the history keeps the class it was written in, so that lowering opens the item
-and not what was noted about it before. Notices that are still in trays follow a raise.
+and not what was noted about it before. Notices in trays and letters in the register follow a
+raise.
 """
 
 from typing import Unpack
@@ -10,6 +11,7 @@ from uuid import UUID
 from waspada.apps.accounts.classes import check_class_allowed
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.delivery.actions import restrict_messages
+from waspada.apps.documents.closing import close_documents
 from waspada.apps.followups.history import By, Row, append, locked, world_day
 from waspada.apps.followups.models import Item, ItemEvent
 from waspada.apps.followups.notices import tell
@@ -41,6 +43,9 @@ def raise_class(item_id: UUID, classification: str, text: str = "", **by: Unpack
         was, item.classification = item.classification, classification
         append(item, Row("class_raised", text=plain, params=_step(was, classification)), by)
         restrict_messages("followup", str(item.pk), classification)
+        letters = ItemEvent.unguarded.filter(item_id=item.pk, kind="letter")
+        documents = [UUID(one["document"]) for one in letters.values_list("params", flat=True)]
+        close_documents(documents, classification, actor=by["actor"], now=by["now"])
     return item
 
 

@@ -9,7 +9,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from waspada.apps.delivery.actions import restrict_messages
+from waspada.apps.documents.closing import close_documents, letters_before
 from waspada.apps.meetings.actions import check_changeable
+from waspada.apps.meetings.calendar import LET_GO
 from waspada.apps.meetings.invitations import send_again
 from waspada.apps.meetings.keeping import Stamp, add_step, check_class, held, note, written
 from waspada.apps.meetings.models import AgendaItem, Attendance, Decision, Invitee, Meeting
@@ -57,6 +60,7 @@ def amend_meeting(meeting: Meeting, change: Amendment, stamp: Stamp, *, by: str)
         if change.classification != was_class:
             _check_step(row.place_code, was_class, change.classification, is_out=is_out)
             _reclass(row, change.classification)
+            _close_what_is_out(row, stamp)
         row.title = title
         row.revision += 1
         is_sent = is_out and title != was_title
@@ -84,6 +88,16 @@ def _reclass(row: Meeting, classification: str) -> None:
     for model in (Invitee, Attendance, Decision):
         model.unguarded.filter(**own).update(classification=classification)
     row.classification = classification
+
+
+def _close_what_is_out(row: Meeting, stamp: Stamp) -> None:
+    """Let letters in the register and notices in trays be read as the meeting is from now on."""
+    if row.letter_id is None:
+        return
+    letters = letters_before(row.letter_id)
+    close_documents(letters, row.classification, actor=stamp.actor, now=stamp.now)
+    for kind in ("meeting", LET_GO):
+        restrict_messages(kind, str(row.pk), row.classification)
 
 
 def amend_point(

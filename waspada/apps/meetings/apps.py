@@ -9,7 +9,12 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what messages about meetings take along."""
-        from waspada.apps.delivery.sending import send_along  # noqa: PLC0415 (models are loaded)
-        from waspada.apps.meetings.calendar import entry_files  # noqa: PLC0415
+        from waspada.apps.delivery.freezing import send_along  # noqa: PLC0415 (models are loaded)
+        from waspada.apps.meetings.calendar import (  # noqa: PLC0415
+            LET_GO,
+            entry_files,
+            taken_back_files,
+        )
 
         send_along("meeting", entry_files)
+        send_along(LET_GO, taken_back_files)

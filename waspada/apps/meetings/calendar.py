@@ -14,6 +14,7 @@ from waspada.core.places import load_table
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 LANGUAGE = "id"
+LET_GO = "meeting_letgo"  # messages to an office that is not asked any more
 
 
 def invitation_entry(meeting: Meeting, *, to: Sequence[str] = (), now: datetime) -> bytes:
@@ -25,11 +26,7 @@ def invitation_entry(meeting: Meeting, *, to: Sequence[str] = (), now: datetime)
     """
     with translation.override(LANGUAGE):
         is_off = meeting.state == "cancelled"
-        feed = Calendar()
-        feed.add("prodid", "-//Waspada//Rakor//ID")
-        feed.add("version", "2.0")
-        feed.add("calscale", "GREGORIAN")
-        feed.add("method", "CANCEL" if is_off else "REQUEST")
+        feed = _feed("CANCEL" if is_off else "REQUEST")
         feed.add_component(_entry(meeting, to, now, is_off=is_off))
         return bytes(feed.to_ical())
 
@@ -44,6 +41,46 @@ def entry_files(meeting_id: str) -> tuple[AttachedFile, ...]:
     method = "CANCEL" if meeting.state == "cancelled" else "REQUEST"
     name = f"rakor-{meeting.serial}.ics"
     return (AttachedFile(name, f"text/calendar; method={method}; charset=utf-8", content),)
+
+
+def taken_back_files(meeting_id: str) -> tuple[AttachedFile, ...]:
+    """Return the entry with which an office that is not asked any more forgets a meeting.
+
+    It tells what a calendar needs to find its own entry, and nothing that changed since.
+    """
+    meeting: Meeting | None = Meeting.objects.filter(pk=meeting_id).first()
+    if meeting is None:
+        return ()
+    with translation.override(LANGUAGE):
+        feed = _feed("CANCEL")
+        event = Event()
+        event.add("uid", f"{meeting.pk}@rakor.waspada")
+        event.add("sequence", meeting.sequence)
+        event.add("dtstamp", meeting.recorded_at.astimezone(UTC))
+        event.add("dtstart", meeting.begins_at.astimezone(UTC))
+        event.add("dtend", meeting.ends_at.astimezone(UTC))
+        event.add("summary", _("Rapat koordinasi"))
+        event.add("status", "CANCELLED")
+        event.add("organizer", _organizer(meeting))
+        feed.add_component(event)
+    media_type = "text/calendar; method=CANCEL; charset=utf-8"
+    return (AttachedFile(f"rakor-{meeting.serial}.ics", media_type, bytes(feed.to_ical())),)
+
+
+def _feed(method: str) -> Calendar:
+    feed = Calendar()
+    feed.add("prodid", "-//Waspada//Rakor//ID")
+    feed.add("version", "2.0")
+    feed.add("calscale", "GREGORIAN")
+    feed.add("method", method)
+    return feed
+
+
+def _organizer(meeting: Meeting) -> vCalAddress:
+    place = load_table()[meeting.place_code].display
+    organizer = vCalAddress("mailto:noreply@waspada.invalid")
+    organizer.params["cn"] = vText(_("Sekretariat %(place)s") % {"place": place})
+    return organizer
 
 
 def _entry(meeting: Meeting, to: Sequence[str], now: datetime, *, is_off: bool) -> Event:
@@ -65,9 +102,7 @@ def _entry(meeting: Meeting, to: Sequence[str], now: datetime, *, is_off: bool) 
         lines.append(_("Dipimpin %(chair)s") % {"chair": meeting.chair_title})
     event.add("description", "\n".join(lines))
     event.add("class", "PUBLIC" if meeting.classification == "B" else "CONFIDENTIAL")
-    organizer = vCalAddress("mailto:noreply@waspada.invalid")
-    organizer.params["cn"] = vText(_("Sekretariat %(place)s") % {"place": place})
-    event.add("organizer", organizer)
+    event.add("organizer", _organizer(meeting))
     for address in to:
         attendee = vCalAddress(f"mailto:{address}")
         attendee.params["rsvp"] = vText("TRUE")

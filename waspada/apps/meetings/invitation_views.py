@@ -95,7 +95,7 @@ def invitation(request: HttpRequest, meeting_id: UUID) -> HttpResponseBase:
             request, _("Undangan nomor %(number)s dikirim.") % {"number": document.number}
         )
     elif step == "hapus":
-        actions.drop_invitee(found, _invitee(found, request.POST.get("undangan", "")).pk, stamp)
+        _let_go(request, found, stamp)
     elif step == "tambah":
         units = unit_choices(found.place_code, [one.unit_code for one in invitees_of(found)])
         form = InviteeForm(units, request.POST)
@@ -105,6 +105,16 @@ def invitation(request: HttpRequest, meeting_id: UUID) -> HttpResponseBase:
     else:
         raise BadInput("meetings.wrong_state")
     return redirect(address_of(found, "undangan"))
+
+
+def _let_go(request: HttpRequest, found: Meeting, stamp: Stamp) -> None:
+    """Take an office off the list, and say whether it was told."""
+    way = invitations.let_go(found, _invitee(found, request.POST.get("undangan", "")), stamp)
+    if way == "paper":
+        sentence = _("Kantor itu belum dapat dihubungi dari sini; beri tahu lewat telepon.")
+        messages.warning(request, sentence)
+    elif way:
+        messages.success(request, _("Kantor itu diberi tahu bahwa undangannya dicabut."))
 
 
 def _ask(request: HttpRequest, found: Meeting, office: dict[str, str], stamp: Stamp) -> None:

@@ -13,6 +13,8 @@ from waspada.apps.delivery.actions import Address, Draft, write_message
 from waspada.apps.documents.actions import Issue, Rights, Sent, issue_document, record_dispatch
 from waspada.apps.documents.models import Document
 from waspada.apps.duty.queries import clock_of, zone_name
+from waspada.apps.meetings.actions import drop_invitee
+from waspada.apps.meetings.calendar import LET_GO
 from waspada.apps.meetings.keeping import Stamp, add_step, held, note, written
 from waspada.apps.meetings.letters import (
     KIND,
@@ -39,6 +41,7 @@ from waspada.apps.words.sentences import say
 from waspada.core.errors import WrongState
 from waspada.core.meetings import MEETING_MOVES, WITH_INVITATION, check_times
 from waspada.core.reports.states import check_move
+from waspada.core.vocabulary import CLASSES
 
 _REASON_LENGTH: Final = 400
 
@@ -131,10 +134,61 @@ def ask_later(meeting: Meeting, invitees: Sequence[Invitee], stamp: Stamp) -> in
         return 0
     document: Document = Document.unguarded.get(pk=meeting.letter_id)
     with transaction.atomic():
+        # An office that was let go and is asked again holds an entry that took back the last one.
+        meeting.sequence += 1
+        meeting.save(update_fields=["sequence"])
         facts = LetterFacts("invite", _day(meeting, stamp), "")
         _tell(meeting, invitees, document, facts, stamp)
         note("meeting.asked_later", meeting, stamp, count=len(invitees))
     return len(invitees)
+
+
+def let_go(meeting: Meeting, invitee: Invitee, stamp: Stamp) -> str:
+    """Take an office off the list; one that holds the letter is told, its calendar entry too.
+
+    Return how it is told: "in_app", "paper" where nobody of it can be reached from here, or
+    "" where there is nothing to take back.
+    """
+    with transaction.atomic():
+        drop_invitee(meeting, invitee.pk, stamp)
+        row = held(meeting)
+        is_asked_still = any(one.unit_code == invitee.unit_code for one in invitees_of(row))
+        if row.letter_id is None or row.state not in WITH_INVITATION or is_asked_still:
+            return ""
+        row.sequence += 1
+        row.save(update_fields=["sequence"])
+        return _take_back(row, invitee, stamp)
+
+
+def _take_back(row: Meeting, invitee: Invitee, stamp: Stamp) -> str:
+    """Tell an office that it is not asked any more; a restricted meeting by its number."""
+    unit, day = [invitee.unit_code], _day(row, stamp)
+    people = accounts_of_units(unit, day)
+    addresses = [Address("in_app", str(account.pk)) for account in people]
+    addresses += [Address("email", address) for address in unit_emails(unit)]
+    is_open = row.classification == CLASSES[0]
+    params = {"title": row.title, "when": time_words(row), "number": row.serial}
+    draft = Draft(
+        subject_kind=LET_GO,
+        subject=str(row.pk),
+        place=row.place_code,
+        title=say(
+            f"rakor_letter.notice_letgo{'' if is_open else '_closed'}_title", params, LANGUAGE
+        ),
+        body=say("rakor_letter.notice_letgo_body", params, LANGUAGE),
+        language=LANGUAGE,
+        classification=row.classification,
+        owner_unit=row.owner_unit,
+        addressee_units=(invitee.unit_code,),
+        concerns_units=tuple(row.concerns_units),
+    )
+    if addresses:
+        write_message(draft, addresses, actor=stamp.actor, now=stamp.now)
+    way = "in_app" if addresses else "paper"
+    document: Document = Document.unguarded.get(pk=row.letter_id)
+    line = say("rakor_letter.taken_back", {"title": invitee.title}, LANGUAGE)
+    record_dispatch(document, [Sent(line, way)], actor=stamp.actor, now=stamp.now)
+    return way
 
 
 def cancel_meeting(meeting: Meeting, reason: str, stamp: Stamp, *, by: str) -> Document | None:

@@ -23,6 +23,7 @@ from waspada.apps.briefing.content import (
 from waspada.apps.briefing.levels import level_lines
 from waspada.apps.briefing.queries import latest_before, letterhead_of, reports_of
 from waspada.apps.briefing.tables import DAYS_AHEAD
+from waspada.apps.briefing.warned import warnings_told
 from waspada.apps.elections.queries import (
     active_stages,
     current_election,
@@ -31,6 +32,7 @@ from waspada.apps.elections.queries import (
 )
 from waspada.apps.reports.incident_queries import incidents_as_of, waiting_for_triage
 from waspada.apps.reports.models import IncidentVersion
+from waspada.apps.warnings.asked import undecided
 from waspada.core.access import Identity, Membership, Rights, may_read, readable_classes
 from waspada.core.elections import DatedStage
 from waspada.core.errors import NotFound
@@ -109,7 +111,10 @@ def compose_briefing(
     if all(len(readable_classes(seat)) == 1 for seat in lowered(reader, "T").memberships):
         return full  # cleared for B at most, so there is nothing to compare with
     plain = _composed(reader, "B", asked)
-    return plain if plain == full else dataclasses.replace(full, classification=HIGHEST_CLASS)
+    # How many warnings are proposed is told where the report is restricted for something else.
+    if plain == dataclasses.replace(full, undecided=plain.undecided):
+        return plain
+    return dataclasses.replace(full, classification=HIGHEST_CLASS)
 
 
 def open_reader(place: str) -> Identity:
@@ -186,6 +191,7 @@ def _compose(reader: Identity, asked: Asked) -> Briefing:
     left_out = sum(rows.count() for rows in (today, recent, by_month)) - sum(map(len, told))
     calendar = asked.calendar
     standing, computed = level_lines(place, day, language)
+    begins = day_start(day, place)
     sent = reports_of(place, day).first()
     return Briefing(
         place=place,
@@ -214,6 +220,8 @@ def _compose(reader: Identity, asked: Asked) -> Briefing:
         is_partial=not holds_all(reader, place),
         concerns_units=concerned_units(today, recent, by_month, week, unverified),
         left_out=left_out,
+        warnings=warnings_told(place, begins, until, language)[0],
+        undecided=undecided(place, begins, until),
         version=sent.version + 1 if sent else 1,
     )
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from waspada.apps.warnings.asked import NOTHING_UNDECIDED, Undecided
+
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
@@ -76,6 +78,23 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class WarningLine:
+    """One warning that was in force or judged in the time a report is about.
+
+    headline : in the report's language
+    state, outcome : at the end of that time; outcome is empty while nobody has said it
+    """
+
+    number: str
+    level: str
+    headline: str
+    place: str
+    valid_until: datetime
+    state: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Briefing:
     """The daily report of a place and day, for one reader and language.
 
@@ -87,6 +106,8 @@ class Briefing:
     is_partial : the reader may see less than the whole place
     concerns_units : units that something in it concerns; their members may not read it
     left_out : incidents beyond what one report tells, the lightest ones
+    warnings : in force on the day or judged on it, gravest first
+    undecided : proposed warnings; told in a report that is restricted anyhow, and in no other
     version : above one when it corrects a report that was sent
     """
 
@@ -113,6 +134,8 @@ class Briefing:
     is_partial: bool
     concerns_units: tuple[str, ...] = ()
     left_out: int = 0
+    warnings: tuple[WarningLine, ...] = ()
+    undecided: Undecided = NOTHING_UNDECIDED
     version: int = 1
 
     @property

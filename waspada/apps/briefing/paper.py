@@ -17,6 +17,7 @@ from waspada.apps.briefing.dates import clock, local, long_day, moment, plain_da
 from waspada.apps.briefing.situation import nil_sentence, situation
 from waspada.apps.briefing.tables import count_tables, open_part, stage_parts
 from waspada.apps.briefing.telling import in_order, incident_sections, numbered_sources
+from waspada.apps.briefing.warned import warning_table
 from waspada.channels.documents.pdf import render_pdf
 from waspada.core.delivery import realm_mark
 from waspada.core.places import NATION, load_table, parents, zone_of
@@ -92,6 +93,7 @@ def _paper(briefing: Briefing, printed: Printed) -> Paper:
         "incidents": incident_sections(briefing, sources),
         "tables": [
             *count_tables(briefing),
+            *_warnings(briefing),
             open_part(briefing),
             *stage_parts(briefing),
         ],
@@ -106,6 +108,11 @@ def _paper(briefing: Briefing, printed: Printed) -> Paper:
         "closing": _closing(briefing),
         "signature": signature(briefing.letterhead, briefing.place, briefing.day),
     }
+
+
+def _warnings(briefing: Briefing) -> list[dict[str, Any]]:
+    made = warning_table(briefing.warnings, briefing.undecided, briefing.language)
+    return [] if made is None else [made]
 
 
 def formal(code: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from waspada.apps.briefing.content import Briefing, Happening, LevelLine
+from waspada.apps.briefing.warned import standing_sentence
 from waspada.apps.words.sentences import say
 from waspada.core.places import NATION
 from waspada.core.vocabulary import LEVEL_WORDS, LEVELS
@@ -57,7 +58,7 @@ def situation(briefing: Briefing) -> dict[str, Any]:
         "levels": levels,
         "reasons": reasons,
         "note": note,
-        "sentences": _summary(briefing),
+        "sentences": [*_summary(briefing), *filter(None, [standing_sentence(briefing.warnings)])],
     }
 
 

@@ -7,17 +7,14 @@ point is seen only where the thing itself may be read.
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from waspada.apps.alerts.queries import standing_levels
 from waspada.apps.elections.queries import starting_or_ending
 from waspada.apps.meetings.models import Meeting
 from waspada.apps.meetings.open_things import OPEN_THINGS, Scope, open_to_all, rights_of
 from waspada.apps.meetings.queries import local_day, meeting_before
+from waspada.apps.meetings.warned import warnings
 from waspada.core.meetings import Candidate
-from waspada.core.places import NATION, Level, level_of, load_table
-from waspada.core.vocabulary import LEVELS
 
 AHEAD_DAYS: Final = 14
-_HIGH: Final = ("siaga", "awas")
 _HEAVIEST_STAGES: Final = frozenset({"pemungutan", "penghitungan", "rekapitulasi", "psu"})
 
 
@@ -53,27 +50,6 @@ def last_meeting(scope: Scope) -> Iterator[Candidate]:
             ("meeting", str(before.pk)),
             weight=100,
         )
-
-
-def warnings(scope: Scope) -> Iterator[Candidate]:
-    """Propose the places that stand at Siaga or Awas, the place itself first."""
-    places = [scope.place] if scope.place != NATION else []
-    if scope.place == NATION:
-        places += load_table().codes(NATION, Level.PROVINCE)
-    elif level_of(scope.place) is Level.PROVINCE:
-        places += load_table().codes(scope.place, Level.REGENCY)
-    for place, row in standing_levels(places, day=scope.day).items():
-        if row.level in _HIGH:
-            yield Candidate(
-                "situation",
-                "warning",
-                "agenda.warning",
-                rights_of(row),
-                {"place": place, "level": row.level},
-                ("level", f"{place}:{row.level}"),
-                ask="agenda.ask_warning",
-                weight=10 * LEVELS.index(row.level) + (place == scope.place),
-            )
 
 
 def stages_ahead(scope: Scope) -> Iterator[Candidate]:

@@ -25,6 +25,7 @@ from waspada.apps.briefing.compose import (
 )
 from waspada.apps.briefing.consolidating import LOWEST_CLASS
 from waspada.apps.briefing.queries import letterhead_of
+from waspada.apps.briefing.warned import warnings_told
 from waspada.apps.followups.queries import ItemRow
 from waspada.apps.links.kinds import Ref
 from waspada.apps.periodic.content import Figures, More, Periodic
@@ -45,6 +46,8 @@ from waspada.apps.periodic.queries import reports_of
 from waspada.apps.readiness.models import Constraint
 from waspada.apps.reports.incident_queries import incident_by_number, incidents_as_of
 from waspada.apps.reports.models import IncidentVersion
+from waspada.apps.warnings.asked import NOTHING_UNDECIDED, undecided
+from waspada.apps.warnings.history import SUBJECT as WARNING
 from waspada.core.access import Identity, Rights, may_read, readable_classes
 from waspada.core.briefing.periods import Period, event_period
 from waspada.core.errors import NotFound
@@ -94,7 +97,10 @@ def compose_periodic(
     full = _composed(reader, HIGHEST_CLASS, asked)
     if any(len(readable_classes(seat)) > 1 for seat in lowered(reader, "T").memberships):
         plain = _composed(reader, "B", asked)
-        if plain != full:
+        # How many warnings are proposed is told where the report is restricted anyhow.
+        if plain == dataclasses.replace(full, undecided=plain.undecided):
+            full = plain
+        else:
             full = dataclasses.replace(full, classification=HIGHEST_CLASS)
     full = dataclasses.replace(full, acted=acted, advice=advice)
     if full.received:  # what one kab/kota sent is not for the others
@@ -141,6 +147,8 @@ def _compose(reader: Identity, asked: _Asked) -> Periodic:
     changes, more_changes = ((), 0) if is_special else change_lines(place, period, as_of, language)
     received = () if is_special else gathered(place, period)
     levels = _levels(place, period, as_of)
+    begins, ends = day_start(period.first, place), day_end(as_of, place)
+    warned, warnings = ((), []) if is_special else warnings_told(place, begins, ends, language)
     sent = reports_of(place, period).first()
     return Periodic(
         place=place,
@@ -178,7 +186,10 @@ def _compose(reader: Identity, asked: _Asked) -> Periodic:
             ),
             *(Ref("followup", str(row.id)) for row in items[:MOST_LINES]),
             *(Ref("decision", str(row.pk)) for row in decided[:MOST_LINES]),
+            *(Ref(WARNING, str(row.pk)) for row in warnings[:MOST_LINES]),
         ),
+        warnings=warned,
+        undecided=NOTHING_UNDECIDED if is_special else undecided(place, begins, ends),
         stages=(*calendar.active, *calendar.coming),
         received=received,
         # Whoever any part of it concerns may not read the whole, counts included.

@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from waspada.apps.briefing.content import Happening, Letterhead, StageLine
+from waspada.apps.briefing.content import Happening, Letterhead, StageLine, WarningLine
 from waspada.apps.links.kinds import Ref
+from waspada.apps.warnings.asked import NOTHING_UNDECIDED, Undecided
 from waspada.core.briefing.periods import Period
 
 
@@ -152,6 +153,8 @@ class Periodic:
     acted, advice : what the desk adds in its own words
     closed : constraints that were closed in the period
     refs : what its lines tell of, for links
+    warnings : in force in the period or judged in it, gravest first
+    undecided : proposed warnings; told in a report that is restricted anyhow, and in no other
     version : above one when it corrects a report that was sent
     """
 
@@ -181,6 +184,8 @@ class Periodic:
     is_partial: bool
     more: More = More()
     refs: tuple[Ref, ...] = ()
+    warnings: tuple[WarningLine, ...] = ()
+    undecided: Undecided = NOTHING_UNDECIDED
     acted: str = ""
     advice: str = ""
     version: int = 1

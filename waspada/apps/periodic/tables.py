@@ -8,6 +8,7 @@ from django.utils.translation import ngettext, pgettext
 from waspada.apps.briefing.content import StageLine
 from waspada.apps.briefing.dates import short_day, span
 from waspada.apps.briefing.tables import table
+from waspada.apps.briefing.warned import warning_table
 from waspada.apps.periodic.content import Figures, FollowupLine, Gathered, Periodic
 from waspada.apps.periodic.gathering import total_of
 from waspada.core.places import load_table
@@ -23,6 +24,7 @@ def tables_of(report: Periodic) -> list[Table]:
     made = [
         _received(report),
         _groups(report),
+        warning_table(report.warnings, report.undecided, report.language, counts=True),
         _gaps(report),
         _changes(report),
         _constraints(report),
@@ -135,7 +137,10 @@ def _gaps(report: Periodic) -> Table | None:
         rows,
         columns=["5fr", "2fr", "3fr", "2fr", "3fr"],
         right=(3,),
-        intro=_("Tanpa faktor kerawanan, karena indeksnya belum ada."),
+        intro=_(
+            "Tempat dengan peringatan yang berlaku didahulukan; tanpa faktor kerawanan, karena "
+            "indeksnya belum ada."
+        ),
     )
 
 

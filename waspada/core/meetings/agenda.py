@@ -10,7 +10,7 @@ from waspada.core.access import Rights
 SECTIONS: Final = ("situation", "followups", "papers", "constraints", "decisions", "reading")
 LONGEST_MINUTES: Final = 240
 # Whoever asked for a decision is answered; of the rest a meeting has time for the worst.
-_MOST_OF: Final[Mapping[str, int]] = {"constraint": 8}
+_MOST_OF: Final[Mapping[str, int]] = {"constraint": 8, "warning": 6}
 
 Key = TypeVar("Key")
 
@@ -43,7 +43,7 @@ class Candidate:
 def arranged(candidates: Iterable[Candidate], *, most_of_a_source: int = 3) -> list[Candidate]:
     """Order proposals as a meeting goes, heaviest first; of each source only the heaviest few.
 
-    Of constraints, which ask the meeting for a decision, there are more than of other sources.
+    Of constraints and warnings, which ask for a decision, there are more than of other sources.
     The same thing proposed twice is taken once, where it weighs most.
     """
     heaviest = sorted(candidates, key=lambda one: -one.weight)

@@ -1,6 +1,6 @@
 """What changed in a place: its episodes, and each of them with what it was counted from."""
 
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from waspada.apps.accounts.asof import asked_day
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.detection.counted import counted_in
 from waspada.apps.detection.models import EpisodeVersion
 from waspada.apps.detection.queries import (
     covers,
@@ -28,15 +29,10 @@ from waspada.apps.detection.words import (
     scan_lacks,
     sentence_of,
 )
-from waspada.apps.reports.area_days import VERIFIED
-from waspada.apps.reports.incident_queries import incidents_near
-from waspada.core.alerts import load_rule
 from waspada.core.detection.daily_rule import load_daily_rule
 from waspada.core.errors import NotAllowed, NotFound
 from waspada.core.places import NATION, Level, level_of, load_table, regency_of
-from waspada.core.vocabulary import CLASSES, theme_of
-
-_MOST_INCIDENTS: Final = 60
+from waspada.core.vocabulary import CLASSES
 
 
 @signed_in
@@ -91,7 +87,7 @@ def episode_page(request: HttpRequest, code: str, episode_id: UUID) -> HttpRespo
         "day": day,
         "one": _shown(row),
         "bars": bars_of(row.chart),
-        "incidents": _counted(row, day),
+        "incidents": counted_in(row, day),
         "list_address": incidents_address(row, code) + per_of(day),
         "versions": versions_of(row),
         "rule": rule,
@@ -124,20 +120,6 @@ def _shown(row: EpisodeVersion) -> dict[str, Any]:
         "places": row.places or [row.place_code],
         "bars": bars_of(row.chart),
     }
-
-
-def _counted(row: EpisodeVersion, day: Any) -> list[Any]:
-    """Return the incidents an episode was counted from, as the reader may read them."""
-    rule = load_rule()
-    classes = ("B",) if row.classification == "B" else ("B", "T")
-    found = incidents_near(
-        places=row.places or [row.place_code], first=row.begins, last=row.last, day=day
-    ).filter(state__in=VERIFIED, classification__in=classes, compartment="", concerns_units="")
-    return [
-        one
-        for one in found[: 4 * _MOST_INCIDENTS]
-        if theme_of(one.category) == row.theme and rule.points(one.category, one.severity or 0) > 0
-    ][:_MOST_INCIDENTS]
 
 
 def _gravest(rows: list[EpisodeVersion]) -> str:

@@ -1,6 +1,6 @@
 """Say an episode and the judging in sentences; draw its small chart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,25 +29,16 @@ _NAMED_EVERY: Final = 3  # dates under all bars would run into one another
 
 def sentence_of(row: EpisodeVersion, *, window: int) -> str:
     """Return what was found, in one or two sentences."""
+    return say(*said_of(row, window=window))
+
+
+def said_of(row: EpisodeVersion, *, window: int) -> tuple[str, dict[str, Any]]:
+    """Return what was found as a code with its parameters, as other rows can keep them."""
+    params = {"theme": row.theme, "observed": row.observed, "expected": round(row.expected, 2)}
     if row.kind == "gathering":
-        return say(
-            "detected.gathering",
-            {
-                "theme": row.theme,
-                "observed": row.observed,
-                "expected": row.expected,
-                "day": row.begins,
-            },
-        )
+        return "detected.gathering", {**params, "day": row.begins.isoformat()}
     code = "detected.counts_rare" if row.expected < _RARE else "detected.counts"
-    params = {
-        "theme": row.theme,
-        "observed": row.observed,
-        "window": window,
-        "day": row.peak,
-        "expected": row.expected,
-    }
-    return say(code, params)
+    return code, {**params, "window": window, "day": row.peak.isoformat()}
 
 
 def details_of(row: EpisodeVersion) -> list[str]:
@@ -99,6 +90,16 @@ def promise_words(judged: JudgedDay | None) -> str:
         weeks = round(1 / max(promise["mean"], _SELDOM))
         return say("detected.promise_rare", {"weeks": weeks})
     return say("detected.promise", {name: Decimal(f"{promise[name]:.2f}") for name in promise})
+
+
+def rate_words(promise: Mapping[str, float] | None) -> str:
+    """Return episodes a week with their interval; "" where they were not worked out."""
+    if not promise:
+        return ""
+    return say(
+        "detected.per_week",
+        {name: Decimal(f"{promise[name]:.2f}") for name in ("mean", "low", "high")},
+    )
 
 
 def incidents_address(row: EpisodeVersion, place: str) -> str:

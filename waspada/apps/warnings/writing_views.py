@@ -26,6 +26,7 @@ from waspada.apps.followups.subjects import About, read_about
 from waspada.apps.warnings import actions
 from waspada.apps.warnings.evidence import Basis, basis_of
 from waspada.apps.warnings.forms import WarningForm, initial_of, level_choices, theme_choices
+from waspada.apps.warnings.found import basis_of_found
 from waspada.apps.warnings.history import SUBJECT
 from waspada.apps.warnings.models import WarningRow
 from waspada.apps.warnings.queries import warning_of
@@ -57,7 +58,7 @@ def acted() -> By:
 class Origin:
     """What a warning is written from.
 
-    basis : why the place has its computed level; None where it does not begin from that
+    basis : why the place has its computed level, or what detection found; else None
     earlier : the standing warning that it is to update
     """
 
@@ -76,7 +77,10 @@ class Origin:
 def _origin(given: QueryDict, code: str) -> Origin:
     """Read where a warning begins from, as the address or the form says it."""
     about = read_about(given.getlist("about"))
-    basis = basis_of(code, domain_today()) if given.get("asal") == FROM_LEVEL else None
+    if given.get("asal") == FROM_LEVEL:
+        basis: Basis | None = basis_of(code, domain_today())
+    else:
+        basis = basis_of_found(about.refs, domain_today())
     earlier = None
     if given.get("perbarui"):
         try:
@@ -97,7 +101,8 @@ def begin(request: HttpRequest) -> HttpResponseBase:
         place = desk_of(seats[0].place)
     if place == NATION:
         return redirect("warnings:home")
-    given = urlencode([("about", str(ref)) for ref in about.refs])
+    kept = [("theme", theme) for theme in request.GET.getlist("theme") if theme in THEMES]
+    given = urlencode([*(("about", str(ref)) for ref in about.refs), *kept])
     return redirect(f"{_address(place)}?{given}" if given else _address(place))
 
 
@@ -216,7 +221,9 @@ def _initial(code: str, theme: str, level: str, origin: Origin) -> dict[str, Any
     is_open = origin.classification == CLASSES[0] and not (
         about.concerns_units or about.compartment
     )
-    expected = about.things[0].title if about.things and is_open else ""
+    # What was found is no expectation: that is for people to write.
+    is_told = bool(about.things) and is_open and origin.basis is None
+    expected = about.things[0].title if is_told else ""
     until = (domain_now() + _USUAL).astimezone(zone_info(code)).replace(minute=0, tzinfo=None)
     found: dict[str, Any] = {
         "place": code,

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -33,6 +34,7 @@ from waspada.apps.risks.queries import (
 )
 from waspada.apps.risks.rights import check_may_add, may_add, may_edit
 from waspada.apps.risks.uses import uses_for
+from waspada.apps.warnings.rights import may_propose
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError
 from waspada.core.places import NATION, load_table, parents
@@ -237,6 +239,7 @@ def _row_context(row: RiskVersion, day: date, *, is_today: bool) -> dict[str, An
         "can_judge": is_today and may_add(current_identity(), row.place_code),
         "wished_on": wished_on(row.risk_id, day),
         "followup_address": followup_address(row) if is_today else "",
+        "warning_address": warning_address(row) if is_today else "",
         "can_wish": is_today and row.state == OPEN and may_add(current_identity(), row.place_code),
     }
 
@@ -248,6 +251,14 @@ def followup_address(row: RiskVersion) -> str:
     except NoReverseMatch:
         return ""
     return f"{page}?about=risk:{row.risk_id}" if row.state == OPEN else ""
+
+
+def warning_address(row: RiskVersion) -> str:
+    """Return where a row becomes a proposed warning of its theme; "" for who may not propose."""
+    if row.state != OPEN or not may_propose(row.place_code):
+        return ""
+    given = urlencode({"about": f"risk:{row.risk_id}", "theme": row.theme})
+    return f"{reverse('warnings:begin')}?{given}"
 
 
 @signed_in

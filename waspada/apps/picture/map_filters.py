@@ -1,7 +1,7 @@
 """What a map is asked for in its address, so that a view can be sent to a colleague."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from waspada.core.places import Level, is_within, level_of
 from waspada.core.vocabulary import CATEGORIES, SEVERITIES
 
 LONGEST_DAYS: Final = 120
+HIDDEN: Final = "tidak"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class MapFilters:
     """Which incidents a map counts.
 
     day : as known at the end of this day
+    has_finds : what the daily detection found is drawn too; changes no count
     """
 
     day: date
     span: DayRange
     categories: tuple[str, ...] = ()
     min_severity: int | None = None
+    has_finds: bool = True
 
     @property
     def is_usual(self) -> bool:
@@ -49,6 +52,8 @@ class MapFilters:
         found += [("kategori", code) for code in self.categories]
         if self.min_severity is not None:
             found.append(("keparahan", str(self.min_severity)))
+        if not self.has_finds:
+            found.append(("temuan", HIDDEN))
         return found
 
     def address(self) -> str:
@@ -83,7 +88,8 @@ def read_map_filters(given: Any, day: date) -> MapFilters:
     for code in categories:
         if code not in CATEGORIES:
             raise BadInput("incident.bad_choice", field="kategori", value=code[:40])
-    return MapFilters(day, span.capped(day), categories, _severity(given))
+    has_finds = given.get("temuan", "") != HIDDEN
+    return MapFilters(day, span.capped(day), categories, _severity(given), has_finds)
 
 
 def _severity(given: Mapping[str, str]) -> int | None:
@@ -98,7 +104,7 @@ def _severity(given: Mapping[str, str]) -> int | None:
 def counts_under(within: str, filters: MapFilters) -> dict[str, int]:
     """Return the incidents of some filters by place, from the sums that all pages share."""
     return kept_whole(
-        ("map", within, filters),
+        ("map", within, replace(filters, has_finds=True)),
         areas_in(within),
         lambda: _counts_under(within, filters),
         nbytes=60_000,

@@ -12,6 +12,7 @@ from waspada.apps.accounts.asof import asked_day
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.picture import maps
 from waspada.apps.picture.entering import of_place, surroundings
+from waspada.apps.picture.finds import open_finds
 from waspada.apps.picture.heads import head_of, language
 from waspada.apps.picture.levels import levels_of
 from waspada.apps.picture.map_filters import (
@@ -20,7 +21,7 @@ from waspada.apps.picture.map_filters import (
     read_map_filters,
     usual_filters,
 )
-from waspada.apps.picture.queries import earliest_day
+from waspada.apps.picture.queries import earliest_day, gravest_class
 from waspada.apps.reports.incident_forms import category_choices, severity_choices
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput
@@ -37,13 +38,15 @@ def map_page(request: HttpRequest, code: str) -> HttpResponse:
     except BadInput as error:
         filters, sentence = usual_filters(day), explain(error)
     mode = maps.mode_of(request.GET.get("peta", ""))
-    drawn = maps.map_of(code, day, "level" if mode == "tabel" else mode, filters)
+    finds = open_finds(code, day) if filters.has_finds else []
+    drawn = maps.map_of(code, day, "level" if mode == "tabel" else mode, filters, finds)
     levels = levels_of(code, [], day)
     held = levels.now.get(code)
     context = head_of(code, day, held, levels.before(code) if held else None)
     context |= surroundings(request, code, day)
     context |= {
         "map": drawn,
+        "finds": finds,
         "first_record": earliest_day(code) if day < domain_today() and not drawn.total else None,
         "filters": filters,
         "sentence": sentence,
@@ -52,7 +55,7 @@ def map_page(request: HttpRequest, code: str) -> HttpResponse:
         "categories": category_choices(language())[1:],
         "severities": severity_choices(language())[1:],
         "share": request.build_absolute_uri(_address(code, drawn, filters)),
-        "page_class": "B",
+        "page_class": gravest_class(finds),
     }
     return render(request, "picture/map.html", context, status=400 if sentence else 200)
 
@@ -63,7 +66,9 @@ def map_piece(request: HttpRequest, code: str) -> HttpResponse:
     """Return the map of a place alone, for pages that load it afterwards."""
     day = asked_day(request)
     filters = read_map_filters(request.GET, day)
-    drawn = maps.map_of(code, day, maps.mode_of(request.GET.get("peta", "")), filters)
+    finds = open_finds(code, day) if filters.has_finds else []
+    mode = maps.mode_of(request.GET.get("peta", ""))
+    drawn = maps.map_of(code, day, mode, filters, finds)
     context: dict[str, Any] = {"map": drawn, "code": code, "day": day}
     return render(request, "picture/parts/map.html", context)
 

@@ -1,6 +1,7 @@
 """The map of a place with what stands on it, and the table that always stands beside it."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -8,6 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from waspada.apps.picture.drawing import Drawing, draw, drawn_level, drawn_within
+from waspada.apps.picture.finds import Find, Mark, marks_on
 from waspada.apps.picture.levels import Held, levels_on
 from waspada.apps.picture.map_filters import MapFilters, counts_under, usual_filters
 from waspada.apps.picture.marks import Dot, Name, dots_on, names_on
@@ -49,6 +51,7 @@ class DrawnMap:
     points_query: str
     total: int
     without_point: int
+    marks: list[Mark]
     levels: tuple[str, ...] = tuple(LEVELS[1:]) + LEVELS[:1]
 
 
@@ -62,8 +65,17 @@ def shade_of(count: int) -> str:
     return f"c{sum(count >= least for least in SHADES)}"
 
 
-def map_of(code: str, day: date, mode: str, filters: MapFilters | None = None) -> DrawnMap:
-    """Return the map of a place on a day, counting what the filters ask for."""
+def map_of(
+    code: str,
+    day: date,
+    mode: str,
+    filters: MapFilters | None = None,
+    finds: Sequence[Find] = (),
+) -> DrawnMap:
+    """Return the map of a place on a day, counting what the filters ask for.
+
+    finds : what the daily detection found, drawn as rings
+    """
     filters = filters or usual_filters(day)
     drawing = draw(code)
     within, level = drawn_within(code), drawn_level(code)
@@ -100,6 +112,7 @@ def map_of(code: str, day: date, mode: str, filters: MapFilters | None = None) -
         points_query=_points_query(within, filters),
         total=total,
         without_point=total - sum(one.count for one in areas),
+        marks=marks_on(drawing, finds),
     )
 
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.alerts.queries import history_of
 from waspada.apps.briefing.queries import submission_states
-from waspada.apps.detection.queries import episodes_of
 from waspada.apps.picture.acting import acts_of
 from waspada.apps.picture.charts import bars, line_of_time
 from waspada.apps.picture.desk import desk_of, with_class
+from waspada.apps.picture.finds import changed_of, open_finds
 from waspada.apps.picture.heads import ahead_of, head_of, language
 from waspada.apps.picture.levels import (
     Held,
@@ -61,6 +61,8 @@ def dashboard_of(code: str, day: date, now: datetime) -> dict[str, Any]:
     head = head_of(code, day, levels.now.get(code), _before(levels, code))
     latest = None if window.listed else latest_incident(code, day)
     desk = desk_of(code, day)
+    changed = changed_of(code, day, children)
+    told = changed.finds if changed else []
     return head | {
         "window": window,
         "place_count": len(window.by_level(_below(code))),
@@ -75,7 +77,8 @@ def dashboard_of(code: str, day: date, now: datetime) -> dict[str, Any]:
         "is_automatic": any(one.is_automatic for one in children),
         "own_report": sent.get(code),
         "own_report_words": report_words(sent.get(code)),
-        "page_class": gravest_class([*window.listed, *with_class(desk)]),
+        "page_class": gravest_class([*window.listed, *told, *with_class(desk)]),
+        "changed": changed,
         "desk": desk,
         "written_later": any(one.summary_written_later for one in window.listed),
         "ahead": ahead_of(head["stages"], day),
@@ -140,7 +143,7 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
     shown = recent[:RECENT]
     risks = risk_rows(code, day, phase=stage.phase if stage else None)[:RECENT]
     desk = desk_of(code, day, names_constraints=code != NATION)
-    unusual = _unusual(code, day)
+    unusual = open_finds(code, day)
     return head | {
         "recent": shown,
         "unusual": unusual,
@@ -164,14 +167,6 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
         "written_later": any(one.summary_written_later for one in shown),
         "ahead": ahead_of(head["stages"], day),
     }
-
-
-def _unusual(code: str, day: date) -> list[Any]:
-    """Return the episodes that go on, of which there are none below kab/kota."""
-    if level_of(code) > Level.REGENCY:
-        return []
-    found = episodes_of(code, day)
-    return [*found.open, *found.gatherings]
 
 
 def _worst(recent: list[Any]) -> Any | None:

@@ -15,6 +15,7 @@ from waspada.apps.accounts.guards import account_of
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.picture import maps, places
 from waspada.apps.picture.entering import clock_of, of_place, seat_root, surroundings
+from waspada.apps.picture.finds import open_finds
 from waspada.apps.picture.needs import needs_of
 from waspada.apps.picture.news import MOST, news_since
 from waspada.apps.picture.queries import gravest_class
@@ -67,7 +68,10 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
         context["news"] = news_since(code, before) if before else None
     context["saved"] = views_of(current_identity())[:MOST_SAVED]
     asked = request.GET.get("peta", "")
-    context["map"] = maps.map_of(code, day, maps.mode_of(asked)) if asked else None
+    context["map"] = None
+    if asked:
+        finds = open_finds(code, day)
+        context["map"] = maps.map_of(code, day, maps.mode_of(asked), finds=finds)
     context["map_size"] = maps.weight_of(code)
     context |= surroundings(request, code, day)
     context["warned"] = _warned(code, day)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from waspada.apps.activities.models import ActivityVersion
+from waspada.apps.followups.subjects import carry_rights
 from waspada.apps.links.kinds import LinkedKind, Thing
 from waspada.apps.reports.incident_queries import known_on
 from waspada.core.activities import ACTIVITY_STATES
@@ -44,6 +45,7 @@ def _find(text: str) -> str | None:
     return None if row is None else str(row.activity_id)
 
 
+carry_rights("activity", ActivityVersion, "activity_id")
 KINDS: tuple[LinkedKind, ...] = (
     LinkedKind("activity", Words("kegiatan", "activity"), _resolve, _find),
 )

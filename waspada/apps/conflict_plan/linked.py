@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from waspada.apps.conflict_plan.models import CURRENT, PlanVersion
+from waspada.apps.followups.subjects import carry_rights
 from waspada.apps.links.kinds import LinkedKind, Thing
 from waspada.core.conflict_plan import PLAN_PHASES
 from waspada.core.vocabulary import Words
@@ -44,6 +45,7 @@ def _find(number: str) -> str | None:
     return str(row.row_id) if row else None
 
 
+carry_rights("plan_row", PlanVersion, "row_id")
 KINDS: Final = (
     LinkedKind("plan_row", Words("Baris rencana aksi", "Action plan row"), _resolve, _find),
 )

@@ -35,7 +35,8 @@ from waspada.core.places import NATION, province_of, regency_of
 from waspada.core.vocabulary import split_unit
 
 SERIES: Final = "disposisi"
-KINDS: Final = frozenset({"incident", "report", "warning"})
+# A warning is one that was proposed and approved (alert), or a standing level (warning).
+KINDS: Final = frozenset({"incident", "report", "alert", "warning"})
 ANSWERS: Final = frozenset({"answer", "done", "ask"})
 RIGHTS: Final = (
     "realm",

@@ -7,9 +7,14 @@ from uuid import UUID
 
 from waspada.apps.accounts.policy import RightsColumns
 from waspada.apps.alerts.models import StandingLevel
-from waspada.apps.followups.models import Item
+from waspada.apps.documents.models import Document
+from waspada.apps.duty.models import LogRow
+from waspada.apps.duty.reminders import KIND as DUTY
+from waspada.apps.followups.models import Disposition, Item
 from waspada.apps.links.kinds import Ref, Thing, read_ref, things
+from waspada.apps.readiness.models import Constraint, Question
 from waspada.apps.reports.models import CURRENT, IncidentVersion, Report
+from waspada.apps.rulings.models import RulingVersion
 from waspada.core.errors import BadInput, NotFound
 from waspada.core.places import NATION
 from waspada.core.vocabulary import CLASSES
@@ -65,26 +70,39 @@ def _election(row: RightsColumns) -> str | None:
 
 
 def _row_of(ref: Ref) -> RightsColumns | None:
-    """Return the row that carries a thing's rights; kinds of apps above carry their class alone."""
+    """Return the row that carries a thing's rights; None for what is summed for its reader."""
     found: Any = None
     if ref.kind == "incident":
         found = IncidentVersion.objects.filter(CURRENT, number=ref.id).first()
-    elif (model := _BY_ID.get(ref.kind)) is not None and _is_uuid(ref.id):
-        found = model.objects.filter(pk=UUID(ref.id)).first()
+    elif (held := _CARRIED.get(ref.kind)) is not None and _is_uuid(ref.id):
+        model, key = held
+        found = model.objects.filter(**{key: UUID(ref.id)}).order_by("-pk").first()
     row: RightsColumns | None = found
     return row
 
 
-_BY_ID: dict[str, type[RightsColumns]] = {
-    "report": Report,
-    "warning": StandingLevel,
-    "followup": Item,
+# By kind: the table, and the column that links know a thing by. Of versions the newest counts.
+_CARRIED: dict[str, tuple[type[RightsColumns], str]] = {
+    "report": (Report, "pk"),
+    "warning": (StandingLevel, "pk"),
+    "followup": (Item, "pk"),
+    "disposition": (Disposition, "pk"),
+    "document": (Document, "pk"),
+    "constraint": (Constraint, "constraint_id"),
+    "question": (Question, "pk"),
+    "ruling": (RulingVersion, "ruling_id"),
+    DUTY: (LogRow, "pk"),
 }
 
 
-def carry_rights(kind: str, model: type[RightsColumns]) -> None:
+def carry_rights(kind: str, model: type[RightsColumns], key: str = "pk") -> None:
     """Let what is written on a kind of an app above inherit all of its rights; keyed by UUID."""
-    _BY_ID[kind] = model
+    _CARRIED[kind] = (model, key)
+
+
+def carries_rights(kind: str) -> bool:
+    """Say whether what is written on a kind of thing inherits all of its rights."""
+    return kind == "incident" or kind in _CARRIED
 
 
 def _is_uuid(text: str) -> bool:

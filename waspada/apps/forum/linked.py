@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from waspada.apps.accounts.clock import domain_today
+from waspada.apps.followups.subjects import carry_rights
 from waspada.apps.forum.models import ForumReport
 from waspada.apps.forum.queries import forum_reports, shown
 from waspada.apps.links.kinds import LinkedKind, Thing
@@ -46,6 +47,7 @@ def _find(text: str) -> str | None:
     return None if row is None else str(row.pk)
 
 
+carry_rights("forum_report", ForumReport)
 KINDS: tuple[LinkedKind, ...] = (
     LinkedKind(
         "forum_report", Words("laporan informasi", "report of information"), _resolve, _find

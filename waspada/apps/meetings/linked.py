@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from waspada.apps.accounts.classes import OPEN
+from waspada.apps.followups.subjects import carry_rights
 from waspada.apps.links.kinds import LinkedKind, Thing
 from waspada.apps.meetings.models import Decision, Meeting
 from waspada.apps.meetings.words import DECISION_WORDS, STATE_WORDS
@@ -73,6 +74,9 @@ def _decision(row: Decision) -> Thing:
     )
 
 
+# What is written on them is kept from whom they are kept from.
+carry_rights("meeting", Meeting)
+carry_rights("decision", Decision)
 KINDS: Final = (
     LinkedKind("meeting", Words("rapat", "meeting"), _meetings, _find_meeting),
     LinkedKind("decision", Words("keputusan", "decision"), _decisions),

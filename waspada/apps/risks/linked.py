@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from waspada.apps.followups.subjects import carry_rights
 from waspada.apps.links.kinds import LinkedKind, Thing
 from waspada.apps.risks.models import CURRENT, RiskVersion
 from waspada.core.risks import STATE_WORDS
@@ -49,6 +50,7 @@ def _find(number: str) -> str | None:
     return str(row.risk_id) if row else None
 
 
+carry_rights("risk", RiskVersion, "risk_id")
 KINDS: Final = (
     LinkedKind(
         code="risk",

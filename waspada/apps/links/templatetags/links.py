@@ -19,7 +19,7 @@ from waspada.core.reports.incidents import day_end
 register = template.Library()
 # Who may begin something from a thing; the pages that it leads to decide for good.
 FOLLOW: Final = frozenset({"secretariat", "liaison", "leader"})
-DISPOSED: Final = frozenset({"incident", "report", "warning"})
+DISPOSED: Final = frozenset({"incident", "report", "alert", "warning"})
 WARNED: Final = frozenset(
     {"incident", "risk", "constraint", "measure"}
 )  # what a warning may rest on

@@ -237,6 +237,25 @@ def test_a_follow_up_becomes_a_row_and_stays_linked(cast: Cast) -> None:
     ]
 
 
+def test_a_row_takes_no_words_from_what_concerns_an_office(cast: Cast) -> None:
+    given = {"unit": "pemda-65.01", "place": "65.01", "due_on": date(2024, 12, 10)}
+    with cast.acting("desk"):
+        about_police = ItemFacts(
+            what="Periksa regu Polres", concerns_units=("polri-65.01",), **given
+        )
+        kept = propose_item(about_police, **WHEN)
+        closed = propose_item(
+            ItemFacts(what="Susun rencana tertutup", classification="T", **given), **WHEN
+        )
+    desk = cast.client("desk")
+    refused = desk.get(f"{PLAN}baru/?dari={kept.pk}")
+    assert refused.status_code == 400
+    assert "Periksa regu Polres" not in refused.content.decode()
+    assert "Periksa regu Polres" not in _text(desk, f"{PLAN}baru/")
+    form = desk.get(f"{PLAN}baru/?dari={closed.pk}").context["form"]
+    assert form["classification"].value() == "T"
+
+
 def test_the_row_page_takes_a_realisation_and_keeps_what_was_typed(cast: Cast) -> None:
     with cast.acting("desk"):
         row = _add()

@@ -1,6 +1,7 @@
 """Pages of the plan: a place's year, one row with all that was said, writing both."""
 
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from waspada.apps.conflict_plan.queries import (
 )
 from waspada.apps.conflict_plan.rights import check_may_plan, may_plan, reporting_unit
 from waspada.apps.followups.queries import item_of_number, items_by_id, open_items
+from waspada.apps.followups.subjects import about_of
 from waspada.apps.links.actions import link
 from waspada.apps.links.kinds import Ref
 from waspada.apps.links.queries import linked_to
@@ -117,7 +119,7 @@ def add(request: HttpRequest, code: str, year: int) -> HttpResponseBase:
     _checked(code, year)
     check_may_plan(code)
     source = _followup(request.GET.get("dari") or request.POST.get("dari") or "")
-    initial = {"action": source.what, "lead_unit": source.unit} if source else {}
+    initial = _said_of(source) if source else {}
     form = PlanForm(code, year, request.POST or None, initial=initial)
     sentence = ""
     if request.method == "POST" and form.is_valid():
@@ -133,8 +135,9 @@ def add(request: HttpRequest, code: str, year: int) -> HttpResponseBase:
             messages.success(request, _("Baris %(number)s ditulis.") % {"number": row.number})
             return redirect("conflict_plan:row", row.row_id)
     taken = {ref for row in plan_rows(code, year, domain_today()) for ref in _items_of(row)}
-    offers = [one for one in open_items(code, domain_today()) if str(one.id) not in taken]
-    context = {"source": source, "offers": offers[:OFFERED], "sentence": sentence}
+    free = (one for one in open_items(code, domain_today()) if str(one.id) not in taken)
+    offers = list(islice((one for one in free if not _is_kept_from_some(one.id)), OFFERED))
+    context = {"source": source, "offers": offers, "sentence": sentence}
     return _form_page(request, form, None, context)
 
 
@@ -144,12 +147,35 @@ def _items_of(row: PlanRow) -> list[str]:
 
 
 def _followup(text: str) -> Any:
-    """Return the action item that an address names, as far as one may read it."""
+    """Return the action item that an address names, as far as one may read it.
+
+    Raises
+    ------
+    BadInput : plan.closed_followup, a plan cannot be kept from whom the item is kept from
+    """
     try:
         found = items_by_id([UUID(text)], domain_today(), NATION) if text else []
     except ValueError:
         found = []
-    return found[0] if found else None
+    if not found:
+        return None
+    if _is_kept_from_some(found[0].id):
+        raise BadInput("plan.closed_followup", number=found[0].number)
+    return found[0]
+
+
+def _is_kept_from_some(item_id: UUID) -> bool:
+    about = about_of([Ref("followup", str(item_id))])
+    return bool(about.concerns_units or about.compartment)
+
+
+def _said_of(source: Any) -> dict[str, str]:
+    """Return what a row takes over from an action item, at its class."""
+    return {
+        "action": source.what,
+        "lead_unit": source.unit,
+        "classification": source.classification,
+    }
 
 
 @never_cache

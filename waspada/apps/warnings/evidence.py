@@ -2,16 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
+from django.db.models import Q
+
+from waspada.apps.accounts.policy import within
 from waspada.apps.alerts.models import Signal
 from waspada.apps.alerts.queries import computed_levels
 from waspada.apps.followups.subjects import About, about_of
 from waspada.apps.links.kinds import Ref
 from waspada.apps.readiness.models import Constraint
+from waspada.apps.reports.incident_queries import SHOWN_STATES, known_on
+from waspada.apps.reports.models import IncidentVersion
+from waspada.core.alerts import load_rule
 from waspada.core.alerts.warnings import strictest
 from waspada.core.places import Level, level_of
+from waspada.core.vocabulary import CLASSES
 
 MOST_LINKED: Final = 12
 
@@ -37,7 +44,8 @@ def basis_of(place: str, day: date) -> Basis:
     are not named one by one, so what is said of it is closed to be safe.
     """
     computed = computed_levels([place], day=day)[place]
-    numbers = list(dict.fromkeys(n for reason in computed.reasons for n in reason.numbers))
+    named = [number for reason in computed.reasons for number in reason.numbers]
+    numbers = list(dict.fromkeys([*named, *_closed_heard(place, day)]))
     refs = tuple(Ref("incident", number) for number in numbers)
     classes = [_class_of(refs)]
     signals = Signal.objects.filter(place_code=place).values_list("classification", flat=True)
@@ -55,6 +63,23 @@ def basis_of(place: str, day: date) -> Basis:
         refs=refs,
         classification=strictest(classes),
     )
+
+
+def _closed_heard(place: str, day: date) -> list[str]:
+    """Return the incidents of the level's window that some readers of the place may not read.
+
+    A reason names the first of what it counts; the others weigh too, and close what rests on them.
+    """
+    first = day - timedelta(days=load_rule().window_days)
+    rows = IncidentVersion.objects.filter(
+        known_on(day),
+        within(place),
+        ~Q(classification=CLASSES[0]) | ~Q(concerns_units="") | ~Q(compartment=""),
+        day__gte=first,
+        day__lte=day,
+        state__in=SHOWN_STATES,
+    )
+    return list(rows.order_by("number").values_list("number", flat=True))
 
 
 def _class_of(refs: Sequence[Ref]) -> str:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import within
 from waspada.apps.followups.rights import READERS
@@ -9,6 +11,7 @@ from waspada.apps.warnings.models import Recipient, WarningRow
 from waspada.apps.warnings.queries import writers_of
 from waspada.apps.warnings.rights import deciding_seat, second_seat
 from waspada.core.alerts.warnings import OPEN_STATES, STANDING, is_declassified
+from waspada.core.places import NATION, parents
 
 
 def _serves() -> bool:
@@ -16,14 +19,20 @@ def _serves() -> bool:
 
 
 def to_acknowledge(place: str, at: datetime) -> list[WarningRow]:
-    """Return the warnings in force in a place that its reader was told of and has not answered."""
+    """Return the warnings in force that the reader was told of and has not answered.
+
+    Of a place, of what is below it, and of the places around it, whose warnings are for it too.
+    """
     if not _serves():
         return []
     mine = Recipient.objects.filter(
         account=current_identity().account, acknowledged_at__isnull=True
     )
+    around = within(place)
+    if place != NATION:
+        around |= Q(place_code__in=list(parents(place)))
     rows = WarningRow.objects.filter(
-        within(place), state=STANDING, valid_until__gt=at, pk__in=mine.values("warning_id")
+        around, state=STANDING, valid_until__gt=at, pk__in=mine.values("warning_id")
     )
     return list(rows.order_by("stood_at", "id"))
 

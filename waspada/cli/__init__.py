@@ -8,6 +8,7 @@ from waspada import __version__
 from waspada.cli.briefing import briefing
 from waspada.cli.cap import cap
 from waspada.cli.demo import demo
+from waspada.cli.demo_home import find_demo
 from waspada.cli.detect import detect
 from waspada.cli.hotspots import hotspots
 from waspada.cli.index import index
@@ -41,8 +42,10 @@ from waspada.cli.serve import serve, worker
     message="%(prog)s %(version)s",
     help=both("Tampilkan versi.", "Show the version."),
 )
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Hold the commands together."""
+    find_demo(context.invoked_subcommand or "")
 
 
 for _command in (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from waspada.cli.demo_home import put_aside_older
+from waspada.cli.demo_home import ROOT, enter, put_aside_older, remember_day
 from waspada.cli.language import LANGUAGE, Command, both
 from waspada.cli.places import as_json
 from waspada.cli.progress import step
@@ -20,7 +20,6 @@ from waspada.cli.setup import prepare_database, start_django
 
 OPENS_AS_OF = "2024-11-28"
 BRIEFED_PLACES = ("65", "33")
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def _enter_demo(as_of: date) -> None:
@@ -29,9 +28,7 @@ def _enter_demo(as_of: date) -> None:
         home = ROOT / "var" / "demo"
         put_aside_older(home)
         os.environ["WASPADA_HOME"] = str(home)
-    os.environ["WASPADA_DEMO"] = "1"
-    os.environ["WASPADA_REALM"] = "replay"
-    os.environ["WASPADA_AS_OF"] = as_of.isoformat()
+    enter(as_of.isoformat())
 
 
 @click.command(
@@ -67,6 +64,7 @@ def demo(no_serve: bool, as_of: datetime, port: int, is_json: bool) -> None:
 
     checked_day(day, today=real_now().date())
     _prepare(day)
+    remember_day(Path(os.environ["WASPADA_HOME"]), day)
     papers = _write_briefings(day)
     summary = gather_summary(day, papers)
     click.echo(

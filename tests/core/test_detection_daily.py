@@ -10,8 +10,8 @@ from waspada.core.detection.daily import (
     alarms_on,
     chart_of,
     known_history,
-    quiet_episodes,
 )
+from waspada.core.detection.daily_promise import quiet_episodes
 from waspada.core.detection.daily_rule import load_daily_rule, read_daily_rule
 from waspada.core.detection.daily_scan import gatherings_on
 
@@ -103,12 +103,15 @@ def test_places_near_each_other_gather_and_far_ones_do_not() -> None:
 def test_the_promise_grows_with_what_is_reported() -> None:
     few = [(place, 0, 10 * place + 5, 1) for place in range(30)]
     many = [(place, 0, day, 1) for place in range(30) for day in range(place % 9, 365, 9)]
-    seldom = quiet_episodes(cases(*few), TODAY, RULE, np.random.default_rng(1))
-    often = quiet_episodes(cases(*many), TODAY, RULE, np.random.default_rng(1))
-    assert seldom[1] <= seldom[0] <= seldom[2]
-    assert 0 < often[0] < 7
-    assert seldom[0] < often[0]
-    assert quiet_episodes(cases(), TODAY, RULE, np.random.default_rng(1)) == (0.0, 0.0, 0.0)
+    seldom, often = (
+        quiet_episodes(cases(*rows), TODAY, RULE, np.random.default_rng(1), repeats=2)
+        for rows in (few, many)
+    )
+    assert seldom.low <= seldom.mean <= seldom.high
+    assert 0 < often.mean < 7
+    assert seldom.mean < often.mean
+    nothing = quiet_episodes(cases(), TODAY, RULE, np.random.default_rng(1), repeats=2)
+    assert nothing.mean == 0
 
 
 def test_a_rule_that_contradicts_itself_is_refused() -> None:
@@ -117,7 +120,10 @@ def test_a_rule_that_contradicts_itself_is_refused() -> None:
         "fewest": 2, "calm_days": 3,
         "scan": {"days": 90, "longest_days": 14, "share": 0.2, "fewest": 3, "replicates": 99,
                  "recurrence_days": 365, "most": 5},
-        "points": {"from_score": [1.0, 2.0], "points": [1.0, 2.0]},
+        "points": {"from_score": [1.0, 2.0], "points": [1.0, 2.0]}, "province_fewest": 3,
+        "lead": {"categories": [], "theme": "security", "days": 7, "points": 0.5, "most": 1.0},
+        "silence": {"gaps": 20, "most_gaps": 99, "days": 365, "theme": "logistics", "points": 0.5},
+        "delay": {"days": 14, "learnt_days": 60, "fewest": 30},
     }  # fmt: skip
     assert read_daily_rule(table).points_of(1.5) == 1.0
     assert read_daily_rule(table).points_of(0.5) == 0.0

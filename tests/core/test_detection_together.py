@@ -1,6 +1,6 @@
 """Episodes, many places at once, false alarms to expect, late reports, and silence."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from waspada.core.detection.false_alarms import Null, draw, expect_false_alarms,
 from waspada.core.detection.nowcast import nowcast
 from waspada.core.detection.registry import DETECTORS, setting_of
 from waspada.core.detection.series import Step, counts_of
-from waspada.core.detection.silence import FEWEST_GAPS, silences
+from waspada.core.detection.silence import Quietness, quietness
 from waspada.core.detection.together import rate_controlled, recurrence
 from waspada.core.errors import BadInput, TooShort
 
@@ -131,18 +131,36 @@ def test_what_lies_in_the_future_is_not_looked_at() -> None:
         nowcast(-triangle, rng)
 
 
-def test_silence_is_measured_by_a_places_own_rhythm() -> None:
-    observed = np.zeros((4, 200))
-    observed[0, :190] = 1  # daily, and silent for ten days
-    observed[1, ::10] = 1  # every ten days
-    observed[2, [3, 100, 150]] = 1  # hardly ever
-    found = {one.place: one for one in silences(counts_of(observed, FIRST))}
-    assert set(found) == {"0", "1", "2"}
-    assert next(iter(found)) == "0"
-    assert (found["0"].steps, found["0"].longest) == (10, 1)
-    assert found["0"].p == pytest.approx(1 / 190)
-    assert found["1"].p == 1
-    assert found["2"].p is None
-    assert found["2"].gaps < FEWEST_GAPS
-    earlier = {one.place: one.p for one in silences(counts_of(observed, FIRST), now=189)}
-    assert earlier == {"0": 1, "1": 1, "2": None}
+def test_silence_is_measured_by_a_posts_own_rhythm() -> None:
+    def of(days: range | list[int], last: int) -> Quietness | None:
+        heard = [FIRST + timedelta(days=day) for day in days]
+        return quietness(heard, FIRST + timedelta(days=last), fewest=10, most=100)
+
+    daily = of(range(190), 199)  # daily, and quiet for ten days
+    assert daily is not None
+    assert (daily.days, daily.longest, daily.gaps) == (10, 1, 100)
+    assert daily.is_silent
+    assert daily.p == pytest.approx(1 / 101)
+    seldom = of(range(0, 200, 10), 199)  # every ten days
+    assert seldom is not None
+    assert (seldom.is_silent, seldom.p) == (False, 1)
+    assert of([3, 100, 150], 199) is None  # hardly ever: no rhythm
+    before = of(range(190), 189)
+    assert before is not None
+    assert (before.is_silent, before.days) == (False, 0)
+
+
+def test_silence_by_chance_comes_no_oftener_than_it_says() -> None:
+    rng = np.random.default_rng(16)
+    called = promised = 0.0
+    for _ in range(20):
+        days = np.cumsum(rng.geometric(0.4, 160)).tolist()
+        heard = [FIRST + timedelta(days=day) for day in days]
+        was_silent = False
+        for last in range(days[60], days[60] + 140):
+            known = quietness(heard, FIRST + timedelta(days=last), fewest=20, most=40)
+            assert known is not None
+            called += known.is_silent and not was_silent
+            was_silent = known.is_silent
+            promised += known.chance_a_week / 7
+    assert promised / 3 < called <= promised * 1.3

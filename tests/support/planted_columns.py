@@ -149,5 +149,9 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
             "id": UUID(int=(0xAE << 120) + number),  # one id for both: pages name the episode
             "episode_id": UUID(int=(0xAE << 120) + number),
         },
+        "SilentPost": {"kind": "unit", "unit": owner, "heard_on": DAY, "ended_at": None},
+        "RuleVersion": {"number": number + 1, "themes": {}, "trial_id": UUID(int=number)},
+        "RuleTrial": {"themes": {}, "day": DAY, "result": {}, "base": 0, "pieces": 1},
+        "TrialPiece": {"trial_id": UUID(int=number), "result": {}},
         "Signal": {"theme": "security", "origin_key": str(number), "weight": 0.5},
     }

@@ -72,6 +72,7 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "team_id": ("Team", "pk"),
     "paper_id": ("Paper", "pk"),
     "episode_id": ("EpisodeVersion", "pk"),
+    "trial_id": ("RuleTrial", "pk"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
 FIXED: Final[dict[str, str]] = {

@@ -101,6 +101,8 @@ ROUTES: Final[dict[str, Route]] = {
     "deteksi/": Route(),
     "deteksi/<place:code>/": Route(),
     "deteksi/<place:code>/<uuid:episode_id>/": Route(whole=True),
+    "deteksi/<place:code>/pengaturan/": Route(),
+    "deteksi/<place:code>/pengaturan/<uuid:trial_id>/": Route(whole=True),
     "level/<place:code>/": Route(),
     "level/<place:code>/putusan/": Route(body=(("putusan", "tolak"), ("usulan", "*LevelProposal"))),
     "laporan-harian/": Route(),

@@ -12,6 +12,7 @@ from uuid import UUID
 from waspada.apps.accounts.clock import domain_now
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.delivery.sending import deliver_due
+from waspada.apps.detection import trying
 from waspada.apps.detection.finding import judge_changed
 from waspada.apps.documents import files as papers
 from waspada.apps.duty.reminders import forget_old_reminders, remind
@@ -54,6 +55,8 @@ PIPELINE: tuple[Step, ...] = (
     # A table under /impor/: read it in pieces for the preview, then receive it in chunks.
     Step(import_runs.READING_TOPIC, import_runs.READER, import_runs.read_piece),
     Step(importing.TOPIC, import_runs.CONSUMER, import_runs.receive_chunk),
+    # Settings of detection that somebody asks the consequence of, reckoned in pieces.
+    Step(trying.TOPIC, trying.CONSUMER, trying.reckon_piece),
     # Then a person triages; incidents, cells and levels follow in the transaction of the act.
 )
 
@@ -88,6 +91,7 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(hours=1), sweep_evidence),
     Chore(timedelta(hours=1), sweep_papers),
     Chore(timedelta(hours=1), sweep_ruling_files),
+    Chore(timedelta(hours=1), _as_system(trying.forget_old_trials)),
     Chore(timedelta(hours=1), _as_system(forget_expired)),
     Chore(timedelta(hours=1), _as_system(forget_old_tallies)),
     Chore(timedelta(hours=1), import_runs.forget_old_imports),

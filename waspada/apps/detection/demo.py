@@ -8,7 +8,7 @@ from django.conf import settings
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.detection.finding import judge, judge_past, mark_of_incidents
 from waspada.apps.detection.models import EpisodeVersion, JudgedDay
-from waspada.core.detection.daily_rule import load_daily_rule
+from waspada.apps.detection.ruling import current_rule
 
 DAYS: Final = 7
 
@@ -17,7 +17,7 @@ def find_for_demo(day: date) -> int:
     """Judge a week up to a day; return how many episodes are known. Done before, it rests."""
     now = real_now()
     done = JudgedDay.objects.filter(realm=settings.WASPADA_REALM)
-    rule = load_daily_rule()
+    rule = current_rule()
     if not done.filter(day=day, mark=mark_of_incidents(), rule_version=rule.version).exists():
         judged = set(done.values_list("day", flat=True))
         for back in range(DAYS - 1, 0, -1):

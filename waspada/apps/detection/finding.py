@@ -12,8 +12,12 @@ from django.db import transaction
 from waspada.apps.accounts.clock import JAKARTA, domain_now
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
 from waspada.apps.detection.counting import CLOSED, OPEN, cases_of, closed_lately, coordinates
+from waspada.apps.detection.lateness import kept_lateness, lateness_on, said_of
+from waspada.apps.detection.leading import tell_leads
+from waspada.apps.detection.listening import listen
 from waspada.apps.detection.models import CURRENT, EpisodeVersion, JudgedDay
 from waspada.apps.detection.restricting import hold_to_todays_rights
+from waspada.apps.detection.ruling import current_rule
 from waspada.apps.detection.signals import tell_levels
 from waspada.apps.detection.storing import Changes, Found, keep
 from waspada.apps.journal.actions import record_act
@@ -24,10 +28,11 @@ from waspada.core.detection.daily import (
     alarms_on,
     chart_of,
     known_history,
-    quiet_episodes,
 )
-from waspada.core.detection.daily_rule import DailyRule, load_daily_rule
+from waspada.core.detection.daily_promise import as_said, quiet_episodes
+from waspada.core.detection.daily_rule import DailyRule
 from waspada.core.detection.daily_scan import Gathering, gatherings_on
+from waspada.core.detection.nowcast import Late
 from waspada.core.places import common_root
 from waspada.core.reports.incidents import day_end
 
@@ -42,7 +47,7 @@ def judge_changed(now: datetime) -> int:
     day = at.astimezone(JAKARTA).date()
     with acting_as(system_identity(ACTOR)):
         held = JudgedDay.objects.filter(realm=settings.WASPADA_REALM, day=day).first()
-        rule = load_daily_rule()
+        rule = current_rule()
         if held and held.mark == mark_of_incidents() and held.rule_version == rule.version:
             return 0
         return len(judge(day, at=at, now=now).pairs)
@@ -61,10 +66,11 @@ def judge(
     at : the time in the world that is shown; now : the real one
     as_of : judge by what was known at the end of that day, for days that are past
     """
-    rule = rule or load_daily_rule()
+    rule = rule or current_rule()
     mark = mark_of_incidents()  # first: what changes meanwhile makes the day be judged again
     cases = cases_of(day, rule, as_of=as_of)
-    found = find(cases, day, rule, as_of=as_of, carried=_closed_that_go_on())
+    late = kept_lateness(day) or lateness_on(day, rule.delay, as_of=as_of)
+    found = find(cases, day, rule, as_of=as_of, carried=_closed_that_go_on(), late=late)
     known = known_history(cases, day, rule)
     said = {
         "judged_at": now,
@@ -74,12 +80,15 @@ def judge(
         "known_since": cases.first,
         "history": {"days": known.days, "needed": known.needed, "least": known.needed_least},
         "false_alarms": _promise(cases, day, rule),
+        "lateness": said_of(cases, day, late),
     }
     with transaction.atomic():
         _hold_day(day, said)
         changes = keep(found, day=day, rule=rule, at=at, now=now)
         tell_levels(changes, rule=rule)
-        restricted = hold_to_todays_rights(day, rule)
+        listen(day, rule.silence, at=at, now=now)
+        tell_leads(day, rule.lead, at=at, as_of=as_of)
+        restricted = hold_to_todays_rights(day)
         if changes.pairs or restricted:
             record_act(
                 "detection.judged",
@@ -109,28 +118,32 @@ def find(
     *,
     as_of: date | None = None,
     carried: Set[tuple[str, str]] = frozenset(),
+    late: Late | None = None,
 ) -> list[Found]:
     """Return what a day's judging finds, of class B and of class T where T makes a difference.
 
+    late : how late incidents become known; None takes every count as it is
     carried : (kab/kota, theme) that are judged at class T too, for an episode of it goes on
     """
-    found = open_findings(cases, day, rule)
-    first = day - timedelta(days=rule.window_days + rule.calm_days)
+    found = open_findings(cases, day, rule, late)
+    first = day - timedelta(days=rule.longest_window() + rule.calm_days)
     closed = closed_lately(first, day, as_of=as_of) | carried
     if closed:
         every = cases_of(day, rule, as_of=as_of, classes=CLOSED)
         found += [
             one
-            for one in _episodes(every, day, rule, CLOSED)
+            for one in _episodes(every, day, rule, CLOSED, late)
             if (one.place_code, one.theme) in closed
         ]
     return found
 
 
-def open_findings(cases: Cases, day: date, rule: DailyRule) -> list[Found]:
+def open_findings(
+    cases: Cases, day: date, rule: DailyRule, late: Late | None = None
+) -> list[Found]:
     """Return the episodes and gatherings that a day's judging finds in cases of class B."""
     lat, lon = coordinates()
-    found = list(_episodes(cases, day, rule, OPEN))
+    found = list(_episodes(cases, day, rule, OPEN, late))
     return found + [_gathered(one, rule) for one in gatherings_on(cases, lat, lon, day, rule)]
 
 
@@ -138,8 +151,7 @@ def promise_of(cases: Cases, day: date, rule: DailyRule) -> dict[str, float]:
     """Return the episodes a week that chance alone brings, by what was known up to a day."""
     if not known_history(cases, day, rule).method:
         return {}
-    mean, low, high = quiet_episodes(cases, day, rule, np.random.default_rng(day.toordinal()))
-    return {"mean": round(mean, 3), "low": round(low, 3), "high": round(high, 3)}
+    return as_said(quiet_episodes(cases, day, rule, np.random.default_rng(day.toordinal())))
 
 
 def _closed_that_go_on() -> set[tuple[str, str]]:
@@ -169,11 +181,14 @@ def mark_of_incidents() -> str:
     return digest.hexdigest()
 
 
-def _episodes(cases: Cases, day: date, rule: DailyRule, classes: Sequence[str]) -> Iterable[Found]:
+def _episodes(
+    cases: Cases, day: date, rule: DailyRule, classes: Sequence[str], late: Late | None
+) -> Iterable[Found]:
     """Yield one episode for each place and theme with an alarm on the day or shortly before."""
     by_place: dict[tuple[str, str], list[Alarm]] = {}
     for back in range(rule.calm_days, -1, -1):
-        for alarm in alarms_on(cases, day - timedelta(days=back), rule):
+        past = late if back == 0 else None if late is None else late.after(back)
+        for alarm in alarms_on(cases, day - timedelta(days=back), rule, past):
             by_place.setdefault((alarm.place, alarm.theme), []).append(alarm)
     for (place, theme), alarms in by_place.items():
         peak = max(alarms, key=lambda one: round(one.score, 2))  # of equal ones the first
@@ -193,7 +208,9 @@ def _episodes(cases: Cases, day: date, rule: DailyRule, classes: Sequence[str]) 
             points=peak.points,
             elsewhere=peak.elsewhere,
             chance=peak.chance,
-            recurrence_days=None,
+            recurrence_days=peak.recurrence_days,
+            window_days=peak.window_days,
+            late=[round(one, 1) for one in peak.late or ()],
             method=peak.method,
             reason_code=peak.reason,
             rule_version=rule.version,
@@ -222,6 +239,7 @@ def _gathered(one: Gathering, rule: DailyRule) -> Found:
         elsewhere=0,
         chance=one.p,
         recurrence_days=one.recurrence_days,
+        window_days=(one.last - one.first).days + 1,
         method="scan-stp",
         reason_code="",
         rule_version=rule.version,

@@ -50,6 +50,8 @@ class EpisodeVersion(ContentColumns):
     method = models.CharField(max_length=24)
     reason_code = models.CharField(max_length=40, blank=True)  # what the judgement lacks
     rule_version = models.CharField(max_length=16)
+    window_days = models.PositiveSmallIntegerField(default=7)  # that one count holds
+    late = models.JSONField(default=list)  # expected to become known yet: mean, low, high
 
     class Meta(ContentColumns.Meta):
         constraints: ClassVar = [
@@ -79,8 +81,91 @@ class JudgedDay(models.Model):
     known_since = models.DateField(null=True)
     history = models.JSONField(default=dict)  # days known, needed by the default, by any
     false_alarms = models.JSONField(default=dict)  # {"mean", "low", "high"} a week, all places
+    # How late incidents become known: {"share": [by days ago], "days": [[day, known, mean, low,
+    # high]] over the whole country}; empty where too few say it.
+    lateness = models.JSONField(default=dict)
+    silence = models.JSONField(
+        default=dict
+    )  # {"posts": with a rhythm, "chance": false ones a week}
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["realm", "day"], name="judged_day_once"),
+        ]
+
+
+class SilentPost(ContentColumns):
+    """A place, a desk or an office that should have reported by its own rhythm and has not.
+
+    Never a person: reports are counted by place and by the office that sent them. Its class is
+    T, so that the secretariat reads it and the office itself. It ends with the next report.
+    """
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    kind = models.CharField(max_length=6)  # place, desk, unit
+    unit = models.CharField(max_length=40, blank=True)
+    heard_on = models.DateField()  # of its last report
+    gaps = models.PositiveIntegerField()  # between its reports before
+    longest = models.PositiveIntegerField()  # of those, in days
+    found_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta(ContentColumns.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["realm", "kind", "place_code", "unit"],
+                condition=Q(ended_at__isnull=True),
+                name="silent_post_once",
+            ),
+        ]
+
+
+class RuleVersion(ContentColumns):
+    """How themes are judged from one day on: for the whole country, or for a province's places.
+
+    The latest number of a scope holds; the latest number of all names the rule as a whole.
+    """
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    number = models.PositiveIntegerField()
+    themes = models.JSONField()  # {theme: {"method", "alpha", "fewest", "window_days"}}
+    trial_id = models.UUIDField()
+    set_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    set_by = models.CharField(max_length=60)
+
+    class Meta(ContentColumns.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["realm", "number"], name="detection_rule_number"),
+        ]
+
+
+class RuleTrial(ContentColumns):
+    """Settings that somebody asks the consequence of, before they are saved."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    themes = models.JSONField()  # as in RuleVersion
+    base = models.PositiveIntegerField()  # number of the rule that it was asked beside
+    day = models.DateField()  # the day it is reckoned for
+    pieces = models.PositiveSmallIntegerField()
+    result = models.JSONField(default=dict)  # {"false_alarms", "bunched", "before", "marked"}
+    asked_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=60)
+    finished_at = models.DateTimeField(null=True)
+
+
+class TrialPiece(ContentColumns):
+    """One piece of a trial's reckoning, done by the worker; its own row, so that nothing is lost."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    trial_id = models.UUIDField(db_index=True)
+    number = models.PositiveSmallIntegerField()
+    result = models.JSONField(default=dict)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta(ContentColumns.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["trial_id", "number"], name="trial_piece_once"),
         ]

@@ -6,6 +6,7 @@ from waspada.apps.alerts.actions import end_signal, restrict_signal, write_signa
 from waspada.apps.detection.models import CURRENT, EpisodeVersion
 from waspada.apps.detection.storing import Changes
 from waspada.core.detection.daily_rule import DailyRule
+from waspada.core.places import regency_of
 
 ORIGIN: Final = "detection"
 
@@ -26,7 +27,8 @@ def tell_levels(changes: Changes, *, rule: DailyRule) -> None:
         if after.state != "open" or not weight or _speaks_already(after):
             continue
         write_signal(
-            place=after.place_code,
+            # A kecamatan has no level of its own; where a signal is written it counts.
+            place=regency_of(after.place_code) or after.place_code,
             theme=after.theme,
             origin=ORIGIN,
             origin_key=key_of(after),
@@ -36,7 +38,7 @@ def tell_levels(changes: Changes, *, rule: DailyRule) -> None:
                 "place": after.place_code,
                 "theme": after.theme,
                 "observed": after.observed,
-                "window": rule.window_days,
+                "window": after.window_days,
                 "day": after.peak.isoformat(),
                 "points": weight,
             },

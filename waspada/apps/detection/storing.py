@@ -17,7 +17,7 @@ from waspada.core.places import province_of, regency_of
 # The numbers of an episode's highest day; the others go on with every day.
 _OF_PEAK: Final = (
     "peak", "observed", "expected", "threshold", "score", "points", "elsewhere", "chance",
-    "recurrence_days", "method", "reason_code", "rule_version", "chart",
+    "recurrence_days", "method", "reason_code", "rule_version", "window_days", "late", "chart",
 )  # fmt: skip
 
 
@@ -47,6 +47,8 @@ class Found:
     places: list[str] = field(default_factory=list)
     around: int = 0
     chart: list[list[Any]] = field(default_factory=list)
+    window_days: int = 7
+    late: list[float] = field(default_factory=list)
 
 
 _COLUMNS: Final = tuple(one.name for one in fields(Found))

@@ -4,54 +4,32 @@ A count holds the incidents of one place and theme in `window_days` days that en
 judged; its history are the spans of as many days before. docs/detection-daily.md
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammainc
 
-from waspada.core.detection.daily_rule import DailyRule
-from waspada.core.detection.detector import BY_FALLBACK, REASONS
-from waspada.core.detection.registry import detect, detector_called, minimum_of
-from waspada.core.detection.series import Counts, Step
+from waspada.core.detection.daily_cases import Cases
+from waspada.core.detection.daily_judging import (
+    Verdict,
+    judge_spans,
+    judged_spans,
+    spans_known,
+    step_of,
+)
+from waspada.core.detection.daily_rule import DailyRule, Judging
+from waspada.core.detection.nowcast import Late
+from waspada.core.detection.registry import detector_called, minimum_of
+from waspada.core.detection.together import recurrence
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+__all__ = ["Alarm", "Cases", "Known", "Span", "alarms_on", "chart_of", "known_history"]
+
+Mask = NDArray[np.bool_]
 _SHOWN_SPANS: Final = 12
-_WEEK: Final = 7
-_PRIOR: Final = 0.5  # of an incident that every place is believed to have had
-_A_YEAR: Final = 365
-
-
-@dataclass(frozen=True, slots=True)
-class Cases:
-    """Incidents that count, a row for each place, theme and day that had any.
-
-    place, theme : (n,) numbers of `places` and `themes`
-    day : (n,) ordinals of dates
-    count : (n,) incidents; points : (n,) what they weigh
-    first : the earliest day that anything is known of; None where nothing is
-    """
-
-    places: tuple[str, ...]
-    themes: tuple[str, ...]
-    place: Ints
-    theme: Ints
-    day: Ints
-    count: Ints
-    points: Floats
-    first: date | None
-
-    def spans(self, last: date, number: int, length: int) -> Ints:
-        """Return (themes, places, number) counts of spans of days, the last one ending on `last`."""
-        found = np.zeros((len(self.themes), len(self.places), number), dtype=np.int64)
-        at = number - 1 - (last.toordinal() - self.day) // length
-        inside = (self.day <= last.toordinal()) & (at >= 0)
-        np.add.at(found, (self.theme[inside], self.place[inside], at[inside]), self.count[inside])
-        return found
+_PROVINCE: Final = 2  # characters of a province's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +68,9 @@ class Alarm:
     elsewhere : incidents of the theme in all other places in the span
     chance : of so many, were the place to rise as all others do
     method : the detector that judged; reason : what its judgement lacks, "" for nothing
+    recurrence_days : chance brings one like it somewhere once in so many days at most; None where
+        the method's tail says nothing far out
+    late : incidents of the span that are expected to become known yet, with their interval
     """
 
     place: str
@@ -106,210 +87,167 @@ class Alarm:
     chance: float
     method: str
     reason: str
+    window_days: int
+    recurrence_days: float | None
+    late: tuple[float, float, float] | None
 
 
 def known_history(cases: Cases, last: date, rule: DailyRule) -> Known:
-    """Say how long the history is and what it bears."""
+    """Say how long the history is and what it bears, as themes are judged that nothing is set for."""
     detector = detector_called(rule.method)
-    fallback = detector_called(detector.fallback)
-    step = _step(rule)
-    needed, least = ((minimum_of(one, step) + 1) * rule.window_days for one in (detector, fallback))
+    step = step_of(rule.usual)
+    names = [detector.name, *([detector.fallback] if detector.fallback else [])]
+    needed = [(minimum_of(detector_called(one), step) + 1) * rule.window_days for one in names]
     days = 0 if cases.first is None else max(0, (last - cases.first).days + 1)
-    method = detector.name if days >= needed else fallback.name if days >= least else ""
-    return Known(days, method, needed, least)
+    method = next((one for one, least in zip(names, needed, strict=True) if days >= least), "")
+    return Known(days, method, needed[0], needed[-1])
 
 
-def alarms_on(cases: Cases, last: date, rule: DailyRule) -> list[Alarm]:
+def alarms_on(cases: Cases, last: date, rule: DailyRule, late: Late | None = None) -> list[Alarm]:
     """Judge the span that ends with a day, every place and theme with enough incidents in it.
 
-    A method's alarm stands only where the count is also too high for a place that rises as all
-    others do (`_as_elsewhere`): what rises everywhere, as reports do on voting day, is the
-    calendar's.
+    Kab/kota are judged, and provinces and kecamatan where the cases have them: a kecamatan's
+    alarm is told where its kab/kota has none, a province's where nothing in it has one.
+
+    late : how late incidents become known; None takes every count as it is
     """
-    number = _spans_known(cases, last, rule)
-    if number < 2:
-        return []
-    spans = cases.spans(last, number, rule.window_days)
-    theme, place = np.nonzero(spans[:, :, -1] >= rule.fewest)
-    if not theme.size:
-        return []
-    counts = _counts(spans[theme, place], last, rule)
-    judged = detect(
-        counts, rule.method, alpha=rule.alpha, first=counts.dates[-1], has_fallback=True
+    return told(
+        [one for level in cases.levels for one in _alarms_of(level, last, rule, late, cases.tests)]
     )
-    elsewhere = spans[:, :, -1].sum(axis=1)[theme] - spans[theme, place, -1]
-    usual = _usual_elsewhere(spans, theme, place, rule)
-    chance = _as_elsewhere(
-        spans[theme, place, -1], judged.expected[:, -1], elsewhere, usual, len(cases.places)
-    )
-    is_alarm = judged.alarm[:, -1] & (chance <= rule.alpha)
-    fallback = detector_called(rule.method).fallback
-    found = []
-    for row in np.flatnonzero(is_alarm).tolist():
-        reason = int(judged.reason[row, -1])
-        first, latest, points = _within(cases, int(theme[row]), int(place[row]), last, rule)
-        now = int(counts.observed[row, -1])
-        found.append(
-            Alarm(
-                place=cases.places[place[row]],
-                theme=cases.themes[theme[row]],
-                day=last,
-                first=first,
-                last=latest,
-                observed=now,
-                expected=float(judged.expected[row, -1]),
-                threshold=max(float(judged.threshold[row, -1]), rule.fewest - 1.0),
-                score=_finite(float(judged.score[row, -1])),
-                points=points,
-                elsewhere=int(elsewhere[row]),
-                chance=float(chance[row]),
-                method=fallback if reason == BY_FALLBACK else rule.method,
-                reason=REASONS[reason],
-            )
+
+
+def told(alarms: Sequence[Alarm]) -> list[Alarm]:
+    """Leave out a kecamatan whose kab/kota has an alarm, and a province with one anywhere in it."""
+    regencies = {(one.theme, one.place) for one in alarms if one.place.count(".") == 1}
+    closer = [one for one in alarms if one.place.count(".") > 1]
+    kept = [one for one in closer if (one.theme, one.place.rsplit(".", 1)[0]) not in regencies]
+    filled = {(theme, place[:_PROVINCE]) for theme, place in regencies}
+    filled |= {(one.theme, one.place[:_PROVINCE]) for one in kept}
+    return [
+        *(one for one in alarms if one.place.count(".") == 1),
+        *(
+            one
+            for one in alarms
+            if len(one.place) == _PROVINCE and (one.theme, one.place) not in filled
+        ),
+        *kept,
+    ]
+
+
+def groups_of(cases: Cases, rule: DailyRule) -> Iterator[tuple[Judging, Mask]]:
+    """Yield each way of judging with the (themes, places) that it is for."""
+    found: dict[Judging, Mask] = {}
+    shape = (len(cases.themes), len(cases.places))
+    own = {
+        province: np.array([place[:_PROVINCE] == province for place in cases.places])
+        for province in rule.provinces
+    }
+    for number, theme in enumerate(cases.themes):
+        left = np.ones(len(cases.places), dtype=np.bool_)
+        for province, inside in own.items():
+            judging = rule.judging(theme, province)
+            found.setdefault(judging, np.zeros(shape, dtype=np.bool_))[number] |= inside
+            left &= ~inside
+        found.setdefault(rule.judging(theme), np.zeros(shape, dtype=np.bool_))[number] |= left
+    yield from found.items()
+
+
+def fewest_of(cases: Cases, judging: Judging, rule: DailyRule) -> int:
+    """Return the incidents below which a level's places raise no alarm."""
+    is_province = len(cases.places[0]) == _PROVINCE
+    return max(judging.fewest, rule.province_fewest) if is_province else judging.fewest
+
+
+def _alarms_of(
+    cases: Cases, last: date, rule: DailyRule, late: Late | None, tests: int
+) -> Iterator[Alarm]:
+    for judging, mask in groups_of(cases, rule):
+        window = judging.window_days
+        number = spans_known(cases.first, last, judging, rule.years)
+        if number < 2:
+            continue
+        fewest = fewest_of(cases, judging, rule)
+        theme, place = np.nonzero((cases.lately(last, window) >= fewest) & mask)
+        if not theme.size:
+            continue
+        verdict = judge_spans(
+            cases.rows(theme, place, last, number, window),
+            cases.totals(last, number, window)[theme],
+            len(cases.places),
+            last,
+            judging,
+            late,
         )
-    return found
+        for row in np.flatnonzero(verdict.is_alarm).tolist():
+            at = int(theme[row]), int(place[row])
+            yield _alarm(cases, at, last, (verdict, row), least=fewest - 1.0, tests=tests)
+
+
+def _alarm(
+    cases: Cases,
+    at: tuple[int, int],
+    last: date,
+    said: tuple[Verdict, int],
+    *,
+    least: float,
+    tests: int,
+) -> Alarm:
+    theme, place = at
+    verdict, row = said
+    judging = verdict.judging
+    first, latest, points = _within(cases, theme, place, last, judging.window_days)
+    p = float(verdict.p[row])
+    seldom = None if np.isnan(p) else float(recurrence(np.array([p]), tests)[0])
+    return Alarm(
+        place=cases.places[place],
+        theme=cases.themes[theme],
+        day=last,
+        first=first,
+        last=latest,
+        observed=int(verdict.observed[row]),
+        expected=float(verdict.expected[row]),
+        threshold=max(float(verdict.threshold[row]), least),
+        score=_finite(float(verdict.score[row])),
+        points=points,
+        elsewhere=int(verdict.elsewhere[row]),
+        chance=float(verdict.chance[row]),
+        method=verdict.method_of(row),
+        reason=verdict.reason_of(row),
+        window_days=judging.window_days,
+        recurrence_days=None if seldom is None else min(seldom, 1e6),
+        late=verdict.late_of(row),
+    )
 
 
 def chart_of(cases: Cases, place: str, theme: str, last: date, rule: DailyRule) -> list[Span]:
     """Return the last spans of a place and theme with what was expected of each."""
-    number = _spans_known(cases, last, rule)
+    level = next((one for one in cases.levels if place in one.places), cases)
+    judging = rule.judging(theme, place)
+    number = spans_known(level.first, last, judging, rule.years)
     if number < 2:
         return []
-    spans = cases.spans(last, number, rule.window_days)
-    row = spans[cases.themes.index(theme), cases.places.index(place)]
-    counts = _counts(row[None, :], last, rule)
-    first = counts.dates[max(0, number - _SHOWN_SPANS)]
-    judged = detect(counts, rule.method, alpha=rule.alpha, first=first, has_fallback=True)
+    where = np.array([level.themes.index(theme)]), np.array([level.places.index(place)])
+    row = level.rows(*where, last, number, judging.window_days)
+    counts, judged = judged_spans(row, last, judging, shown=_SHOWN_SPANS)
     shown = judged.expected.shape[1]
+    least = fewest_of(level, judging, rule) - 1.0
     return [
         Span(
-            last=counts.dates[at] + timedelta(days=rule.window_days - 1),
-            observed=int(row[at]),
+            last=counts.dates[at] + timedelta(days=judging.window_days - 1),
+            observed=int(row[0, at]),
             expected=_or_none(judged.expected[0, at - judged.first]),
-            threshold=_limit(judged.threshold[0, at - judged.first], rule),
+            threshold=_limit(judged.threshold[0, at - judged.first], least),
         )
         for at in range(number - shown, number)
     ]
 
 
-def quiet_episodes(
-    cases: Cases, last: date, rule: DailyRule, rng: np.random.Generator, *, repeats: int = 8
-) -> tuple[float, float, float]:
-    """Return the episodes a week that chance alone brings over all places, with 95 % limits.
-
-    Simulates quiet years: incidents fall by chance, each place and theme at its rate of the last
-    year drawn towards the theme's mean, and every day is judged as `alarms_on` does, the limits
-    being those of the known rate. Rates that are learnt, and incidents that follow one another,
-    bring more.
-    """
-    from waspada.core.detection import negbin  # noqa: PLC0415  (scipy's tails, read late)
-
-    year = cases.spans(last, 1, 365)[:, :, 0].astype(float)
-    few = year.mean(axis=1, keepdims=True)
-    weight = _PRIOR / np.maximum(few, 1e-9)
-    rate = (
-        (year + _PRIOR) / (1 + weight) / 365
-    )  # gamma of the theme's mean, half an incident strong
-    rate *= np.where(year.sum(axis=1, keepdims=True) > 0, 1.0, 0.0)
-    window = rule.window_days
-    mean = rate * window
-    limit = negbin.middle_quantile(rule.alpha, mean, np.ones_like(mean))
-    limit = np.maximum(np.nan_to_num(limit), rule.fewest - 1)
-    usual = mean.sum(axis=1, keepdims=True) - mean
-    days = 52 * _WEEK + window
-    found = []
-    for _ in range(repeats):
-        drawn = _drawn(rate, days, rng)
-        total = np.cumsum(drawn, axis=2)
-        spans = total[:, :, window:] - total[:, :, :-window]
-        alarm = spans > limit[:, :, None]
-        theme, place, day = np.nonzero(alarm)
-        now = spans[theme, place, day]
-        elsewhere = spans.sum(axis=1)[theme, day] - now
-        chance = _as_elsewhere(
-            now, mean[theme, place], elsewhere, usual[theme, place], len(cases.places)
-        )
-        alarm[theme, place, day] = chance <= rule.alpha
-        found.append(_begun(alarm, rule.calm_days) / 52)
-    mean_of = float(np.mean(found))
-    error = 1.96 * float(np.std(found, ddof=1)) / np.sqrt(repeats) if repeats > 1 else 0.0
-    return mean_of, max(0.0, mean_of - error), mean_of + error
-
-
-def _drawn(rate: Floats, days: int, rng: np.random.Generator) -> NDArray[np.int32]:
-    """Return (themes, places, days) counts: how many fall, then on which of the days."""
-    drawn = np.zeros((*rate.shape, days), dtype=np.int32)
-    number = rng.poisson(rate * days)
-    theme, place = (np.repeat(at, number.ravel()) for at in map(np.ravel, np.indices(rate.shape)))
-    np.add.at(drawn, (theme, place, rng.integers(0, days, theme.size)), 1)
-    return drawn
-
-
-def _begun(alarm: NDArray[np.bool_], calm: int) -> int:
-    """Return how many episodes begin: alarms without one on the `calm` days before."""
-    before = np.zeros_like(alarm)
-    for back in range(1, calm + 1):
-        before[:, :, back:] |= alarm[:, :, :-back]
-    return int((alarm & ~before).sum())
-
-
-def _spans_known(cases: Cases, last: date, rule: DailyRule) -> int:
-    if cases.first is None:
-        return 0
-    days = min((last - cases.first).days + 1, round(rule.years * 365.25) + rule.window_days)
-    return max(0, days) // rule.window_days
-
-
-def _step(rule: DailyRule) -> Step:
-    """Return the step whose season and history a span's length is counted by."""
-    return Step.DAY if rule.window_days == 1 else Step.WEEK
-
-
-def _counts(observed: NDArray[Any], last: date, rule: DailyRule) -> Counts:
-    """Return rows of spans as a detector takes them."""
-    rows, number = observed.shape
-    begins = last - timedelta(days=rule.window_days * number - 1)
-    return Counts(
-        places=tuple(str(row) for row in range(rows)),
-        step=_step(rule),
-        dates=tuple(begins + timedelta(days=rule.window_days * at) for at in range(number)),
-        observed=np.ascontiguousarray(observed, dtype=np.float64),
-        starts=np.zeros(rows, dtype=np.int64),
-        ends=np.full(rows, number, dtype=np.int64),
-    )
-
-
-def _usual_elsewhere(spans: Ints, theme: Ints, place: Ints, rule: DailyRule) -> Floats:
-    """Return for each row the incidents that all other places usually have, by the last year."""
-    past = spans[:, :, -1 - _A_YEAR // rule.window_days : -1]
-    every = past.sum(axis=1).mean(axis=1)[theme]
-    return np.asarray(every - past[theme, place].mean(axis=1), dtype=np.float64)
-
-
-def _as_elsewhere(
-    count: NDArray[Any], expected: Floats, elsewhere: NDArray[Any], usual: Floats, places: int
-) -> Floats:
-    """Return the chance of at least that count in a place that rises as all others do.
-
-    Its expected count is multiplied by how much more the others have than usual (one incident
-    added to both), and is at least what one of the others has on average; Poisson.
-
-    Parameters
-    ----------
-    count, expected : (n,) of a place; elsewhere, usual : (n,) of all other places together
-    places : in all
-    """
-    rise = np.maximum(1.0, (elsewhere + 1.0) / (usual + 1.0))
-    mean = np.maximum(np.nan_to_num(expected) * rise, elsewhere / max(1, places - 1))
-    return np.asarray(gammainc(np.maximum(count, 1), mean), dtype=np.float64)
-
-
 def _within(
-    cases: Cases, theme: int, place: int, last: date, rule: DailyRule
+    cases: Cases, theme: int, place: int, last: date, window: int
 ) -> tuple[date, date, float]:
     """Return first and last day with incidents in the span that ends with `last`, and points."""
     inside = (cases.theme == theme) & (cases.place == place) & (cases.day <= last.toordinal())
-    inside &= cases.day > last.toordinal() - rule.window_days
+    inside &= cases.day > last.toordinal() - window
     days: Sequence[int] = cases.day[inside].tolist()
     weighed = float(cases.points[inside].sum())
     return date.fromordinal(min(days)), date.fromordinal(max(days)), weighed
@@ -323,6 +261,6 @@ def _or_none(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _limit(value: float, rule: DailyRule) -> float | None:
+def _limit(value: float, least: float) -> float | None:
     found = _or_none(value)
-    return None if found is None else max(found, rule.fewest - 1.0)
+    return None if found is None else max(found, least)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from waspada.core.detection import negbin
 from waspada.core.errors import BadInput, TooShort
 
 Floats = NDArray[np.float64]
@@ -86,3 +87,56 @@ def nowcast(
     tail = 100 * (1 - certainty) / 2
     low, middle, high = np.percentile(final, (tail, 50, 100 - tail), axis=0, method="nearest")
     return Nowcast(reported, share.mean(axis=0), middle, low, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """How much of a day is usually known, by how many days ago it was.
+
+    share : (ages,) of a day's incidents that are known 0, 1, 2 … days later; 1 beyond
+    """
+
+    share: tuple[float, ...]
+    certainty: float = 0.9
+
+    def after(self, days: int) -> "Late":
+        """Return how much is known of spans that ended some days ago."""
+        return Late(self.share[days:], self.certainty)
+
+    def known_of(self, window: int) -> float:
+        """Return the share that is known of a span of days that ends today."""
+        ages = [self.share[age] if age < len(self.share) else 1.0 for age in range(window)]
+        return sum(ages) / len(ages)
+
+    def of_spans(self, known: NDArray[np.int64], expected: Floats, window: int) -> Floats:
+        """Return (3, n) what is expected of spans yet: mean, low and high end.
+
+        A place's rate is drawn from what was expected of it (an exponential distribution with
+        that mean) and from what is known so far; what is missing is then negative binomial.
+        Small counts say little: the low end is mostly 0.
+
+        Parameters
+        ----------
+        known, expected : (n,) of the span; where nothing is expected (nan), an incident a year
+        window : days of the span
+        """
+        share = self.known_of(window)
+        if share >= 1:
+            return np.zeros((3, known.size))
+        usual = np.maximum(np.nan_to_num(expected, nan=0.0), window / 365)
+        size = known + 1.0
+        mean = size * (1 - share) / (1 / usual + share)
+        spread = 1 + mean / size
+        tail = (1 - self.certainty) / 2
+        return np.array(
+            [mean, negbin.quantile(tail, mean, spread), negbin.quantile(1 - tail, mean, spread)]
+        )
+
+
+def usual_lateness(triangle: Floats, generator: np.random.Generator, *, window: int) -> Late:
+    """Return how much of a day is usually known, by the delays of the newest days.
+
+    Parameters and errors as of `nowcast`.
+    """
+    found = nowcast(triangle, generator, window=window, draws=200)
+    return Late(tuple(found.share[::-1][: triangle.shape[1]].tolist()))

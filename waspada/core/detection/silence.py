@@ -1,61 +1,60 @@
-"""Places that should have reported by now, by their own rhythm.
+"""Places and offices that should have reported by now, by their own rhythm.
 
-Of places and posts, never of people: a place without news is asked whether all is well.
+Of places and posts, never of people: whoever sends no news is asked whether all is well.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
 
 import numpy as np
 
-from waspada.core.detection.series import Counts
-
-FEWEST_GAPS: Final = 10
+_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
-    """How long a place has been silent, and how unusual that is for it.
+class Quietness:
+    """How long a post has been quiet, and how unusual that is for it.
 
-    steps : since its last report
-    gaps : between its reports before; fewer than FEWEST_GAPS say nothing, and p is then None
-    longest : of those gaps
-    p : share of gaps at least this long, the present one counted in
+    days : full days since its last report
+    gaps : between its reports before
+    longest : of those gaps, in days
+    p : share of gaps at least as long as the present one, which is counted in
+    chance_a_week : how often a week a post like this is called silent by chance
     """
 
-    place: str
-    steps: int
+    days: int
     gaps: int
     longest: int
-    p: float | None
+    p: float
+    chance_a_week: float
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether the present gap is longer than every one before."""
+        return self.days + 1 > self.longest
 
 
-def silences(counts: Counts, *, now: int | None = None) -> list[Silence]:
-    """Return the silence of every place that has reported, most unusual first.
+def quietness(heard: Iterable[date], last: date, *, fewest: int, most: int) -> Quietness | None:
+    """Return how quiet a post is at the end of a day; None where it has no rhythm yet.
 
     Parameters
     ----------
-    counts : reports per place and step; a place's own end does not matter, for silence is what
-        ends a span
-    now : the step that has just ended; None is the last
+    heard : days with a report, in any order, more than once or not
+    last : the last full day
+    fewest : gaps below which nothing is said; most : the newest ones that are looked at
 
     References
     ----------
-    the rank of the present gap among the past ones, as a permutation test: exact where a place's
+    the rank of the present gap among the past ones, as a permutation test: exact where a post's
     gaps are exchangeable (Phipson & Smyth 2010, SAGMB 9, article 39, for the +1)
     """
-    last = len(counts.dates) - 1 if now is None else now
-    found = []
-    for at, place in enumerate(counts.places):
-        reported = np.flatnonzero(counts.observed[at, : last + 1] > 0)
-        if not reported.size:
-            continue
-        gaps = np.diff(reported)
-        present = int(last - reported[-1])
-        p = None
-        if gaps.size >= FEWEST_GAPS:
-            # A gap of g ends with a report; the present one is at least one step longer than now.
-            p = float((1 + (gaps >= present + 1).sum()) / (gaps.size + 1))
-        longest = int(gaps.max()) if gaps.size else 0
-        found.append(Silence(place, present, int(gaps.size), longest, p))
-    return sorted(found, key=lambda one: (1.0 if one.p is None else one.p, -one.steps, one.place))
+    days = np.unique([day.toordinal() for day in heard if day <= last])
+    gaps = np.diff(days)[-most:]
+    if gaps.size < fewest:
+        return None
+    # A gap of g days ends with a report; the present one is at least a day longer than now.
+    present = last.toordinal() - int(days[-1])
+    p = float((1 + (gaps >= present + 1).sum()) / (gaps.size + 1))
+    chance = _WEEK / float(gaps.mean()) / (gaps.size + 1)
+    return Quietness(present, int(gaps.size), int(gaps.max()), p, chance)

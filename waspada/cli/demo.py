@@ -102,6 +102,7 @@ def _prepare(day: date) -> None:
     from waspada.apps.reports.samples import receive_samples
     from waspada.apps.risks.demo import make_demo_risks
     from waspada.apps.rulings.demo import make_demo_rulings
+    from waspada.apps.warnings.demo import make_demo_warnings
     from waspada.cli.kernels import keep_kernels
     from waspada.core.places import load_table
     from waspada.core.places.search import load_index
@@ -147,6 +148,7 @@ def _prepare(day: date) -> None:
         make_demo_risks(day)
         make_demo_plans(day)
         make_demo_followups(day)
+        make_demo_warnings(day)
         make_demo_meetings(day)
         shown.note(both(f"{len(made)} akun", f"{len(made)} accounts"))
 

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from waspada.apps.detection.linked import SUBJECT as EPISODE
+from waspada.apps.detection.models import EpisodeVersion
 from waspada.apps.followups.subjects import carry_rights
 from waspada.apps.links.kinds import LinkedKind, Thing
 from waspada.apps.warnings.history import SUBJECT
@@ -49,6 +51,8 @@ def _find(typed: str) -> str | None:
     return str(found.pk) if found else None
 
 
-# What is written on a warning is kept from whom the warning is kept from.
+# What is written on a warning is kept from whom the warning is kept from, and on an episode
+# likewise: its app lies below that of the follow-ups.
 carry_rights(SUBJECT, WarningRow)
+carry_rights(EPISODE, EpisodeVersion, "episode_id")
 KINDS: Final = (LinkedKind(SUBJECT, Words("peringatan", "warning"), _warnings, _find),)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from waspada.apps.accounts.asof import asked_day
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.detection.beside import beside
 from waspada.apps.detection.counted import counted_in
 from waspada.apps.detection.models import EpisodeVersion
 from waspada.apps.detection.queries import (
@@ -19,6 +20,7 @@ from waspada.apps.detection.queries import (
     judged_on,
     versions_of,
 )
+from waspada.apps.detection.ruling import current_rule
 from waspada.apps.detection.words import (
     bars_of,
     details_of,
@@ -29,9 +31,8 @@ from waspada.apps.detection.words import (
     scan_lacks,
     sentence_of,
 )
-from waspada.core.detection.daily_rule import load_daily_rule
 from waspada.core.errors import NotAllowed, NotFound
-from waspada.core.places import NATION, Level, level_of, load_table, regency_of
+from waspada.core.places import NATION, Level, ancestor_at, level_of, load_table
 from waspada.core.vocabulary import CLASSES
 
 
@@ -51,7 +52,7 @@ def place_page(request: HttpRequest, code: str) -> HttpResponseBase:
     if _counted_at(code) != code:
         return redirect("detection:place", _counted_at(code))
     day = asked_day(request)
-    rule = load_daily_rule()
+    rule = current_rule()
     found = episodes_of(code, day)
     judged = judged_on(day)
     context: dict[str, Any] = {
@@ -67,6 +68,7 @@ def place_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "scan_lacks": scan_lacks(judged, rule),
         "rule": rule,
         "page_class": _gravest([*found.open, *found.gatherings, *found.past]),
+        **beside(code, day, judged),
     }
     return render(request, "detection/place.html", context)
 
@@ -80,7 +82,7 @@ def episode_page(request: HttpRequest, code: str, episode_id: UUID) -> HttpRespo
     row = episode_by_id(code, episode_id, day)
     if row is None:
         raise NotFound("access.not_found")
-    rule = load_daily_rule()
+    rule = current_rule()
     context: dict[str, Any] = {
         "code": code,
         "place": load_table()[code],
@@ -105,17 +107,16 @@ def _check_reader(code: str) -> None:
 
 
 def _counted_at(code: str) -> str:
-    """Return the place whose page holds a place's counts: a kecamatan's are its kab/kota's."""
-    if code == NATION or level_of(code) <= Level.REGENCY:
+    """Return the place whose page holds a place's counts: a desa's are its kecamatan's."""
+    if code == NATION or level_of(code) <= Level.KECAMATAN:
         return code
-    return regency_of(code) or code
+    return ancestor_at(code, Level.KECAMATAN) or code
 
 
 def _shown(row: EpisodeVersion) -> dict[str, Any]:
-    window = load_daily_rule().window_days
     return {
         "row": row,
-        "sentence": sentence_of(row, window=window),
+        "sentence": sentence_of(row, window=row.window_days),
         "details": details_of(row),
         "places": row.places or [row.place_code],
         "bars": bars_of(row.chart),

@@ -20,6 +20,7 @@ from waspada.core.vocabulary import CATEGORIES
 _RARE: Final = 0.1
 _ONE_IN_TWO_WEEKS: Final = 0.5
 _SELDOM: Final = 0.002  # below it a simulation of some years says no more than that
+_TOLD_FROM: Final = 2  # days; a bound below says nothing
 _BAR: Final = 22
 _STEP: Final = 32
 _FLOOR: Final = 104
@@ -49,6 +50,12 @@ def details_of(row: EpisodeVersion) -> list[str]:
         say("detected.limit", {"threshold": row.threshold, "score": row.score}),
         _elsewhere(row),
     ]
+    if row.late:
+        found.append(
+            say("detected.late", dict(zip(("mean", "low", "high"), row.late, strict=True)))
+        )
+    if row.recurrence_days and row.recurrence_days >= _TOLD_FROM:
+        found.append(say("detected.seldom", {"days": round(row.recurrence_days)}))
     if row.reason_code:
         found.append(say(row.reason_code.replace("detection.", "detected.")))
     return found
@@ -86,6 +93,8 @@ def promise_words(judged: JudgedDay | None) -> str:
     promise = judged.false_alarms if judged else {}
     if not promise:
         return ""
+    if not promise["mean"]:  # none in the years that were simulated
+        return say("detected.promise_none", {"weeks": round(1 / max(promise["high"], _SELDOM))})
     if promise["mean"] < _ONE_IN_TWO_WEEKS:
         weeks = round(1 / max(promise["mean"], _SELDOM))
         return say("detected.promise_rare", {"weeks": weeks})

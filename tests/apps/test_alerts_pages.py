@@ -27,9 +27,10 @@ def test_the_page_gives_both_levels_the_reason_and_what_would_lower_it(
     assert "Hasil hitungan: Level Siaga" in page
     assert "Keamanan: 8 poin dari 1 kejadian" in page
     assert f"/kejadian/{number}/" in page
-    assert "Turun ke Level Waspada pada 29 November 2024" in page
+    assert "Turun ke Level Waspada pada 1 Desember 2024" in page
     assert "Hasil hitungan lebih tinggi daripada level yang ditetapkan" in page
-    assert "bobot-1" in page
+    assert "bobot-2" in page
+    assert "menjadi Level Waspada sejak kemarin. Ada laporan baru: 1." in page
 
 
 def test_the_page_speaks_english(db: None, cast: Cast) -> None:
@@ -71,7 +72,7 @@ def test_an_earlier_day_shows_its_level_and_offers_no_form(db: None, cast: Cast)
     past = client.get("/level/65.01/?per=2024-11-25").content.decode()
     assert "Hasil hitungan: belum ada laporan" in past
     assert "Tetapkan level" not in past
-    assert "Hasil hitungan: Level Waspada" in client.get("/level/65.01/").content.decode()
+    assert "sudah di bawah ambang Level Siaga" in client.get("/level/65.01/").content.decode()
 
 
 def test_the_desk_sets_a_level_and_a_leader_approves_awas_on_the_page(db: None, cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,8 @@ from waspada.core.alerts import (
     load_rule,
     nation_level,
 )
+from waspada.core.alerts.holding import held_ranks, path_of
+from waspada.core.alerts.rule import RAISED
 from waspada.core.vocabulary import CATEGORIES, LEVELS, STAGES, THEMES
 
 # ---- by hand ---------------------------------------------------------------------------------
@@ -50,13 +53,50 @@ def test_fresh_incidents_of_one_theme_add_up(
 
 @pytest.mark.parametrize(
     ("age", "score", "level"),
-    [(0, 20, "siaga"), (7, 10, "siaga"), (9, 8.2034, "siaga"), (10, 7.43, "waspada"),
-     (14, 5, "waspada"), (23, 2.0508, "waspada"), (24, 1.8575, "normal"), (28, 1.25, "normal")],
+    [(0, 20, "siaga"), (7, 10, "siaga"), (9, 8.2034, "siaga"), (12, 6.0954, "siaga"),
+     (13, 5.5204, "waspada"), (23, 2.0508, "waspada"), (25, 1.6824, "waspada"),
+     (28, 1.25, "normal")],
 )  # fmt: skip
 def test_a_critical_incident_counts_half_after_a_week(age: int, score: float, level: str) -> None:
     computed = compute_level([incident(4, age=age)], day=DAY)
     assert computed.score == pytest.approx(score, abs=1e-3)
     assert computed.level == level
+
+
+def test_a_level_goes_up_at_once_and_does_not_come_and_go_around_its_threshold() -> None:
+    rule = load_rule()
+    levels = []
+    known = [incident(3, age=0, number="K-0"), incident(1, age=-2, number="K-2")]
+    for day in range(7):
+        today = DAY + timedelta(days=day)
+        levels.append(compute_level(known, day=today).level)
+    # 8, 7.2, 7.1, 6.4, 5.8 points: at the threshold on the first day alone, below three
+    # quarters of it from the fifth on.
+    assert levels == ["siaga"] * 4 + ["waspada"] * 3
+    held = compute_level(known, day=DAY + timedelta(days=1))
+    assert held.reasons[0].code == "alerts.theme_held"
+    assert held.reasons[0].params["falls_below"] == 8.0 * rule.falling_share
+
+
+def test_what_is_held_is_what_the_days_one_by_one_would_hold() -> None:
+    rule = load_rule()
+    rng = np.random.default_rng(5)
+    fresh = rng.choice([0.0, 0.5, 3.0, 8.0], size=(29, 60), p=[0.93, 0.03, 0.02, 0.02])
+    path = path_of(fresh, rule)
+    ranks = held_ranks(path, rule)
+    for at in range(fresh.shape[1]):
+        best = 0
+        for rank, level in enumerate(RAISED, 1):
+            limit, holds, since = rule.thresholds[level], False, 99
+            for points in path[:, at]:
+                since = 0 if points >= limit else since + 1
+                if points >= limit:
+                    holds = True
+                elif points < limit * rule.falling_share and since > rule.hold_days:
+                    holds = False
+            best = rank if holds else best
+        assert ranks[at] == best
+    assert set(ranks.tolist()) >= {0, 1, 2}
 
 
 def test_beyond_the_window_nothing_is_heard_and_that_is_not_called_normal() -> None:

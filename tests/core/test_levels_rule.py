@@ -21,6 +21,8 @@ def rule_table(**changes: object) -> dict[str, object]:
         "stage_factors": dict(rule.stage_factors),
         "category_factors": dict(rule.category_factors),
         "weighs_nothing_up_to": dict(rule.weighs_nothing_up_to),
+        "falling": {"share": rule.falling_share, "hold_days": rule.hold_days},
+        "readiness": dict(rule.readiness),
         "province": {"places_for_same_level": rule.places_for_same_level},
     }
     return {**table, **changes}
@@ -41,6 +43,8 @@ def test_the_packaged_rule_reads_back_as_itself() -> None:
         {"stage_factors": {"pesta": 1.5}},
         {"category_factors": {"gosip": 0.5}},
         {"half_life_days": 0},
+        {"falling": {"share": 1.5, "hold_days": 2}},
+        {"readiness": {"points_each": 1, "most_points": 9, "within_days": 14}},
     ],
 )
 def test_a_rule_that_contradicts_itself_is_refused(change: dict[str, object]) -> None:

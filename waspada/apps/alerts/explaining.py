@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from waspada.apps.alerts.queries import (
@@ -17,7 +17,14 @@ from waspada.apps.elections.queries import main_stage
 from waspada.apps.reports.incident_queries import known_on
 from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.words.sentences import say
-from waspada.core.alerts import ComputedLevel, Reason, is_at_least, load_rule
+from waspada.core.alerts import (
+    ComputedLevel,
+    Reason,
+    is_at_least,
+    level_change,
+    load_rule,
+    why_changed,
+)
 from waspada.core.places import NATION, Level, level_of, load_table
 from waspada.core.vocabulary import LEVELS, STAGES, THEMES
 
@@ -58,13 +65,16 @@ def explained(place: str, day: date, language: str) -> dict[str, Any]:
     standing = standing_levels([place], day=day).get(place)
     stage = main_stage(place, day)
     lower = computed.would_lower
+    shown = standing.level if standing else computed.level
+    change = _change(place, day)
     return {
         "computed": computed,
         "standing": standing,
-        "shown": standing.level if standing else computed.level,
+        "shown": shown,
+        "sentences": _sentences(place, computed, change, shown, day),
         "differs": standing is not None and standing.level != computed.level,
         "is_computed_higher": standing is not None and is_at_least(computed.level, standing.level),
-        "change": _change(place, day),
+        "change": change,
         "reasons": _said(computed.reasons, day),
         "lower": say(lower.code, lower.params) if lower else "",
         "themes": _themes(computed, language),
@@ -79,6 +89,19 @@ def explained(place: str, day: date, language: str) -> dict[str, Any]:
 
 def _change(place: str, day: date) -> LevelChange | None:
     return None if place == NATION else level_change_since_yesterday(place, day=day)
+
+
+def _sentences(
+    place: str, computed: ComputedLevel, change: LevelChange | None, shown: str, day: date
+) -> list[str]:
+    """Return what changed since yesterday and why."""
+    if place == NATION:
+        return []
+    yesterday = day - timedelta(days=1)
+    before = computed_levels([place], day=yesterday)[place]
+    first = level_change(change.before if change else shown, shown)
+    second = why_changed(before, computed)
+    return [say(one.code, one.params) for one in (first, second)]
 
 
 def _said(reasons: Sequence[Reason], day: date) -> list[Said]:
@@ -138,5 +161,8 @@ def rule_words(language: str) -> dict[str, Any]:
             for code, factor in rule.stage_factors.items()
         ],
         "places": rule.places_for_same_level,
+        "falls": round(rule.falling_share * 100),
+        "hold": rule.hold_days,
+        "readiness": rule.readiness,
         "health_percent": round(rule.category_factors.get("kesehatan", 1.0) * 100),
     }

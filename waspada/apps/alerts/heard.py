@@ -27,6 +27,7 @@ from waspada.apps.reports.kept import kept_sums
 from waspada.apps.reports.stamps import area_of
 from waspada.core.alerts import Heard, Kind, LevelRule, load_rule, weight_of
 from waspada.core.alerts.heard import MONTH_ONLY, SHOWN_NUMBERS, UNVERIFIED, WEIGHTLESS
+from waspada.core.alerts.holding import Path, path_of
 from waspada.core.places import Level, level_of
 from waspada.core.vocabulary import CATEGORIES, SEVERITIES, THEMES, theme_of
 
@@ -35,9 +36,12 @@ _THEMES: Final = tuple(THEMES)
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The points of a place's themes before stage and signals; None heard is no score."""
+    """The points of a place's themes before stage and signals, day by day.
 
-    by_theme: Mapping[str, float]
+    path : (days, themes), the oldest day of the window first
+    """
+
+    path: Path
     verified: int
 
 
@@ -164,7 +168,7 @@ def scores_of(places: Sequence[str], day: date) -> dict[str, Score]:
             found |= {place: scores[place] for place in narrow if place in scores}
             if level is Level.KECAMATAN:
                 found |= _scores(_gathered(table), rule)
-    nothing = Score(dict.fromkeys(_THEMES, 0.0), 0)
+    nothing = Score(np.zeros((rule.window_days + 1, len(_THEMES))), 0)
     return {place: found.get(place, nothing) for place in places}
 
 
@@ -197,22 +201,20 @@ def _columns(table: Together) -> tuple[Any, ...]:
 
 def _scores(table: Together, rule: LevelRule) -> dict[str, Score]:
     fresh, themes = _tables(rule)
-    ages = np.arange(rule.window_days + 1)
-    left = np.array([rule.share_left(int(age)) for age in ages])
     verified = table.verified & (table.category >= 0)
     kinds = table.category[verified]
-    weight = (
-        fresh[kinds, table.severity[verified]] * left[table.day[verified]] * table.count[verified]
-    )
+    weight = fresh[kinds, table.severity[verified]] * table.count[verified]
     place = table.place[verified]
+    back = rule.window_days - table.day[verified].astype(np.int64)
     size = len(table.places)
-    sums = np.bincount(
-        place * len(_THEMES) + themes[kinds], weights=weight, minlength=size * len(_THEMES)
-    ).reshape(size, len(_THEMES))
+    shape = (rule.window_days + 1, size, len(_THEMES))
+    cells = np.ravel_multi_index((back, place, themes[kinds]), shape)
+    points = np.bincount(cells, weights=weight, minlength=int(np.prod(shape)))
+    path = path_of(points.reshape(shape).astype(np.float64), rule)
     heard = np.bincount(place, weights=table.count[verified], minlength=size)
     return {
-        code: Score(dict(zip(_THEMES, row, strict=True)), int(count))
-        for code, row, count in zip(table.places, sums.tolist(), heard.tolist(), strict=True)
+        code: Score(path[:, at], int(count))
+        for at, (code, count) in enumerate(zip(table.places, heard.tolist(), strict=True))
     }
 
 

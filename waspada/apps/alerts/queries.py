@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+import numpy as np
 from django.db.models import Q, QuerySet
+from numpy.typing import NDArray
 
 from waspada.apps.accounts.policy import within
 from waspada.apps.accounts.remembering import once
@@ -26,8 +28,10 @@ from waspada.core.alerts import (
     load_rule,
     nation_level,
 )
+from waspada.core.alerts.holding import Path, add_signal, held_ranks, level_of_rank
+from waspada.core.alerts.levels import THEME_CODES
 from waspada.core.places import NATION, Level, common_root, level_of, load_table, parents
-from waspada.core.reports.incidents import day_end
+from waspada.core.reports.incidents import day_end, local_date
 
 VERIFIED = frozenset({"verified", "closed"})
 
@@ -84,7 +88,11 @@ def level_names(places: Sequence[str], *, day: date) -> dict[str, str]:
     """
     areas = areas_of(places)
     signals = signals_on(areas, day)
-    held = [(place, one.theme, one.weight) for place in sorted(signals) for one in signals[place]]
+    held = [
+        (place, one.theme, one.weight, one.since)
+        for place in sorted(signals)
+        for one in signals[place]
+    ]
     of_calendar = edition()
     asked = ("level names", tuple(places), day, load_rule().version, of_calendar, tuple(held))
 
@@ -116,6 +124,22 @@ def _level_names(
     return found
 
 
+def theme_levels(places: Sequence[str], *, day: date) -> dict[str, dict[str, str]]:
+    """Return the held level of every theme of places' own incidents and signals on a day.
+
+    Places of which nothing was heard are not there.
+    """
+    asked = [place for place in places if place != NATION]
+    paths = _paths(asked, day=day, stages=_stages(asked, day), signals=signals_on(asked, day))
+    ranks = _ranks(paths)
+    return {
+        place: {
+            theme: level_of_rank(int(rank)) for theme, rank in zip(THEME_CODES, held, strict=True)
+        }
+        for place, held in ranks.items()
+    }
+
+
 def _quick_levels(
     places: Sequence[str],
     *,
@@ -124,20 +148,44 @@ def _quick_levels(
     signals: Mapping[str, Sequence[WeighedSignal]],
 ) -> dict[str, ComputedLevel]:
     """Return level and points of places' own incidents, without reasons."""
+    version = load_rule().version
+    asked = [place for place in places if place != NATION]
+    paths = _paths(asked, day=day, stages=stages, signals=signals)
+    found = dict.fromkeys(asked, ComputedLevel("none", 0.0, (), None, version))
+    for place, ranks in _ranks(paths).items():
+        rank = int(ranks.max())
+        worst = float(paths[place][-1][ranks == rank].max())
+        found[place] = ComputedLevel(level_of_rank(rank), worst, (), None, version)
+    return found
+
+
+def _paths(
+    places: Sequence[str],
+    *,
+    day: date,
+    stages: Mapping[str, str],
+    signals: Mapping[str, Sequence[WeighedSignal]],
+) -> dict[str, Path]:
+    """Return the points of the window by place, of those that were heard of; days by themes."""
     rule = load_rule()
-    found = {}
-    for place, score in scores_of([place for place in places if place != NATION], day).items():
+    found: dict[str, Path] = {}
+    for place, score in scores_of(places, day).items():
         held = signals.get(place, ())
         if not score.verified and not held:
-            found[place] = ComputedLevel("none", 0.0, (), None, rule.version)
             continue
-        factor = rule.stage_factor(stages.get(place, ""))
-        points = {theme: factor * value for theme, value in score.by_theme.items()}
+        path = score.path * rule.stage_factor(stages.get(place, ""))
         for signal in held:
-            points[signal.theme] += max(0.0, signal.weight)
-        worst = max(points.values())
-        found[place] = ComputedLevel(rule.level_of(worst), worst, (), None, rule.version)
+            add_signal(path, THEME_CODES.index(signal.theme), signal.weight, signal.since, day)
+        found[place] = path
     return found
+
+
+def _ranks(paths: Mapping[str, Path]) -> dict[str, NDArray[np.int8]]:
+    """Return the rank that each theme holds, all places at once."""
+    if not paths:
+        return {}
+    together = np.stack(list(paths.values()), axis=1)
+    return dict(zip(paths, held_ranks(together, load_rule()), strict=True))
 
 
 def _stages(areas: Sequence[str], day: date) -> dict[str, str]:
@@ -214,7 +262,8 @@ def signals_on(areas: Sequence[str], day: date) -> dict[str, list[WeighedSignal]
             continue
         if row.expires_at is not None and row.expires_at < end:
             continue
-        signal = WeighedSignal(row.theme, row.weight, row.reason_code, row.reason_params)
+        since = local_date(row.received_at, row.place_code)
+        signal = WeighedSignal(row.theme, row.weight, row.reason_code, row.reason_params, since)
         found.setdefault(row.place_code, []).append(signal)
     return found
 

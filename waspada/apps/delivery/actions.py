@@ -1,7 +1,7 @@
 """Write messages, let a person retry, mark notices read."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -81,10 +81,19 @@ class Written:
     deliveries: tuple[Delivery, ...]
 
 
-def write_message(draft: Draft, to: Iterable[Address], *, actor: str, now: datetime) -> Written:
+def write_message(
+    draft: Draft,
+    to: Iterable[Address],
+    *,
+    actor: str,
+    now: datetime,
+    later: Mapping[Address, datetime] | None = None,
+) -> Written:
     """Store a message and one delivery per address in the caller's transaction.
 
     The same address twice is one delivery. Nothing is sent here: `deliver_due` does that.
+
+    later : addresses that wait until a moment, such as the end of somebody's quiet hours
 
     Raises
     ------
@@ -126,7 +135,7 @@ def write_message(draft: Draft, to: Iterable[Address], *, actor: str, now: datet
                 channel=address.channel,
                 address=address.address,
                 state="pending",
-                run_after=now,
+                run_after=(later or {}).get(address, now),
                 **rights,
             )
             for address in addresses

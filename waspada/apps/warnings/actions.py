@@ -5,21 +5,19 @@ what the clock does in `tending.py`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
-from typing import Any, Final, Unpack
+from dataclasses import replace
+from typing import Any, Unpack
 from uuid import UUID
-
-from django.conf import settings
 
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.elections.queries import stages_on
-from waspada.apps.followups.actions import numbered
 from waspada.apps.followups.history import By, world_day, world_time
-from waspada.apps.followups.rights import CHAIR_AGENCY, desk_of
 from waspada.apps.followups.subjects import About
 from waspada.apps.links.actions import link
 from waspada.apps.links.kinds import Ref
 from waspada.apps.reports.appending import writing
+from waspada.apps.warnings.drafting import facts_of as facts_of
+from waspada.apps.warnings.drafting import rights_for, words_of, written
 from waspada.apps.warnings.evidence import MOST_LINKED, evidence_of
 from waspada.apps.warnings.history import SUBJECT, append, locked
 from waspada.apps.warnings.models import WarningRow
@@ -40,11 +38,10 @@ from waspada.core.alerts.warnings import (
     WarningFacts,
     approved_to,
     check_consent,
-    check_facts,
-    cleaned,
-    draft_class,
+    check_ready,
     is_consent_needed,
     is_declassified,
+    made_ready,
     may_move,
     reason_text,
     second_step,
@@ -52,27 +49,7 @@ from waspada.core.alerts.warnings import (
 )
 from waspada.core.elections.stages import active_on
 from waspada.core.errors import BadInput, Conflict, NotAllowed, WrongState
-from waspada.core.places import province_of, regency_of
 from waspada.core.reports.incidents import zone_info
-from waspada.core.vocabulary import unit_code
-
-SERIES: Final = "peringatan"
-# What an author may still change; place and evidence stay, they decide who may read it.
-_WORDS: Final = (
-    "theme",
-    "level",
-    "expected",
-    "headline",
-    "headline_en",
-    "message",
-    "message_en",
-    "valid_until",
-    "release_class",
-    "is_public",
-    "is_life_danger",
-    "consent_kpu",
-    "consent_bawaslu",
-)
 
 
 def propose_warning(
@@ -97,46 +74,36 @@ def propose_warning(
     WrongState : warnings.not_standing; Conflict : warnings.update_open
     """
     at = world_time(by)
-    facts = cleaned(facts)
-    check_facts(facts, at=at)
+    facts = made_ready(facts, at=at)
     seat = proposing_seat(facts.place)
     evidence = evidence_of(about)
-    earlier = None if updates is None else _updatable(updates, facts.place)
+    earlier = None if updates is None else _updatable(updates, facts)
     evidence_class = strictest(
         [evidence.classification, reasons_class, *([earlier.evidence_class] if earlier else [])]
     )
-    rights = _rights(facts, _with_earlier(evidence, earlier), seat.unit, evidence_class)
+    rights = rights_for(facts, _with_earlier(evidence, earlier), seat.unit, evidence_class)
     check_reach(rights)
     with writing():
-        row = WarningRow(
-            realm=current_identity().realm,
-            node_id=settings.WASPADA_NODE,
-            **rights,
-            **_words(facts),
-            number=numbered("PR", SERIES, desk_of(facts.place), at.year, current_identity().realm),
-            desk=desk_of(facts.place),
-            evidence_class=evidence_class,
-            state="proposed",
-            state_changed_at=at,
-            proposed_by=by["actor"],
-            proposed_at=at,
+        row = written(
+            facts,
+            rights,
+            evidence_class,
+            reasons=reasons,
             updates=updates,
-            recorded_at=by["now"],
-            is_sample=facts.is_sample,
+            is_automatic=False,
+            by=by,
         )
-        row.save(force_insert=True)
-        kept = [dict(reason) for reason in reasons]
-        append(row, "proposed", by, params={"reasons": kept}, unit=seat.unit)
         tell_desk(row, by)
     for ref in tuple(dict.fromkeys(about))[:MOST_LINKED]:
         link(Ref(SUBJECT, str(row.pk)), "arises_from", ref, actor=by["actor"], now=by["now"])
     return row
 
 
-def _updatable(warning_id: UUID, place: str) -> WarningRow:
+def _updatable(warning_id: UUID, facts: WarningFacts) -> WarningRow:
     earlier = warning_of(warning_id)
     check_decides(earlier)
-    if earlier.state != STANDING or earlier.place_code != place:
+    is_same = (earlier.place_code, earlier.is_drill) == (facts.place, facts.is_drill)
+    if earlier.state != STANDING or not is_same:
         raise WrongState("warnings.not_standing", number=earlier.number)
     if update_of(earlier.pk) is not None:
         raise Conflict("warnings.update_open", number=earlier.number)
@@ -155,20 +122,6 @@ def _with_earlier(evidence: About, earlier: WarningRow | None) -> About:
         compartment=evidence.compartment or earlier.compartment,
         election_key=evidence.election_key or earlier.election_key,
     )
-
-
-def _rights(facts: WarningFacts, evidence: About, unit: str, evidence_class: str) -> dict[str, Any]:
-    return {
-        "place_code": facts.place,
-        "province_code": province_of(facts.place) or "",
-        "regency_code": regency_of(facts.place) or "",
-        "classification": draft_class(evidence_class),
-        "owner_unit": unit,
-        "addressee_units": (unit_code(CHAIR_AGENCY, desk_of(facts.place)),),
-        "concerns_units": evidence.concerns_units,
-        "compartment": evidence.compartment,
-        "election_key": evidence.election_key,
-    }
 
 
 def check_reach(rights: dict[str, Any]) -> None:
@@ -190,25 +143,6 @@ def check_reach(rights: dict[str, Any]) -> None:
         raise NotAllowed("access.not_allowed")
 
 
-def _words(facts: WarningFacts) -> dict[str, Any]:
-    given = asdict(facts)
-    return {name: given[name] for name in _WORDS} | {
-        "measures": list(facts.measures),
-        "audience": list(facts.audience),
-    }
-
-
-def facts_of(row: WarningRow) -> WarningFacts:
-    """Return what a warning says."""
-    return WarningFacts(
-        place=row.place_code,
-        measures=tuple(row.measures),
-        audience=tuple(row.audience),
-        is_sample=row.is_sample,
-        **{name: getattr(row, name) for name in _WORDS},
-    )
-
-
 # ---- before it is decided -----------------------------------------------------------------------
 
 
@@ -223,16 +157,15 @@ def edit_warning(warning_id: UUID, facts: WarningFacts, **by: Unpack[By]) -> War
     seen = warning_of(warning_id)
     if seen.proposed_by != by["actor"]:
         check_decides(seen)
-    facts = cleaned(facts)
-    check_facts(facts, at=world_time(by))
+    facts = made_ready(replace(facts, is_drill=seen.is_drill), at=world_time(by))
     if facts.place != seen.place_code:
         raise BadInput("warnings.bad_choice", value=facts.place[:20])
     with writing():
         row = locked(warning_id)
         if row.state not in EDITABLE:
             raise WrongState("warnings.wrong_state", current=row.state, to="edited")
-        before = _words(facts_of(row))
-        after = _words(facts)
+        before = words_of(facts_of(row))
+        after = words_of(facts)
         for name, value in after.items():
             setattr(row, name, value)
         changed = sorted(name for name in after if after[name] != before[name])
@@ -339,7 +272,7 @@ def approve_second(
 
 
 def _check_approvable(row: WarningRow, by: By) -> None:
-    check_facts(facts_of(row), at=world_time(by))
+    check_ready(facts_of(row), at=world_time(by))
     if needs_consent(row, by):
         check_consent({"kpu": row.consent_kpu, "bawaslu": row.consent_bawaslu})
 

@@ -151,6 +151,24 @@ class WarningForm(forms.Form):
         help_text=_("Diperlukan dari masa tenang sampai pemungutan ditutup."),
     )
 
+    fact_check = forms.CharField(
+        label=_("Siapa yang memeriksa kabar itu"),
+        required=False,
+        max_length=480,
+        help_text=_(
+            "Pemeriksa fakta atau putusan, waktu, dan nomornya. Sampai diisi, kabar itu disebut "
+            "“belum terverifikasi”, dan kata hoaks ditolak. Jangan menulis nama akun atau orang."
+        ),
+    )
+    is_drill = forms.BooleanField(
+        label=_("Ini latihan"),
+        required=False,
+        help_text=_(
+            "Bertanda LATIHAN di mana-mana, tidak menetapkan level, tidak masuk catatan hasil, "
+            "dan tidak diumumkan. Tidak dapat diubah sesudah disimpan."
+        ),
+    )
+
     def __init__(
         self, *given: Any, desk: str, theme: str, kept: Iterable[str] = (), **named: Any
     ) -> None:
@@ -189,6 +207,8 @@ class WarningForm(forms.Form):
             is_life_danger=given["is_life_danger"],
             consent_kpu=given["consent_kpu"],
             consent_bawaslu=given["consent_bawaslu"],
+            fact_check=given["fact_check"],
+            is_drill=given["is_drill"],
             is_sample=is_sample,
         )
 
@@ -236,4 +256,6 @@ def initial_of(facts: WarningFacts) -> dict[str, Any]:
         "is_life_danger": facts.is_life_danger,
         "consent_kpu": facts.consent_kpu,
         "consent_bawaslu": facts.consent_bawaslu,
+        "fact_check": facts.fact_check,
+        "is_drill": facts.is_drill,
     }

@@ -1,5 +1,6 @@
 """A warning's CAP message, checked, signed and frozen; the bytes are never made again."""
 
+from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -14,11 +15,12 @@ from waspada.channels.cap.signing import key_from, sign
 from waspada.channels.cap.writing import write
 from waspada.core.alerts.cap import Reference, check
 from waspada.core.alerts.warnings import Paper, cap_message, polygons_of
+from waspada.core.alerts.warnings.drills import REALM as DRILL_REALM
 from waspada.core.alerts.warnings.papers import Kind
 from waspada.core.errors import BadInput
 from waspada.core.places import load_table
 from waspada.core.reports.incidents import zone_info
-from waspada.core.vocabulary import CLASS_WORDS
+from waspada.core.vocabulary import CLASS_WORDS, CLASSES
 
 
 def freeze_cap(row: WarningRow, kind: Kind, by: By, *, note: str = "") -> CapMessage:
@@ -63,7 +65,7 @@ def _paper(row: WarningRow, kind: Kind, by: By, note: str) -> Paper:
         sent=world_time(by).astimezone(zone),
         until=row.valid_until.astimezone(zone),
         kind=kind,
-        realm=row.realm,
+        realm=DRILL_REALM if row.is_drill else row.realm,
         is_demo=settings.IS_DEMO,
         theme=row.theme,
         level=row.level,
@@ -76,7 +78,15 @@ def _paper(row: WarningRow, kind: Kind, by: By, note: str) -> Paper:
         instructions=(instructions(row.measures, "id"), instructions(row.measures, "en")),
         polygons=polygons_of(place.code),
         references=_earlier(row.pk if kind == "Cancel" else row.updates),
+        scope=_scope(row),
     )
+
+
+def _scope(row: WarningRow) -> Literal["Restricted", "Public"]:
+    """Return Public only for what was approved for the public, where its feed is turned on."""
+    is_open = row.classification == CLASSES[0] and not (row.concerns_units or row.compartment)
+    is_told = settings.WASPADA_PUBLIC_FEED and row.is_public and is_open
+    return "Public" if is_told else "Restricted"
 
 
 def _earlier(warning_id: UUID | None) -> list[Reference]:

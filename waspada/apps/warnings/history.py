@@ -75,6 +75,8 @@ def append(
             "state": row.state,
             "level": row.level,
             "class": row.classification,
+            **({"automatic": True} if row.is_automatic else {}),
+            **({"drill": True} if row.is_drill else {}),
             **({"from_class": params["from_class"]} if params and "from_class" in params else {}),
         },
     )

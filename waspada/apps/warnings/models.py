@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from waspada.apps.accounts.policy import ContentColumns
+from waspada.core.alerts.warnings import MOST_PER_HOUR
 
 
 def _new_id() -> Any:
@@ -57,6 +58,9 @@ class WarningRow(ContentColumns):
     is_life_danger = models.BooleanField(default=False)
     consent_kpu = models.CharField(max_length=240, blank=True)  # who consented, when, by what
     consent_bawaslu = models.CharField(max_length=240, blank=True)
+    fact_check = models.CharField(max_length=240, blank=True)  # who found a claim false, by what
+    is_drill = models.BooleanField(default=False)  # an exercise, marked wherever its words go
+    is_automatic = models.BooleanField(default=False)  # written by a setting, by nobody
     state = models.CharField(max_length=16)
     state_changed_at = models.DateTimeField()
     proposed_by = models.CharField(max_length=60)
@@ -120,6 +124,7 @@ class Recipient(ContentColumns):
     due_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
+    steps = models.PositiveSmallIntegerField(default=0)  # of the ladder, taken so far
     is_stand_in = models.BooleanField(default=False)  # told because another did not answer
 
     class Meta(ContentColumns.Meta):
@@ -149,3 +154,48 @@ class CapMessage(AddedOnly):
             models.UniqueConstraint(fields=["realm", "identifier"], name="warning_cap_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["warning_id"], name="warning_cap_of")]
+
+
+class HeldNotice(ContentColumns):
+    """A person told of one warning more than an hour takes: it waits for their next digest."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    warning_id = models.UUIDField()
+    account = models.CharField(max_length=60)
+    held_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta(ContentColumns.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["warning_id", "account"], name="warning_held_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["realm", "sent_at", "due_at"], name="warning_held_due"),
+        ]
+
+
+class WarningSetting(models.Model):
+    """How warnings go out and are followed up at a place's desk; empty columns are usual."""
+
+    place_code = models.CharField(primary_key=True, max_length=16)
+    automatic = models.CharField(max_length=8, blank=True)  # a mode of core.alerts.warnings
+    ladder = models.JSONField(default=dict)  # {"siaga": [60, 120, 180]} minutes after being told
+    quiet_from = models.TimeField(null=True)
+    quiet_to = models.TimeField(null=True)
+    quiet_roles = models.JSONField(default=list)
+    most_per_hour = models.PositiveSmallIntegerField(default=MOST_PER_HOUR)
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.CharField(max_length=60, blank=True)
+
+
+class OwnHours(models.Model):
+    """When one person is not rung, in place of what their desk has set.
+
+    Both columns empty: at no hour.
+    """
+
+    account = models.CharField(primary_key=True, max_length=60)
+    quiet_from = models.TimeField(null=True)
+    quiet_to = models.TimeField(null=True)
+    changed_at = models.DateTimeField()

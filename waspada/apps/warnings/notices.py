@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.conf import settings
@@ -13,15 +13,19 @@ from waspada.apps.delivery.actions import Address, Draft, write_message
 from waspada.apps.duty.queries import lead_of, on_duty, setting_of
 from waspada.apps.followups.history import By, world_day, world_time
 from waspada.apps.followups.queries import chairs_of, holders_of, secretaries_of
+from waspada.apps.warnings.gathering import told_singly
 from waspada.apps.warnings.history import SUBJECT
 from waspada.apps.warnings.models import Recipient, WarningRow
 from waspada.apps.warnings.rights import agency_of
+from waspada.apps.warnings.setting import rings_at
 from waspada.apps.words.sentences import say
 from waspada.core.access import Rights, may_read
+from waspada.core.alerts.warnings.drills import headline_marked
 from waspada.core.places import load_table
 from waspada.core.risks.library import LIBRARY
 from waspada.core.vocabulary import CLASSES, LEVEL_WORDS
 
+TRAY: Final = "in_app"  # it rings nobody
 _WITHIN: Final = 12  # actions named in a message
 
 
@@ -122,22 +126,38 @@ def tell(row: WarningRow, what: str, accounts: Sequence[Account], by: By, **more
     what : the name of the sentence, warnings.notice_<what>. Whoever acts is not told of it,
     except of the warning itself.
     """
+    told = [one for one in accounts if what == "stands" or str(one.pk) != by["actor"]]
     by_language: dict[str, list[Account]] = {}
-    for account in accounts:
-        if what == "stands" or str(account.pk) != by["actor"]:
-            by_language.setdefault(account.language, []).append(account)
+    for account in told_singly(row, told, by) if what == "stands" else told:
+        by_language.setdefault(account.language, []).append(account)
     written: list[str] = []
     for language, people in by_language.items():
-        addresses = [address for one in people for address in _addresses(one)]
         done = write_message(
-            _draft(row, what, language, more), addresses, actor=by["actor"], now=by["now"]
+            _draft(row, what, language, more),
+            [address for one in people for address in addresses_of(one)],
+            actor=by["actor"],
+            now=by["now"],
+            later=ringing_later(row, people, by),
         )
         written.append(str(done.message.pk))
-    return Sent(sum(len(people) for people in by_language.values()), tuple(written))
+    return Sent(len(told), tuple(written))
 
 
-def _addresses(account: Account) -> list[Address]:
-    found = [Address("in_app", str(account.pk))]
+def ringing_later(row: WarningRow, people: Sequence[Account], by: By) -> dict[Address, datetime]:
+    """Return the addresses that ring at night, and when the quiet hours of their owner end."""
+    ends = rings_at(row, people, by)
+    return {
+        address: ends[str(one.pk)]
+        for one in people
+        if str(one.pk) in ends
+        for address in addresses_of(one)
+        if address.channel != TRAY
+    }
+
+
+def addresses_of(account: Account) -> list[Address]:
+    """Return where a person is written to: the tray always, then what rings elsewhere."""
+    found = [Address(TRAY, str(account.pk))]
     if settings.EMAIL_HOST and account.email:
         found.append(Address("email", account.email))
     return found
@@ -163,7 +183,7 @@ def _draft(row: WarningRow, what: str, language: str, more: dict[str, object]) -
         subject_kind=SUBJECT,
         subject=str(row.pk),
         place=row.place_code,
-        title=title[:240],
+        title=(headline_marked(title) if row.is_drill else title)[:240],
         body="\n\n".join(parts),
         language=language,
         classification=row.classification,

@@ -102,6 +102,7 @@ def told_openly(place: str, at: datetime) -> list[WarningRow]:
         Q(ended_at__isnull=True) | Q(ended_at__gt=at),
         stood_at__lte=at,
         valid_until__gt=at,
+        is_drill=False,
         classification=CLASSES[0],
         compartment="",
     )
@@ -155,7 +156,7 @@ def told_of(events: Iterable[WarningEvent], recipients: Iterable[Recipient]) -> 
 
 def score_of(place: str) -> Score:
     """Return how the warnings of a place turned out, from those that the reader may read."""
-    rows = WarningRow.objects.filter(within(place), state__in=sorted(RELEASED))
+    rows = WarningRow.objects.filter(within(place), state__in=sorted(RELEASED), is_drill=False)
     outcomes = list(rows.values_list("outcome", flat=True))
     people = Recipient.objects.filter(
         within(place), is_stand_in=False, warning_id__in=rows.values("pk")

@@ -10,12 +10,13 @@ from django.db.models import Q
 
 from waspada.apps.alerts.actions import Decision, end_level, raise_level
 from waspada.apps.followups.history import By, world_day, world_time
+from waspada.apps.warnings.climbing import keep_recipients
 from waspada.apps.warnings.freezing import freeze_cap
-from waspada.apps.warnings.history import append, locked, rights_of
-from waspada.apps.warnings.models import Recipient, WarningEvent, WarningRow
+from waspada.apps.warnings.history import append, locked
+from waspada.apps.warnings.models import WarningEvent, WarningRow
 from waspada.apps.warnings.notices import audience_people, readers_among, tell, told_people
 from waspada.apps.warnings.queries import standing_warnings
-from waspada.core.alerts.warnings import STANDING, answer_by, is_declassified
+from waspada.core.alerts.warnings import STANDING, is_declassified
 from waspada.core.vocabulary import unit_code
 
 _SECRETARIAT = "kesbangpol"
@@ -37,7 +38,7 @@ def stand(row: WarningRow, by: By, *, text: str = "") -> None:
     earlier = None if row.updates is None else locked(row.updates)
     params = {"units": signed, "reasons": _tellable_reasons(row)}
     append(row, "standing", by, state=STANDING, text=text, params=params)
-    row.level_id = _level(row, earlier, by)
+    row.level_id = None if row.is_drill else _level(row, earlier, by)
     row.save(update_fields=["level_id"])
     if earlier is not None and earlier.state == STANDING:
         earlier.ended_at = at
@@ -48,13 +49,17 @@ def stand(row: WarningRow, by: By, *, text: str = "") -> None:
     _tell_all(row, earlier, by)
 
 
-def end(row: WarningRow, state: str, by: By, *, text: str = "") -> None:
-    """End a standing warning as cancelled or expired; its level ends with it."""
+def end(row: WarningRow, state: str, by: By, *, text: str = "", code: str = "") -> None:
+    """End a standing warning as cancelled or expired; its level ends with it.
+
+    text : why, as a person wrote it; code : why, where nobody did
+    """
     row.ended_at = world_time(by)
-    append(row, state, by, state=state, text=text)
+    append(row, state, by, state=state, text=text, params={"code": code} if code else None)
     _end_level_of(row, by)
     if state == "cancelled":
-        freeze_cap(row, "Cancel", by, note=text)
+        if not row.is_automatic:  # nobody outside the desk heard of it, so there is no message
+            freeze_cap(row, "Cancel", by, note=text)
         tell(row, "cancelled", told_people(row, world_day(by, row.place_code)), by)
 
 
@@ -69,7 +74,8 @@ def _raise_next(ended: WarningRow, by: By) -> None:
     """Let the level of the gravest warning that still stands in the place take its turn."""
     left = standing_warnings(Q(place_code=ended.place_code), world_time(by))
     for row in left:
-        if row.pk != ended.pk and not (row.concerns_units or row.compartment):
+        is_kept = row.concerns_units or row.compartment or row.is_drill or row.is_automatic
+        if row.pk != ended.pk and not is_kept:
             row.level_id = _level(row, None, by)
             row.save(update_fields=["level_id"])
             return
@@ -112,19 +118,8 @@ def _tell_all(row: WarningRow, earlier: WarningRow | None, by: By) -> None:
     if earlier is not None:
         for account in readers_among(row, told_people(earlier, day), day):
             people.setdefault(account.pk, (account, ""))
-    rights = rights_of(row)
-    Recipient.unguarded.bulk_create(
-        Recipient(
-            **rights,
-            warning_id=row.pk,
-            account=str(account.pk),
-            unit=unit,
-            told_at=at,
-            due_at=answer_by(row.level, at),
-            # Who approved it has seen it.
-            acknowledged_at=at if str(account.pk) in {row.first_by, row.second_by} else None,
-        )
-        for account, unit in people.values()
-    )
+    # Who approved it has seen it.
+    signed = frozenset({row.first_by, row.second_by})
+    keep_recipients(row, people.values(), at, seen_by=signed)
     sent = tell(row, "stands", [account for account, _unit in people.values()], by)
     append(row, "told", by, params={"people": sent.people, "messages": list(sent.messages)})

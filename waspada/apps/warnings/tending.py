@@ -9,15 +9,16 @@ from django.db import transaction
 
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.followups.history import By
-from waspada.apps.warnings.history import append, locked, rights_of
-from waspada.apps.warnings.models import Recipient, WarningRow
-from waspada.apps.warnings.notices import duty_people, tell, tell_team
+from waspada.apps.warnings.automatic import tend_automatic
+from waspada.apps.warnings.climbing import climb
+from waspada.apps.warnings.digests import send_digests
+from waspada.apps.warnings.history import append, locked
+from waspada.apps.warnings.models import WarningRow
+from waspada.apps.warnings.notices import tell_team
 from waspada.apps.warnings.standing import end
 from waspada.core.alerts.warnings import (
     OPEN_STATES,
     STANDING,
-    answer_by,
-    is_unanswered,
     second_step,
 )
 from waspada.core.errors import WaspadaError
@@ -37,7 +38,9 @@ def tend_warnings(at: datetime, now: datetime) -> int:
     with acting_as(system_identity()):
         for row in WarningRow.objects.filter(state__in=sorted({*OPEN_STATES, STANDING})):
             done += _safely(_pass_time, row, by, at)
-            done += _safely(_escalate, row, by, at)
+            done += _safely(climb, row, by, at)
+        done += tend_automatic(by)
+        done += send_digests(by)
     return done
 
 
@@ -78,44 +81,4 @@ def _pass_time(row: WarningRow, by: By, at: datetime) -> int:
 def _lapse(row: WarningRow, by: By, at: datetime) -> int:
     row.ended_at = at
     append(row, "lapsed", by, state="lapsed")
-    return 1
-
-
-def _escalate(row: WarningRow, by: By, at: datetime) -> int:
-    """Tell who is on duty, once, that somebody told of a standing warning did not answer."""
-    if row.state != STANDING:
-        return 0
-    told = list(Recipient.objects.filter(warning_id=row.pk))
-    silent = [
-        one
-        for one in told
-        if is_unanswered(
-            one.due_at, at, acknowledged_at=one.acknowledged_at, escalated_at=one.escalated_at
-        )
-    ]
-    if not silent:
-        return 0
-    known = {one.account for one in told}
-    people = duty_people(row, by)
-    new = [one for one in people if str(one.pk) not in known]
-    Recipient.unguarded.bulk_create(
-        Recipient(
-            **rights_of(row),
-            warning_id=row.pk,
-            account=str(one.pk),
-            told_at=at,
-            due_at=answer_by(row.level, at),
-            is_stand_in=True,
-        )
-        for one in new
-    )
-    Recipient.unguarded.filter(pk__in=[one.pk for one in silent]).update(escalated_at=at)
-    sent = tell(row, "unanswered", people, by, silent=len(silent))
-    params = {
-        "people": sent.people,
-        "messages": list(sent.messages),
-        "silent": len(silent),
-        "units": sorted({one.unit for one in silent if one.unit}),
-    }
-    append(row, "escalated", by, params=params)
     return 1

@@ -9,6 +9,7 @@ from waspada.apps.accounts.guards import require_role, signed_in
 from waspada.apps.followups.rights import READERS, may_open
 from waspada.apps.warnings.queries import board_of, score_of
 from waspada.apps.warnings.rights import may_propose
+from waspada.apps.warnings.setting import may_set
 from waspada.core.alerts.warnings import strictest
 from waspada.core.errors import NotAllowed, NotFound
 from waspada.core.places import NATION, load_table
@@ -48,6 +49,7 @@ def place_page(request: HttpRequest, code: str) -> HttpResponse:
         "board": board,
         "score": score_of(code) if board.standing or board.ended else None,
         "highest": strictest(row.classification for row in shown),
+        "can_set": may_set(code),
         "can_propose": code != NATION and may_propose(code),
     }
     return render(request, "warnings/place.html", context)

@@ -170,6 +170,8 @@ def _told_event(event: WarningEvent, names: dict[str, str]) -> dict[str, Any]:
         "units": params.get("units", ()),
         "people": params.get("people"),
         "silent": params.get("silent"),
+        "step": params.get("step", ""),
+        "why": say(params["code"]) if "code" in params else "",
         "number": params.get("number", ""),
         "outcome": params.get("outcome", ""),
         "classes": (params["from_class"], params["to"]) if "from_class" in params else None,

@@ -23,9 +23,7 @@ EVENT_WORDS: Final[Mapping[str, Words]] = {
     "standing": Words("Disetujui dan berlaku", "Approved and in force"),
     "told": Words("Disampaikan", "Told"),
     "acknowledged": Words("Dikonfirmasi penerima", "Acknowledged"),
-    "escalated": Words(
-        "Belum dikonfirmasi, diteruskan ke petugas piket", "Unanswered, passed to duty"
-    ),
+    "escalated": Words("Belum dikonfirmasi, diteruskan kepada", "Unanswered, passed on to"),
     "done": Words("Sudah dilakukan", "Done"),
     "outcome": Words("Hasilnya", "Outcome"),
     "superseded": Words("Diperbarui", "Updated"),

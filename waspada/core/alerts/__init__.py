@@ -1,5 +1,6 @@
 """Levels of places: the first rule, its numbers, and the reasons it gives."""
 
+from waspada.core.alerts.changes import level_change, why_changed
 from waspada.core.alerts.heard import Heard, Kind, WeighedIncident, heard_of, weight_of
 from waspada.core.alerts.levels import (
     ComputedLevel,
@@ -29,8 +30,10 @@ __all__ = [
     "heard_of",
     "higher",
     "is_at_least",
+    "level_change",
     "level_of_heard",
     "load_rule",
     "nation_level",
     "weight_of",
+    "why_changed",
 ]

@@ -1,16 +1,19 @@
-"""The first level rule: recent verified incidents, weighted by severity and age.
+"""The level rule: recent verified incidents, weighted by severity and age.
 
 Points of a theme = sum over its incidents of points(category, severity) * 0.5^(age / half-life),
-times the factor of the stage, plus the weights of signals. A place's level is that of its worst
-theme. docs/methods/levels.md says it in plain words; `data/rule.toml` holds the numbers.
+times the factor of the stage, plus the weights of signals. Each theme goes up at once and down
+slowly (`holding.py`); a place's level is that of its worst theme. docs/methods/levels.md says
+it in plain words; `data/rule.toml` holds the numbers.
 
 Two things hold whatever the numbers: one more incident never lowers a level, and time that
 passes without anything new never raises it.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Final
 
 from waspada.core.alerts.heard import (
     MONTH_ONLY,
@@ -21,18 +24,32 @@ from waspada.core.alerts.heard import (
     WeighedIncident,
     heard_of,
 )
+from waspada.core.alerts.holding import (
+    Path,
+    add_signal,
+    fresh_days,
+    held_ranks,
+    level_of_rank,
+    path_of,
+)
 from waspada.core.alerts.rule import RAISED, LevelRule, load_rule
 from waspada.core.vocabulary import LEVELS, THEMES, theme_of
+
+THEME_CODES: Final = tuple(THEMES)
 
 
 @dataclass(frozen=True, slots=True)
 class WeighedSignal:
-    """What another part of the system adds to a theme, with its own words."""
+    """What another part of the system adds to a theme, with its own words.
+
+    since : the day from which it was in force; None for the day that is asked about
+    """
 
     theme: str
     weight: float
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +151,7 @@ def level_of_heard(
     if not heard.verified and not held:
         return ComputedLevel("none", 0.0, _silence(heard, rule), None, rule.version)
     points = _fresh_points(heard.verified, rule)
-    themes = _themes(heard.verified, _scores(points, held, day, stage, rule), rule)
+    themes = _themes(heard.verified, _path(points, held, day, stage, rule), rule)
     level = themes[0].level
     reasons = [
         *_theme_reasons(themes, heard, held, rule),
@@ -222,24 +239,17 @@ def _fresh_points(verified: Mapping[Kind, int], rule: LevelRule) -> _Points:
     return points
 
 
-def _scores(
+def _path(
     points: _Points, signals: Sequence[WeighedSignal], day: date, stage: str, rule: LevelRule
-) -> dict[str, float]:
-    """Return the points of every theme on a day."""
-    factor = rule.stage_factor(stage)
-    scores = {
-        theme: factor
-        * sum(fresh * rule.share_left((day - on).days) for on, fresh in sorted(by_day.items()))
-        for theme, by_day in points.items()
-    }
+) -> Path:
+    """Return (days, themes) points of the window of a day; the stage is that of the last day."""
+    path = path_of(fresh_days(points, day, THEME_CODES, rule), rule) * rule.stage_factor(stage)
     for signal in signals:
-        scores[signal.theme] += max(0.0, signal.weight)
-    return scores
+        add_signal(path, THEME_CODES.index(signal.theme), signal.weight, signal.since, day)
+    return path
 
 
-def _themes(
-    verified: Mapping[Kind, int], scores: Mapping[str, float], rule: LevelRule
-) -> list[ThemeLevel]:
+def _themes(verified: Mapping[Kind, int], path: Path, rule: LevelRule) -> list[ThemeLevel]:
     """Return the themes, the worst first; all five stand there."""
     counts, worst = dict.fromkeys(THEMES, 0), dict.fromkeys(THEMES, 0)
     for (_, category, severity), count in verified.items():
@@ -247,12 +257,14 @@ def _themes(
             theme = theme_of(category)
             counts[theme] += count
             worst[theme] = max(worst[theme], severity)
-    order = list(THEMES)
+    ranks = held_ranks(path, rule)
     found = [
-        ThemeLevel(theme, rule.level_of(score), score, counts[theme], worst[theme])
-        for theme, score in scores.items()
+        ThemeLevel(
+            theme, level_of_rank(int(ranks[at])), float(path[-1, at]), counts[theme], worst[theme]
+        )
+        for at, theme in enumerate(THEME_CODES)
     ]
-    return sorted(found, key=lambda one: (-one.score, order.index(one.theme)))
+    return sorted(found, key=lambda one: (-LEVELS.index(one.level), -one.score))
 
 
 def _theme_reasons(
@@ -287,16 +299,21 @@ def _theme_reasons(
 
 
 def _reached(theme: ThemeLevel, numbers: tuple[str, ...], rule: LevelRule) -> Reason:
+    limit = rule.thresholds[theme.level]
+    is_held = round(theme.score, 6) < limit
     params = {
         "theme": theme.theme,
         "level": theme.level,
         "score": round(theme.score, 1),
-        "threshold": rule.thresholds[theme.level],
+        "threshold": limit,
+        "falls_below": round(limit * rule.falling_share, 1),
+        "hold": rule.hold_days,
         "count": theme.count,
         "severity": theme.severity,
         "days": rule.window_days,
     }
-    return Reason("alerts.theme_reached", params, theme.level, theme.theme, numbers)
+    code = "alerts.theme_held" if is_held else "alerts.theme_reached"
+    return Reason(code, params, theme.level, theme.theme, numbers)
 
 
 def _side_notes(heard: Heard, stage: str, score: float, rule: LevelRule) -> list[Reason]:
@@ -337,11 +354,20 @@ def _what_lowers(
     """Return when the level falls if nothing new happens and the stage stays."""
     if worst.level not in RAISED:
         return None
-    for wait in range(1, rule.window_days + 2):
-        later = day + timedelta(days=wait)
-        level = rule.level_of(max(_scores(points, signals, later, stage, rule).values()))
-        if not is_at_least(level, worst.level):
-            params = {"level": level, "day": later.isoformat(), "days": wait}
-            return Reason("alerts.lower_by_time", params, level, worst.theme)
+
+    def level_after(wait: int) -> str:
+        path = _path(points, signals, day + timedelta(days=wait), stage, rule)
+        return level_of_rank(int(held_ranks(path, rule).max()))
+
+    waits = range(1, rule.window_days + 2)
+    # Time alone never raises a level, so the first day below can be searched for by halves.
+    at = bisect_left(
+        waits, 1, key=lambda wait: int(not is_at_least(level_after(wait), worst.level))
+    )
+    if at < len(waits):
+        later = day + timedelta(days=waits[at])
+        level = level_after(waits[at])
+        params = {"level": level, "day": later.isoformat(), "days": waits[at]}
+        return Reason("alerts.lower_by_time", params, level, worst.theme)
     # Only signals hold it up: they end by themselves or by whoever wrote them.
     return Reason("alerts.lower_by_signal", {"theme": worst.theme}, "normal", worst.theme)

@@ -14,7 +14,12 @@ RAISED: Final = ("waspada", "siaga", "awas")
 
 @dataclass(frozen=True, slots=True)
 class LevelRule:
-    """What an incident weighs and from how many points a level begins."""
+    """What an incident weighs, from how many points a level begins and when it ends.
+
+    falling_share : of a level's threshold, below which it ends
+    hold_days : it ends no sooner than this after the points were last at the threshold
+    readiness : points of measures that cannot be ready in time, how many at most, how near
+    """
 
     version: str
     half_life_days: float
@@ -25,6 +30,9 @@ class LevelRule:
     category_factors: Mapping[str, float]
     weighs_nothing_up_to: Mapping[str, int]
     places_for_same_level: int
+    falling_share: float
+    hold_days: int
+    readiness: Mapping[str, float]
 
     def level_of(self, score: float) -> str:
         """Return the level of a theme by its points; too few points are normal."""
@@ -73,6 +81,9 @@ def read_rule(table: Mapping[str, Any]) -> LevelRule:
         category_factors={key: float(value) for key, value in table["category_factors"].items()},
         weighs_nothing_up_to=dict(table["weighs_nothing_up_to"]),
         places_for_same_level=int(table["province"]["places_for_same_level"]),
+        falling_share=float(table["falling"]["share"]),
+        hold_days=int(table["falling"]["hold_days"]),
+        readiness={key: float(value) for key, value in table["readiness"].items()},
     )
     points = [rule.severity_points[severity.value] for severity in SEVERITIES]
     limits = [rule.thresholds[level] for level in RAISED]
@@ -88,6 +99,10 @@ def read_rule(table: Mapping[str, Any]) -> LevelRule:
         and min(rule.category_factors.values(), default=0.0) >= 0.0
         and rule.half_life_days > 0
         and rule.window_days > 0
+        and 0 < rule.falling_share <= 1
+        and 0 <= rule.hold_days < rule.window_days
+        and set(rule.readiness) == {"points_each", "most_points", "within_days"}
+        and 0 <= rule.readiness["most_points"] < limits[1]
         and not names
     )
     if not sound:

@@ -2,9 +2,11 @@
 
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from waspada.apps.warnings.words import EVENT_WORDS
-from waspada.core.alerts.warnings import OUTCOME_WORDS, STATE_WORDS
+from waspada.core.alerts.warnings import OUTCOME_WORDS, STATE_WORDS, STEPS
+from waspada.core.alerts.warnings.record import Share
 from waspada.core.risks.library import Measure
 from waspada.core.vocabulary import THEMES
 
@@ -50,3 +52,17 @@ def warning_theme(code: str) -> str:
 def percent(share: float | None) -> str:
     """Return a share in whole percent; nothing where there is none."""
     return "" if share is None else f"{round(100 * share)} %"
+
+
+@register.filter
+def share_words(share: Share) -> str:
+    """Return a share as count of how many, with its limits in percent."""
+    low, high = round(100 * share.low), round(100 * share.high)
+    of = _("%(count)s dari %(of)s") % {"count": share.count, "of": share.of}
+    return f"{of} ({low}–{high} %)"
+
+
+@register.filter
+def ladder_step(code: str) -> str:
+    """Return whom a step of the ladder asks."""
+    return STEPS[code].in_language(_language()) if code in STEPS else code

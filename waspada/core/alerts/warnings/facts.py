@@ -33,6 +33,8 @@ class WarningFacts:
     audience : units that are told, such as polri-65.01
     release_class : the class at which it is told; its evidence may have a higher one
     consent_kpu, consent_bawaslu : who consented, when, by what
+    fact_check : who found a claim false, when, by what; "" while nobody has
+    is_drill : an exercise, marked wherever its words go
     """
 
     place: str
@@ -51,6 +53,8 @@ class WarningFacts:
     is_life_danger: bool = False
     consent_kpu: str = ""
     consent_bawaslu: str = ""
+    fact_check: str = ""
+    is_drill: bool = False
     is_sample: bool = False
 
 
@@ -65,6 +69,7 @@ def cleaned(facts: WarningFacts) -> WarningFacts:
         message_en=mask_text(plain_text(facts.message_en)),
         consent_kpu=plain_line(facts.consent_kpu),
         consent_bawaslu=plain_line(facts.consent_bawaslu),
+        fact_check=mask_text(plain_line(facts.fact_check)),
         measures=tuple(dict.fromkeys(facts.measures)),
         audience=tuple(sorted(set(facts.audience))),
     )
@@ -120,6 +125,7 @@ def _check_words(facts: WarningFacts) -> None:
         (facts.message_en, LONGEST_TEXT),
         (facts.consent_kpu, LONGEST_CONSENT),
         (facts.consent_bawaslu, LONGEST_CONSENT),
+        (facts.fact_check, LONGEST_CONSENT),
     ):
         if len(text) > limit:
             raise TooLarge("warnings.too_long", size=len(text), limit=limit)

@@ -1,4 +1,4 @@
-"""A warning as a CAP 1.2 message: scope Restricted, both languages, the place by its code."""
+"""A warning as a CAP 1.2 message: its scope, both languages, the place by its code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,6 +45,7 @@ class Paper:
     instructions: tuple[Sequence[str], Sequence[str]]
     polygons: tuple[str, ...] = ()
     references: Sequence[Reference] = ()
+    scope: Literal["Restricted", "Public"] = "Restricted"
 
 
 def status_of(realm: str, *, is_demo: bool) -> str:
@@ -69,8 +70,8 @@ def cap_message(paper: Paper) -> Alert:
         sent=moment_text(paper.sent),
         status=status_of(paper.realm, is_demo=paper.is_demo),
         kind=paper.kind,
-        scope="Restricted",
-        restriction=paper.restriction,
+        scope=paper.scope,
+        restriction=paper.restriction if paper.scope == "Restricted" else "",
         note=" ".join(one for one in said if one),
         references=" ".join(str(one) for one in paper.references),
         infos=tuple(_info(paper, at, tag) for at, (_code, tag) in enumerate(_LANGUAGES)),
@@ -93,7 +94,7 @@ def _info(paper: Paper, at: int, tag: str) -> Info:
         effective=moment_text(paper.sent),
         expires=moment_text(paper.until),
         sender_name=paper.sender_name,
-        headline=f"{mark}{' – ' if mark else ''}{paper.headlines[at]}"[:LONGEST_HEADLINE],
+        headline=_marked(paper.headlines[at], mark)[:LONGEST_HEADLINE],
         description=paper.messages[at],
         instruction="\n".join(paper.instructions[at]),
         areas=(
@@ -104,3 +105,8 @@ def _info(paper: Paper, at: int, tag: str) -> Info:
             ),
         ),
     )
+
+
+def _marked(headline: str, mark: str) -> str:
+    """Return a headline with the mark of what is not real, once."""
+    return headline if not mark or headline.startswith(mark) else f"{mark} – {headline}"

@@ -1,0 +1,236 @@
+"""What levels alone write: a proposal for the desk, or a Waspada that goes to the desk itself.
+
+Off until a desk sets it. It looks only at what every reader of class B may know, writes nothing
+where any of that concerns an office, and takes back what went out when the level has fallen.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from waspada.apps.accounts.identity import acting_as, current_identity
+from waspada.apps.accounts.policy import within
+from waspada.apps.alerts.models import Signal
+from waspada.apps.alerts.queries import computed_levels
+from waspada.apps.followups.history import By, world_day, world_time
+from waspada.apps.followups.queries import chairs_of, secretaries_of
+from waspada.apps.links.actions import link
+from waspada.apps.links.kinds import Ref
+from waspada.apps.reports.incident_queries import SHOWN_STATES, known_on
+from waspada.apps.reports.models import IncidentVersion
+from waspada.apps.warnings.climbing import keep_recipients
+from waspada.apps.warnings.drafting import write_row
+from waspada.apps.warnings.history import SUBJECT, append, locked
+from waspada.apps.warnings.models import WarningRow, WarningSetting
+from waspada.apps.warnings.notices import duty_people, readers_among, tell, tell_desk
+from waspada.apps.warnings.standing import end
+from waspada.apps.words.sentences import say
+from waspada.core.access import Identity, Membership
+from waspada.core.alerts import ComputedLevel, load_rule
+from waspada.core.alerts.warnings import (
+    OPEN_STATES,
+    STANDING,
+    WarningFacts,
+    made_ready,
+    texts_for,
+)
+from waspada.core.alerts.warnings.automatic import LASTS, RESTS, Due, due_now, is_over
+from waspada.core.errors import WaspadaError
+from waspada.core.places import load_table, zone_of
+from waspada.core.reports.incidents import zone_info
+from waspada.core.risks.library import offered
+from waspada.core.vocabulary import CATEGORIES, CLASSES, LEVELS, theme_of, unit_code
+
+logger = logging.getLogger(__name__)
+
+_SECRETARIAT: Final = "kesbangpol"
+_MEASURES: Final = 3
+_LINKED: Final = 12
+
+
+def open_reader(place: str) -> Identity:
+    """Return somebody who reads class B of a place and nothing else, and answers for no office."""
+    seat = Membership("leader", place, "", (), CLASSES[0])
+    return Identity("system:open", (seat,), current_identity().realm)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The levels of a place's themes from class B, and those whose evidence is about an office."""
+
+    computed: ComputedLevel
+    kept_back: frozenset[str]
+
+    @property
+    def levels(self) -> Mapping[str, str]:
+        """The held level by theme."""
+        return {one.theme: one.level for one in self.computed.themes}
+
+
+def basis_of(place: str, day: date) -> Basis:
+    """Return what a place's levels are from class B alone."""
+    with acting_as(open_reader(place)):
+        computed = computed_levels([place], day=day)[place]
+        rows = IncidentVersion.objects.filter(
+            known_on(day),
+            within(place),
+            ~Q(concerns_units=""),
+            day__gte=day - timedelta(days=load_rule().window_days),
+            day__lte=day,
+            state__in=SHOWN_STATES,
+        )
+        themes = {theme_of(one) for one in rows.values_list("category", flat=True)}
+        signals = Signal.objects.filter(~Q(concerns_units=""), place_code=place)
+        themes |= set(signals.values_list("theme", flat=True))
+    return Basis(computed, frozenset(themes))
+
+
+def tend_automatic(by: By) -> int:
+    """Write and take back what levels ask for; return how much. Call as the system."""
+    done = 0
+    for setting in WarningSetting.objects.exclude(automatic=""):
+        done += _safely(setting, by)
+    standing = WarningRow.objects.filter(state=STANDING, is_automatic=True)
+    for row in standing:
+        done += _take_back(row, by)
+    return done
+
+
+def _safely(setting: WarningSetting, by: By) -> int:
+    try:
+        with transaction.atomic():
+            return _write_due(setting, by)
+    except WaspadaError as error:
+        # One place must not silence the others; the next round looks again.
+        logger.warning("automatic warnings of %s: %s", setting.place_code, error.code)
+        return 0
+
+
+def _write_due(setting: WarningSetting, by: By) -> int:
+    place = setting.place_code
+    day = world_day(by, place)
+    basis = basis_of(place, day)
+    levels = {theme: one for theme, one in basis.levels.items() if theme not in basis.kept_back}
+    due = due_now(levels, mode=setting.automatic, taken=_taken(place, world_time(by)))
+    for one in due:
+        _write(place, one, basis.computed, by)
+    return len(due)
+
+
+def _taken(place: str, at: datetime) -> dict[str, str]:
+    """Return by theme the highest level that is proposed, in force, or was ended just now."""
+    rows = WarningRow.objects.filter(place_code=place, is_drill=False).filter(
+        Q(state__in=[*sorted(OPEN_STATES), STANDING])
+        | Q(state__in=["rejected", "cancelled", "lapsed"], ended_at__gt=at - RESTS)
+    )
+    found: dict[str, str] = {}
+    for theme, level in rows.values_list("theme", "level"):
+        found[theme] = max(found.get(theme, LEVELS[0]), level, key=LEVELS.index)
+    return found
+
+
+def _write(place: str, due: Due, computed: ComputedLevel, by: By) -> WarningRow:
+    reasons = [one for one in computed.reasons if one.theme == due.theme]
+    facts = made_ready(_facts(place, due, reasons, by), at=world_time(by))
+    row = write_row(
+        facts,
+        unit=unit_code(_SECRETARIAT, place),
+        reasons=[
+            {"code": one.code, "params": dict(one.params), "level": one.level} for one in reasons
+        ],
+        is_automatic=True,
+        **by,
+    )
+    for number in list(dict.fromkeys(n for one in reasons for n in one.numbers))[:_LINKED]:
+        ref = Ref("incident", number)
+        link(Ref(SUBJECT, str(row.pk)), "arises_from", ref, actor=by["actor"], now=by["now"])
+    if due.stands:
+        _stand_alone(row, by)
+    else:
+        tell_desk(row, by)
+    return row
+
+
+def _facts(place: str, due: Due, reasons: list[Any], by: By) -> WarningFacts:
+    until = (world_time(by) + LASTS).astimezone(zone_info(place))
+    params = {"theme": due.theme, "level": due.level, "place": load_table()[place].display}
+    counted = next((one.params["count"] for one in reasons if "count" in one.params), None)
+    code = "automatic_expected" if counted is None else "automatic_counted"
+    expected, said = {}, {}
+    for language in ("id", "en"):
+        expected[language] = say(f"warnings.{code}", {**params, "count": counted}, language)
+        said[language] = texts_for(
+            due.theme,
+            due.level,
+            language,
+            place=load_table()[place].display,
+            expected=expected[language],
+            until=_moment(until, place, language),
+        )
+    return WarningFacts(
+        place=place,
+        theme=due.theme,
+        level=due.level,
+        expected=expected["id"],
+        headline=said["id"].headline,
+        headline_en=said["en"].headline,
+        message=said["id"].message,
+        message_en=said["en"].message,
+        valid_until=until,
+        measures=_fitting(due.theme),
+        audience=(unit_code(_SECRETARIAT, place),),
+        # What nobody has looked at stays with the desk.
+        release_class=CLASSES[1] if due.stands else CLASSES[0],
+    )
+
+
+def _fitting(theme: str) -> tuple[str, ...]:
+    """Return the first actions of the library that fit a theme."""
+    codes = [code for code, category in CATEGORIES.items() if category.theme == theme]
+    return tuple(dict.fromkeys(one.code for code in codes for one in offered(code)))[:_MEASURES]
+
+
+def _moment(moment: datetime, place: str, language: str) -> str:
+    with override(language):
+        return f"{date_format(moment, 'l, j F Y')}, {moment:%H.%M} {zone_of(place)}"
+
+
+def _stand_alone(row: WarningRow, by: By) -> None:
+    """Let a Waspada stand for the desk's own people: no level, no CAP message, no office told."""
+    at = world_time(by)
+    day = world_day(by, row.place_code)
+    row.stood_at = at
+    append(row, "standing", by, state=STANDING, params={"code": "warnings.automatic_stands"})
+    people = [*secretaries_of(row.desk, day), *chairs_of(row.desk, day), *duty_people(row, by)]
+    readers = readers_among(row, people, day)
+    keep_recipients(row, [(one, "") for one in readers], at)
+    sent = tell(row, "automatic", readers, by)
+    append(row, "told", by, params={"people": sent.people, "messages": list(sent.messages)})
+
+
+def _take_back(seen: WarningRow, by: By) -> int:
+    """End a warning that went out by itself when its level fell, or a person's took its place."""
+    place, theme = seen.place_code, seen.theme
+    levels = basis_of(place, world_day(by, place)).levels
+    others = WarningRow.objects.filter(
+        place_code=place, theme=theme, state=STANDING, is_automatic=False, is_drill=False
+    )
+    if is_over(levels.get(theme, "none")):
+        why = "warnings.automatic_fell"
+    elif others.exists():
+        why = "warnings.automatic_replaced"
+    else:
+        return 0
+    with transaction.atomic():
+        row = locked(seen.pk)
+        if row.state != STANDING:
+            return 0
+        end(row, "cancelled", by, code=why)
+    return 1

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "waspada.apps.detection",
     "waspada.apps.followups",
     "waspada.apps.warnings",
+    "waspada.apps.exchange",
     "waspada.apps.activities",
     "waspada.apps.forum",
     "waspada.apps.risks",
@@ -273,6 +274,21 @@ DEFAULT_FROM_EMAIL = os.environ.get("WASPADA_EMAIL_FROM", "waspada@localhost")
 # replay may send any at all.
 WASPADA_EMAIL_CLASS = os.environ.get("WASPADA_EMAIL_CLASS", "B")
 WASPADA_ALLOW_REPLAY_MAIL = _is_on("WASPADA_ALLOW_REPLAY_MAIL")
+# How people outside reach this site, such as https://waspada.contoh.go.id; for links in messages.
+WASPADA_ADDRESS = os.environ.get("WASPADA_ADDRESS", "").rstrip("/")
+# Webhooks, gateways and sources inside the house (loopback, private numbers) may be called.
+WASPADA_ALLOW_PRIVATE_ADDRESSES = _is_on("WASPADA_ALLOW_PRIVATE_ADDRESSES")
+WASPADA_SMS_GATEWAY = os.environ.get("WASPADA_SMS_GATEWAY", "")  # a file: docs/delivery.md
+WASPADA_TELEGRAM_TOKEN = os.environ.get("WASPADA_TELEGRAM_TOKEN", "")
+WASPADA_TELEGRAM_API = os.environ.get("WASPADA_TELEGRAM_API", "https://api.telegram.org")
+WASPADA_WHATSAPP_TOKEN = os.environ.get("WASPADA_WHATSAPP_TOKEN", "")
+WASPADA_WHATSAPP_NUMBER = os.environ.get("WASPADA_WHATSAPP_NUMBER", "")
+WASPADA_WHATSAPP_TEMPLATE = os.environ.get("WASPADA_WHATSAPP_TEMPLATE", "")
+WASPADA_WHATSAPP_API = os.environ.get("WASPADA_WHATSAPP_API", "https://graph.facebook.com/v23.0")
+# Anybody may read the warnings that were approved for the public; off unless asked for.
+WASPADA_PUBLIC_FEED = _is_on("WASPADA_PUBLIC_FEED")
+# Where warnings of others (CAP) come from; a file: docs/delivery.md.
+WASPADA_CAP_SOURCES = os.environ.get("WASPADA_CAP_SOURCES", "")
 # Numbers of issued documents; {series} is the kind's short name, such as LH.
 WASPADA_NUMBER_PATTERN = os.environ.get(
     "WASPADA_NUMBER_PATTERN", "200.1/{series}/{place}/{year}/{number:04d}"

@@ -16,7 +16,7 @@ from tests.support.deliveries import (
     write_to,
 )
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.delivery import sending
+from waspada.apps.delivery import claims
 from waspada.apps.delivery.models import Delivery, Message, Try
 from waspada.apps.delivery.sending import deliver_due
 from waspada.apps.words.sentences import catalogue
@@ -57,21 +57,21 @@ def test_a_worker_killed_after_it_sent_sends_the_same_bytes_again(only_channel) 
 def test_two_workers_never_hold_the_same_row(only_channel) -> None:
     only_channel(Scripted())
     write_to("a@b.test", "c@d.test")
-    first = sending.claim_next("email", "live", NOW)
-    second = sending.claim_next("email", "live", NOW)
+    first = claims.claim_next("email", "live", NOW)
+    second = claims.claim_next("email", "live", NOW)
     assert first is not None
     assert second is not None
     assert first.row.pk != second.row.pk
-    assert sending.claim_next("email", "live", NOW) is None
+    assert claims.claim_next("email", "live", NOW) is None
 
 
 def test_a_slow_failure_does_not_undo_anothers_success(only_channel) -> None:
     only_channel(Scripted())
     write_to("a@b.test")
-    slow = sending.claim_next("email", "live", NOW)
+    slow = claims.claim_next("email", "live", NOW)
     assert slow is not None
     deliver_due(NOW + CLAIM_FOR, ticks=lambda: 0.0)
-    sending._write_failure(slow, "delivery.try_later", {}, now=NOW, is_final=True)
+    claims.write_failure(slow, "delivery.try_later", {}, now=NOW, is_final=True)
     assert deliveries_now()[0].state == "delivered"
 
 

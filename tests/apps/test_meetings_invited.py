@@ -13,7 +13,7 @@ from tests.support.meetings import PLACE, make_desk_team, make_meeting, stamp
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.accounts.models import AgencyUnit, Membership
 from waspada.apps.delivery.models import Delivery
-from waspada.apps.delivery.sending import _addressed
+from waspada.apps.delivery.freezing import _addressed
 from waspada.apps.documents.models import Dispatch, Document
 from waspada.apps.meetings import invitations
 from waspada.apps.meetings.actions import answer_invitation, open_meeting, set_times
@@ -185,7 +185,7 @@ def test_an_invitation_by_e_mail_takes_letter_and_calendar_entry_along(cast: Cas
     with acting_as(system_identity()):
         row = Delivery.objects.select_related("message").get(channel="email")
         letter = CHANNELS["email"](Surroundings(lambda _account: True)).freeze(
-            _addressed(row, has_files=True)
+            _addressed(row, leaves_house=True)
         )
     parts = {one.get_content_type(): one for one in message_from_bytes(letter).walk()}
     assert {"application/pdf", "text/calendar"} <= parts.keys()

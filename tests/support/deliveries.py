@@ -30,6 +30,7 @@ class Scripted:
     """A channel that does what the test says for each send, and remembers what arrived."""
 
     leaves_house: ClassVar[bool] = True
+    has_one_server: ClassVar[bool] = True
 
     def __init__(self, script: Callable[[str, int], str] = lambda address, n: "ok") -> None:
         self.script = script

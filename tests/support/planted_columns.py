@@ -153,5 +153,15 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
         "RuleVersion": {"number": number + 1, "themes": {}, "trial_id": UUID(int=number)},
         "RuleTrial": {"themes": {}, "day": DAY, "result": {}, "base": 0, "pieces": 1},
         "TrialPiece": {"trial_id": UUID(int=number), "result": {}},
+        "HazardMessage": {
+            "state": "counts",
+            "kind": "Alert",
+            "reason_code": "",
+            "places": [],
+            "begins_at": NOW - timedelta(hours=3),
+            "until": NOW + timedelta(days=20_000),  # in force whenever the walk looks
+            "received_at": NOW - timedelta(hours=3),
+        },
+        "HazardArea": {"until": NOW + timedelta(days=20_000), "is_over": False},
         "Signal": {"theme": "security", "origin_key": str(number), "weight": 0.5},
     }

@@ -5,9 +5,9 @@ recipient may get twice is then recognisably one message.
 """
 
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import ClassVar, Protocol
 
 from waspada.core.delivery import realm_mark
@@ -31,6 +31,8 @@ class AddressedMessage:
     """One message to one address.
 
     delivery : stays the same at every try; whatever identifies the message is made from it
+    link : where it is read in full after signing in; "" where nobody has named our address
+    about_kind, about : what it is about, such as a warning and its key
     """
 
     delivery: str
@@ -42,14 +44,23 @@ class AddressedMessage:
     realm: str
     written_at: datetime
     files: tuple[AttachedFile, ...] = ()
+    link: str = ""
+    about_kind: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """The frozen bytes and the address they go to."""
+    """The frozen bytes, the address they go to, and the identifier of the delivery."""
 
     address: str
     frozen: bytes
+    delivery: str = ""
+
+
+def wall_clock() -> datetime:
+    """Return the time of a try; what is frozen never holds it."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,9 @@ class Surroundings:
 
     deadline_seconds : how long one send may take in all, however slowly the other side answers
     highest_class : the highest class whose content may leave the house
+    allows_private : addresses inside the house (loopback, private numbers) may be called
+    webhook_keys : the key of each registered address of another system
+    sms_gateway : the file that says how the SMS gateway wants to be asked
     """
 
     is_account: Callable[[str], bool]
@@ -71,6 +85,16 @@ class Surroundings:
     timeout_seconds: float = 15.0
     deadline_seconds: float = 60.0
     highest_class: str = "B"
+    allows_private: bool = False
+    now: Callable[[], datetime] = wall_clock
+    webhook_keys: Mapping[str, bytes] = field(default_factory=dict)
+    sms_gateway: str = ""
+    telegram_token: str = ""
+    telegram_api: str = "https://api.telegram.org"
+    whatsapp_token: str = ""
+    whatsapp_number: str = ""
+    whatsapp_template: str = ""
+    whatsapp_api: str = "https://graph.facebook.com/v23.0"
 
 
 class NotDelivered(Unavailable):
@@ -89,9 +113,12 @@ class Channel(Protocol):
     """One way out.
 
     leaves_house : the bytes leave this installation, so class and realm limits apply to them
+    has_one_server : every address is reached through one server of ours; while that is down,
+        nobody is reached. False where each address is a server of its own.
     """
 
     leaves_house: ClassVar[bool]
+    has_one_server: ClassVar[bool]
 
     def missing_setup(self) -> str:
         """Return the code of what the installation has not set up yet; empty when ready.

@@ -16,6 +16,7 @@ from waspada.apps.detection import trying
 from waspada.apps.detection.finding import judge_changed
 from waspada.apps.documents import files as papers
 from waspada.apps.duty.reminders import forget_old_reminders, remind
+from waspada.apps.exchange.fetching import fetch_sources
 from waspada.apps.followups.files import sweep_evidence
 from waspada.apps.followups.tending import tend_items
 from waspada.apps.meetings.papers import sweep_papers
@@ -49,6 +50,26 @@ class Chore:
     run: Callable[[datetime], object]
 
 
+@dataclass(frozen=True, slots=True)
+class ApartChore:
+    """Something that waits for other servers; it ends soon after `is_over` says so."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime, Callable[[], bool]], object]
+
+
+def deliver_outside(now: datetime, is_over: Callable[[], bool]) -> int:
+    """Send what leaves the house until nothing is due."""
+    all_day = timedelta(days=1).total_seconds()
+    return deliver_due(now, where="outside", run_seconds=all_day, is_over=is_over).delivered
+
+
+def fetch_hazards(now: datetime, is_over: Callable[[], bool]) -> int:
+    """Ask the sources of others' warnings that are due."""
+    return fetch_sources(domain_now(), now, is_over=is_over)
+
+
 PIPELINE: tuple[Step, ...] = (
     # Open the sealed message, read it, mask it, fill the columns that the desk sees.
     Step(receiving.TOPIC, reading.CONSUMER, reading.read_report),
@@ -71,7 +92,7 @@ def _as_system(chore: Callable[[datetime], object]) -> Callable[[datetime], obje
 
 CHORES: tuple[Chore, ...] = (
     # Delivering opens transactions of its own: a sent message must not be taken back.
-    Chore(timedelta(seconds=2), lambda now: deliver_due(now).delivered),
+    Chore(timedelta(seconds=2), lambda now: deliver_due(now, where="inside").delivered),
     # Reminders are about the day that is shown; each is asked for as the one it goes to.
     Chore(timedelta(minutes=2), lambda now: remind(domain_now(), now)),
     Chore(timedelta(days=1), forget_old_reminders),
@@ -97,6 +118,15 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(hours=1), import_runs.forget_old_imports),
     Chore(timedelta(hours=1), _as_system(sweep_orphans)),
     Chore(timedelta(hours=1), _as_system(lambda now: papers.sweep_orphans(now=now))),
+)
+
+
+# What waits for others, each in a thread of its own: a silent server must not hold the chores.
+# They are told how to ask whether the worker ends.
+APART: tuple[ApartChore, ...] = (
+    ApartChore("deliver", timedelta(seconds=2), deliver_outside),
+    # What others warn of (weather, floods): each source is asked as often as it is set to be.
+    ApartChore("fetch", timedelta(seconds=30), fetch_hazards),
 )
 
 

@@ -18,7 +18,7 @@ from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.journal.actions import seal_journal
 from waspada.apps.work.actions import claim_work, fail_work, finish_work
 from waspada.apps.work.models import WorkItem
-from waspada.web.jobs import CHORES, PIPELINE, Step
+from waspada.web.jobs import APART, CHORES, PIPELINE, ApartChore, Step
 
 logger = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
@@ -76,6 +76,10 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped; an error of the database pauses, it does not end."""
+        for chore in APART:
+            threading.Thread(
+                target=self._keep_apart, args=(chore,), name=chore.name, daemon=True
+            ).start()
         while not self._stop.is_set():
             try:
                 busy = run_pipeline_once() + self._keep_house()
@@ -85,6 +89,15 @@ class Worker:
             if not busy:
                 close_old_connections()
                 self._stop.wait(IDLE_SECONDS)
+
+    def _keep_apart(self, chore: ApartChore) -> None:
+        while not self._stop.is_set():
+            try:
+                chore.run(real_now(), self._stop.is_set)
+            except Exception:
+                logger.exception("%s pauses after an error", chore.name)
+            close_old_connections()
+            self._stop.wait(chore.every.total_seconds())
 
     def _keep_house(self) -> int:
         done = 0

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import uuid_utils.compat
 from django.db import models
 
+from waspada.apps.accounts.models import Account
 from waspada.apps.accounts.policy import ContentColumns
 
 
@@ -34,8 +35,8 @@ class Delivery(ContentColumns):
 
     id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE)
-    channel = models.CharField(max_length=24)  # in_app, email
-    address = models.CharField(max_length=200)  # an account's id, an e-mail address
+    channel = models.CharField(max_length=24)  # a name of channels/registry.py
+    address = models.CharField(max_length=200)  # an account's id, an e-mail address, a URL
     state = models.CharField(max_length=12)
     tries = models.PositiveSmallIntegerField(default=0)
     run_after = models.DateTimeField()
@@ -67,3 +68,48 @@ class Try(models.Model):
     outcome = models.CharField(max_length=12)  # delivered, failed, unknown
     reason_code = models.CharField(max_length=80, blank=True)
     reason_params = models.JSONField(default=dict, blank=True)
+
+
+class Contact(models.Model):
+    """Where an office or a person is reached besides Waspada and e-mail.
+
+    No content: who it belongs to decides what is sent there, each message by its own rights.
+    """
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    channel = models.CharField(max_length=24)
+    address = models.CharField(max_length=200)
+    name = models.CharField(max_length=80)  # what it is: "nomor piket", "sistem Pusdalops"
+    unit_code = models.CharField(max_length=40)
+    account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.CASCADE)
+    place_code = models.CharField(max_length=16)  # the unit's; who serves there manages it
+    language = models.CharField(max_length=2, default="id")
+    least_level = models.CharField(max_length=8, default="waspada")
+    key_number = models.PositiveSmallIntegerField(default=1)  # a webhook's; another, another key
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=60)
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["channel", "address"],
+                condition=models.Q(stopped_at__isnull=True),
+                name="contact_once",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["unit_code"], name="contact_unit")]
+
+
+class FeedKey(models.Model):
+    """The secret part of the address under which an office fetches warnings (Atom and CAP)."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    name = models.CharField(max_length=80)
+    unit_code = models.CharField(max_length=40)
+    place_code = models.CharField(max_length=16)  # whose warnings, with those of the parts
+    token_digest = models.BinaryField(unique=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=60)
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)

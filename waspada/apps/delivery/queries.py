@@ -1,6 +1,10 @@
 """The outbox and the trays, as far as the acting identity may read them."""
 
-from django.db.models import Count, Prefetch, QuerySet
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Max, Prefetch, QuerySet
 
 from waspada.apps.delivery.models import Delivery, Try
 from waspada.core.access import Identity
@@ -42,3 +46,29 @@ def my_notices(identity: Identity) -> QuerySet[Delivery]:
 def unread_count(identity: Identity) -> int:
     """Return how many notices an account has not read; run it inside `acting_as`."""
     return my_notices(identity).filter(read_at=None).count()
+
+
+@dataclass(slots=True)
+class ChannelFacts:
+    """How a channel has done: deliveries by state, the last that arrived, the last failure."""
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATES, 0))
+    last_delivered: datetime | None = None
+    failure: Delivery | None = None
+
+
+def channel_facts(names: Iterable[str]) -> dict[str, ChannelFacts]:
+    """Return how each channel has done, from the deliveries that the reader may read."""
+    found = {name: ChannelFacts() for name in names}
+    rows = Delivery.objects.values_list("channel", "state").annotate(
+        Count("id"), Max("delivered_at")
+    )
+    for channel, state, count, last in rows.order_by():
+        if channel in found:
+            found[channel].counts[state] = count
+            found[channel].last_delivered = last or found[channel].last_delivered
+    for name, facts in found.items():
+        if facts.counts["dead"] or facts.counts["pending"] or facts.counts["held"]:
+            failed = Delivery.objects.filter(channel=name).exclude(reason_code="")
+            facts.failure = failed.defer("frozen").order_by("-id").first()
+    return found

@@ -1,50 +1,43 @@
 """Send what is due: claim, freeze, try, write down how it went.
 
-The claim commits before anything is sent, and the outcome commits after. A worker that dies
-in between leaves a claim that runs out and a try without an outcome: the message is sent
-again, with the same bytes (at least once, never lost).
-
-No row waits for another: each is claimed singly, the ones tried least come first, a channel
-that is down stops only itself, and every channel has its own time.
+No row waits for another. The database is asked by one thread; only the sending itself happens
+side by side. An address gets one thing at a time; what failed before may hold at most half of
+the places; a server that is down stops only its own channel, and while it has not answered yet,
+one message goes ahead of the others, for two seconds at most.
 """
 
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Literal
 
-from django.db import transaction
-from django.db.models import Q
-
-from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.delivery.models import Delivery, Try
+from waspada.apps.delivery.claims import (
+    Claimed,
+    claim_next,
+    due_channels,
+    hold_due,
+    write_failure,
+    write_success,
+)
+from waspada.apps.delivery.freezing import frozen_bytes
 from waspada.apps.delivery.surroundings import open_channel, reason_to_hold
-from waspada.apps.documents.files import read_file
-from waspada.apps.documents.models import Document
-from waspada.apps.journal.actions import record_act
-from waspada.channels.base import (
-    AddressedMessage,
-    AttachedFile,
-    Channel,
-    ChannelDown,
-    Outgoing,
-    Refused,
-)
+from waspada.channels.base import Channel, ChannelDown, Outgoing, Refused
 from waspada.channels.registry import CHANNELS
-from waspada.core.delivery import (
-    CLAIM_FOR,
-    LOOK_AGAIN_AT_HELD,
-    MOST_TRIES,
-    check_delivery_move,
-    wait_after,
-)
+from waspada.core.delivery import MOST_TRIES
 from waspada.core.errors import WaspadaError
 from waspada.core.vocabulary import REALMS
 
 logger = logging.getLogger(__name__)
 
-CHANNEL_SECONDS = 120.0
+RUN_SECONDS: Final = 120.0
+AT_ONCE: Final = 12  # sendings side by side
+AGAIN_AT_ONCE: Final = 6  # of them, those that failed before
+PATIENCE: Final = 2.0  # seconds that one message goes ahead, and between two looks at what is due
+Where = Literal["everywhere", "inside", "outside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +58,6 @@ class DeliveryRun:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A delivery that this worker alone may send until the claim runs out."""
-
-    row: Delivery
-    attempt: Try
-
-
 class Watch:
     """The time of a run: the job's `now`, moved on by what has passed since."""
 
@@ -86,214 +71,207 @@ class Watch:
         return self._now + timedelta(seconds=self._ticks() - self._began)
 
 
+@dataclass(slots=True)
+class _Door:
+    """A channel in this run: whether its server is down, and whether it has answered yet."""
+
+    name: str
+    channel: Channel
+    is_down: bool = False
+    has_answered: bool = False
+    alone_until: float = 0.0
+
+    def lets_through(self, on_the_way: int) -> bool:
+        """Say whether another message may be sent now."""
+        if self.is_down:
+            return False
+        if not self.channel.has_one_server or self.has_answered or not on_the_way:
+            return True
+        return time.monotonic() >= self.alone_until
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A message on its way."""
+
+    door: _Door
+    claimed: Claimed
+
+
+@dataclass(slots=True)
+class _Round:
+    """One run: what is known to be due, and what is on its way."""
+
+    watch: Watch
+    ends_at: datetime
+    where: Where
+    doors: dict[str, _Door] = field(default_factory=dict)
+    due: list[tuple[str, str]] = field(default_factory=list)  # channel, realm
+    flying: dict[Future[None], _Flight] = field(default_factory=dict)
+    run: DeliveryRun = DeliveryRun()
+
+    def look(self) -> None:
+        """Ask what is due; keep in the house what may not leave now."""
+        self.due = []
+        for realm in REALMS:
+            for name in due_channels(realm, self.watch.now()):
+                if name in CHANNELS and self._is_asked(self._door(name)):
+                    self._take_in(name, realm)
+
+    def _take_in(self, name: str, realm: str) -> None:
+        hold = reason_to_hold(self._door(name).channel, realm)
+        if hold:
+            held = hold_due(name, realm, hold, self.watch.now())
+            self.run += DeliveryRun(held=held)
+        else:
+            self.due.append((name, realm))
+
+    def _is_asked(self, door: _Door) -> bool:
+        leaves = door.channel.leaves_house
+        return self.where == "everywhere" or leaves == (self.where == "outside")
+
+    def _door(self, name: str) -> _Door:
+        if name not in self.doors:
+            self.doors[name] = _Door(name, open_channel(name))
+        return self.doors[name]
+
+    def busy(self, name: str) -> set[str]:
+        """Return the addresses of a channel that something is on its way to."""
+        return {one.claimed.row.address for one in self.flying.values() if one.door.name == name}
+
+
 def deliver_due(
     now: datetime,
     *,
-    channel_seconds: float = CHANNEL_SECONDS,
+    where: Where = "everywhere",
+    run_seconds: float = RUN_SECONDS,
     ticks: Callable[[], float] = time.monotonic,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> DeliveryRun:
     """Try everything that is due, in every realm; call it outside a transaction.
 
-    channel_seconds : after this long a channel leaves the rest to the next run
+    where : only channels inside the house, only those that leave it, or all
+    run_seconds : after this long the rest is left to the next run; is_over : so is it then
     """
-    run = DeliveryRun()
     watch = Watch(now, ticks)
-    for name in CHANNELS:
-        channel = open_channel(name)
-        ends_at = watch.now() + timedelta(seconds=channel_seconds)
-        for realm in REALMS:
-            run += _drain(name, channel, realm, watch, ends_at)
-    return run
+    here = _Round(watch, watch.now() + timedelta(seconds=run_seconds), where)
+    here.look()
+    for name, realm in list(here.due):
+        if not here.doors[name].channel.leaves_house:
+            here.due.remove((name, realm))
+            _send_one_by_one(here, here.doors[name], realm)
+    if here.due:
+        _send_side_by_side(here, is_over)
+    return here.run
 
 
-def _drain(name: str, channel: Channel, realm: str, watch: Watch, ends_at: datetime) -> DeliveryRun:
-    run = DeliveryRun()
-    hold = reason_to_hold(channel, realm)
-    if hold:
-        return DeliveryRun(held=_hold_due(name, realm, hold, watch.now()))
-    while watch.now() < ends_at:
-        claimed = claim_next(name, realm, watch.now())
+def _send_one_by_one(here: _Round, door: _Door, realm: str) -> None:
+    """Hand out what stays in the house: it takes no time and asks the database."""
+    while not door.is_down and here.watch.now() < here.ends_at:
+        claimed = claim_next(door.name, realm, here.watch.now())
         if claimed is None:
-            return run
-        outcome, is_down = _try(channel, claimed, watch)
-        run += outcome
-        if is_down:
-            # Others would meet the same closed door and lose a try for nothing.
-            return run
-    return run
+            return
+        flight = _Flight(door, claimed)
+        outgoing = _outgoing(here, flight)
+        if outgoing is not None:
+            here.run += _settled(flight, partial(door.channel.send, outgoing), here.watch)
 
 
-def _due(now: datetime) -> Q:
-    return Q(state__in=("pending", "held"), run_after__lte=now) | Q(
-        state="sending", claimed_until__lte=now
+def _send_side_by_side(here: _Round, is_over: Callable[[], bool]) -> None:
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="deliver") as pool:
+        try:
+            while True:
+                if not is_over() and here.watch.now() < here.ends_at:
+                    _launch(here, pool)
+                if not here.flying:
+                    return
+                done, _rest = wait(here.flying, PATIENCE, return_when=FIRST_COMPLETED)
+                if not done:
+                    here.look()  # what was written meanwhile does not wait for who is silent
+                for future in done:
+                    here.run += _settled(here.flying.pop(future), future.result, here.watch)
+        except BaseException:
+            # Whoever ends us: what the others have answered is written down first.
+            _land(here)
+            raise
+
+
+def _land(here: _Round) -> None:
+    for future, flight in here.flying.items():
+        if isinstance(future.exception(), Exception | None):
+            _settled(flight, future.result, here.watch)
+
+
+def _launch(here: _Round, pool: ThreadPoolExecutor) -> None:
+    """Send on until every place is taken or nothing is due that may go now; channels in turn."""
+    while here.due and len(here.flying) < AT_ONCE:
+        lines = list(here.due)
+        if not sum(_launch_one(here, pool, name, realm) for name, realm in lines):
+            return
+
+
+def _launch_one(here: _Round, pool: ThreadPoolExecutor, name: str, realm: str) -> bool:
+    """Send one message of a channel and realm; say whether something was taken up."""
+    door, busy = here.doors[name], here.busy(name)
+    if len(here.flying) >= AT_ONCE or not door.lets_through(len(busy)):
+        return False
+    again = sum(one.claimed.row.tries > 1 for one in here.flying.values()) >= AGAIN_AT_ONCE
+    claimed = claim_next(name, realm, here.watch.now(), busy=busy, only_fresh=again)
+    if claimed is None:
+        if not busy and not again:
+            here.due.remove((name, realm))
+        return False
+    flight = _Flight(door, claimed)
+    outgoing = _outgoing(here, flight)
+    if outgoing is not None:
+        door.alone_until = door.alone_until or time.monotonic() + PATIENCE
+        here.flying[pool.submit(door.channel.send, outgoing)] = flight
+    return True
+
+
+def _outgoing(here: _Round, flight: _Flight) -> Outgoing | None:
+    """Return what leaves; None where it could not be written, which is then on its row."""
+    row = flight.claimed.row
+    found: list[bytes] = []
+    here.run += _settled(
+        flight,
+        lambda: found.append(frozen_bytes(flight.door.channel, row)),
+        here.watch,
+        is_only_frozen=True,
     )
+    return Outgoing(row.address, found[0], str(row.pk)) if found else None
 
 
-def claim_next(channel: str, realm: str, now: datetime) -> Claimed | None:
-    """Take one due row for this worker and open its try; None when nothing is due.
-
-    PostgreSQL skips rows that another worker is taking; on SQLite the immediate
-    transaction keeps the other out until the row is marked.
-    """
-    with acting_as(system_identity(realm=realm)), transaction.atomic():
-        row = (
-            Delivery.unguarded.select_for_update(skip_locked=True)
-            .filter(_due(now), channel=channel, realm=realm)
-            .order_by("tries", "run_after", "id")
-            .first()
-        )
-        if row is None:
-            return None
-        check_delivery_move(row.state, "sending")
-        if row.state == "sending":
-            _close_abandoned(row, now)
-        row.state = "sending"
-        row.tries += 1
-        row.claimed_until = now + CLAIM_FOR
-        row.save(update_fields=["state", "tries", "claimed_until"])
-        attempt = Try.objects.create(
-            delivery=row, number=row.tries, began_at=now, outcome="unknown"
-        )
-    return Claimed(row, attempt)
-
-
-def _close_abandoned(row: Delivery, now: datetime) -> None:
-    Try.objects.filter(delivery=row, ended_at=None).update(
-        ended_at=now, reason_code="delivery.worker_stopped"
-    )
-
-
-def _hold_due(channel: str, realm: str, reason: str, now: datetime) -> int:
-    """Keep what is due in the house, with the reason on its row; it is looked at again."""
-    with acting_as(system_identity(realm=realm)), transaction.atomic():
-        due = Delivery.unguarded.filter(_due(now), channel=channel, realm=realm)
-        return due.update(
-            state="held",
-            reason_code=reason,
-            reason_params={},
-            run_after=now + LOOK_AGAIN_AT_HELD,
-            claimed_until=None,
-        )
-
-
-def _try(channel: Channel, claimed: Claimed, watch: Watch) -> tuple[DeliveryRun, bool]:
-    row = claimed.row
+def _settled(
+    flight: _Flight,
+    outcome: Callable[[], object],
+    watch: Watch,
+    *,
+    is_only_frozen: bool = False,
+) -> DeliveryRun:
+    """Ask how a try went, and write it down."""
+    claimed, door = flight.claimed, flight.door
     try:
-        frozen = _frozen(channel, claimed)
-        channel.send(Outgoing(address=row.address, frozen=frozen))
+        outcome()
     except WaspadaError as error:
-        is_final = isinstance(error, Refused) or row.tries >= MOST_TRIES
+        door.is_down |= isinstance(error, ChannelDown) and door.channel.has_one_server
+        door.has_answered |= not is_only_frozen and not isinstance(error, ChannelDown)
         params = {name: str(value)[:200] for name, value in error.params.items()}
-        _write_failure(claimed, error.code, params, now=watch.now(), is_final=is_final)
-        return _failed(is_final=is_final), isinstance(error, ChannelDown)
+        is_final = isinstance(error, Refused) or claimed.row.tries >= MOST_TRIES
+        write_failure(claimed, error.code, params, now=watch.now(), is_final=is_final)
+        return _failed(is_final=is_final)
     except Exception as error:  # noqa: BLE001 -- a channel's defect must not stop the others
-        logger.warning("delivery %s: %s", row.pk, type(error).__name__)
-        is_final = row.tries >= MOST_TRIES
+        logger.warning("delivery %s: %s", claimed.row.pk, type(error).__name__)
+        is_final = claimed.row.tries >= MOST_TRIES
         params = {"kind": type(error).__name__}
-        _write_failure(claimed, "delivery.crashed", params, now=watch.now(), is_final=is_final)
-        return _failed(is_final=is_final), False
-    _write_success(claimed, now=watch.now())
-    return DeliveryRun(delivered=1), False
+        write_failure(claimed, "delivery.crashed", params, now=watch.now(), is_final=is_final)
+        return _failed(is_final=is_final)
+    if is_only_frozen:
+        return DeliveryRun()
+    door.has_answered = True
+    write_success(claimed, now=watch.now())
+    return DeliveryRun(delivered=1)
 
 
 def _failed(*, is_final: bool) -> DeliveryRun:
     return DeliveryRun(dead=1) if is_final else DeliveryRun(failed=1)
-
-
-def _frozen(channel: Channel, claimed: Claimed) -> bytes:
-    """Return the bytes of a delivery; made and stored once, before the first time they leave."""
-    row = claimed.row
-    if row.frozen:
-        return bytes(row.frozen)
-    with acting_as(system_identity(realm=row.realm)), transaction.atomic():
-        frozen = channel.freeze(_addressed(row, has_files=channel.leaves_house))
-        Delivery.unguarded.filter(pk=row.pk).update(frozen=frozen)
-    row.frozen = frozen
-    return frozen
-
-
-_companions: dict[str, Callable[[str], tuple[AttachedFile, ...]]] = {}
-
-
-def send_along(subject_kind: str, files_of: Callable[[str], tuple[AttachedFile, ...]]) -> None:
-    """Let messages about a kind of thing take files along; asked with the thing's id.
-
-    Asked once, before the bytes leave for the first time, as the system.
-    """
-    _companions[subject_kind] = files_of
-
-
-def _addressed(row: Delivery, *, has_files: bool) -> AddressedMessage:
-    # Inside the house the page leads to the document; a copy would outlive its rights.
-    message = row.message
-    files: tuple[AttachedFile, ...] = ()
-    if has_files and message.document_id is not None:
-        document = Document.unguarded.get(pk=message.document_id)
-        files = (AttachedFile(document.file_name, "application/pdf", read_file(document)),)
-    if has_files and message.subject_kind in _companions:
-        files += _companions[message.subject_kind](message.subject)
-    return AddressedMessage(
-        delivery=str(row.pk),
-        address=row.address,
-        language=message.language,
-        title=message.title,
-        body=message.body,
-        classification=message.classification,
-        realm=message.realm,
-        written_at=message.written_at,
-        files=files,
-    )
-
-
-def _write_success(claimed: Claimed, *, now: datetime) -> None:
-    row = claimed.row
-    with acting_as(system_identity(realm=row.realm)), transaction.atomic():
-        _end_try(claimed, "delivered", "", {}, now)
-        # Delivered is delivered, even when the claim ran out and another took the row.
-        Delivery.unguarded.filter(pk=row.pk).exclude(state="delivered").update(
-            state="delivered",
-            delivered_at=now,
-            claimed_until=None,
-            reason_code="",
-            reason_params={},
-        )
-        _journal("delivery.delivered", row, now, {"tries": row.tries})
-
-
-def _write_failure(
-    claimed: Claimed, code: str, params: dict[str, str], *, now: datetime, is_final: bool
-) -> None:
-    row = claimed.row
-    state = "dead" if is_final else "pending"
-    check_delivery_move("sending", state)
-    with acting_as(system_identity(realm=row.realm)), transaction.atomic():
-        _end_try(claimed, "failed", code, params, now)
-        # Only while the claim is still ours: a slow failure must not undo another's success.
-        Delivery.unguarded.filter(pk=row.pk, state="sending", tries=row.tries).update(
-            state=state,
-            run_after=now + wait_after(row.tries),
-            claimed_until=None,
-            reason_code=code,
-            reason_params=params,
-        )
-        if is_final:
-            _journal("delivery.given_up", row, now, {"tries": row.tries, "reason": code})
-
-
-def _end_try(
-    claimed: Claimed, outcome: str, code: str, params: dict[str, str], now: datetime
-) -> None:
-    Try.objects.filter(pk=claimed.attempt.pk).update(
-        ended_at=now, outcome=outcome, reason_code=code, reason_params=params
-    )
-
-
-def _journal(action: str, row: Delivery, now: datetime, details: dict[str, object]) -> None:
-    record_act(
-        action,
-        actor="system",
-        now=now,
-        subject_kind="delivery",
-        subject=str(row.pk),
-        details=details,
-    )

@@ -5,6 +5,8 @@ from uuid import UUID
 from django.conf import settings
 
 from waspada.apps.accounts.models import Account
+from waspada.apps.delivery.models import Contact
+from waspada.apps.secrecy.keys import derived_key
 from waspada.channels.base import Channel, Surroundings
 from waspada.channels.registry import CHANNELS
 from waspada.core.errors import BadInput
@@ -19,8 +21,14 @@ def is_account(address: str) -> bool:
     return Account.objects.filter(pk=key, is_active=True).exists()
 
 
+def webhook_key(contact: Contact) -> bytes:
+    """Return the key of another system's address: it follows from ours and is stored nowhere."""
+    return derived_key(settings.WASPADA_KEYS, f"webhook-{contact.pk}-{contact.key_number}")
+
+
 def surroundings() -> Surroundings:
-    """Return servers, limits and the directory of accounts."""
+    """Return servers, limits, keys and the directory of accounts."""
+    hooks = Contact.objects.filter(channel="webhook", stopped_at=None)
     return Surroundings(
         is_account=is_account,
         smtp_host=settings.EMAIL_HOST,
@@ -32,6 +40,15 @@ def surroundings() -> Surroundings:
         node=settings.WASPADA_NODE,
         timeout_seconds=settings.EMAIL_TIMEOUT,
         highest_class=settings.WASPADA_EMAIL_CLASS,
+        allows_private=settings.WASPADA_ALLOW_PRIVATE_ADDRESSES,
+        webhook_keys={one.address: webhook_key(one) for one in hooks},
+        sms_gateway=settings.WASPADA_SMS_GATEWAY,
+        telegram_token=settings.WASPADA_TELEGRAM_TOKEN,
+        telegram_api=settings.WASPADA_TELEGRAM_API,
+        whatsapp_token=settings.WASPADA_WHATSAPP_TOKEN,
+        whatsapp_number=settings.WASPADA_WHATSAPP_NUMBER,
+        whatsapp_template=settings.WASPADA_WHATSAPP_TEMPLATE,
+        whatsapp_api=settings.WASPADA_WHATSAPP_API,
     )
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from waspada.apps.accounts.clock import real_now
-from waspada.apps.accounts.guards import account_of, require_role, signed_in
+from waspada.apps.accounts.guards import account_of, require_role, seats_of, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account
 from waspada.apps.delivery.actions import (
@@ -23,8 +23,10 @@ from waspada.apps.delivery.actions import (
     retry_all_dead,
     retry_delivery,
 )
+from waspada.apps.delivery.contact_actions import MANAGERS
 from waspada.apps.delivery.models import Delivery
 from waspada.apps.delivery.queries import STATES, my_notices, outbox, outbox_counts, with_tries
+from waspada.apps.delivery.words import CHANNEL_WORDS, STATE_WORDS, shown_address
 from waspada.apps.journal.actions import record_act
 from waspada.apps.links.kinds import Ref, things
 from waspada.apps.work.actions import retry_work
@@ -33,14 +35,6 @@ from waspada.apps.work.queries import dead_letters
 PAGE = 30
 MOST_DEAD_WORK = 50
 KEEPERS = frozenset(("secretariat", "administrator"))
-STATE_WORDS = {
-    "pending": gettext_lazy("menunggu giliran"),
-    "sending": gettext_lazy("sedang dikirim"),
-    "held": gettext_lazy("ditahan"),
-    "dead": gettext_lazy("gagal"),
-    "delivered": gettext_lazy("sampai"),
-}
-CHANNEL_WORDS = {"in_app": gettext_lazy("di Waspada"), "email": gettext_lazy("surel")}
 OUTCOME_WORDS = {
     "delivered": gettext_lazy("sampai"),
     "failed": gettext_lazy("gagal"),
@@ -69,6 +63,7 @@ def show_outbox(request: HttpRequest) -> HttpResponseBase:
         "total": sum(counts.values()),
         "dead": counts["dead"],
         "work": work,
+        "manages": bool(seats_of(current_identity(), MANAGERS)),
     }
     return render(request, "delivery/outbox.html", shown)
 
@@ -84,7 +79,7 @@ def _shown(row: Delivery, names: dict[str, str]) -> dict[str, Any]:
         "message": row.message,
         "to": names.get(row.address, _("akun yang sudah tidak ada"))
         if row.channel == "in_app"
-        else row.address,
+        else shown_address(row.channel, row.address),
         "channel": CHANNEL_WORDS.get(row.channel, row.channel),
         "state": STATE_WORDS[row.state],
         "tries": [

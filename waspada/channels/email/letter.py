@@ -93,6 +93,8 @@ def _body(message: AddressedMessage, language: str, *, may_leave: bool) -> str:
         parts.append(plain_text(message.body))
     else:
         parts.append(WITHHELD_BODY[language].format(name=message.classification))
+    if message.link:
+        parts.append(message.link)
     return "\n\n".join(parts) + "\n"
 
 

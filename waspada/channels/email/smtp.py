@@ -25,6 +25,7 @@ class Email:
     """Delivers to e-mail addresses, one connection per message."""
 
     leaves_house: ClassVar[bool] = True
+    has_one_server: ClassVar[bool] = True
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._here = surroundings

@@ -17,6 +17,7 @@ class InApp:
     """Delivers to accounts of this installation."""
 
     leaves_house: ClassVar[bool] = False
+    has_one_server: ClassVar[bool] = True
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._is_account = surroundings.is_account

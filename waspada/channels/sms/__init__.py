@@ -1,0 +1,1 @@
+"""SMS through whatever gateway takes HTTP requests."""

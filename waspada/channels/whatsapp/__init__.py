@@ -1,0 +1,1 @@
+"""Messages through the WhatsApp Business Cloud API."""

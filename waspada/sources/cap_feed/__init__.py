@@ -1,0 +1,1 @@
+"""Indexes of CAP messages that others publish: RSS or Atom."""

@@ -32,7 +32,9 @@ def test_a_closed_incident_beyond_the_named_ones_closes_the_warning_too(cast: Ca
     with cast.acting("desk"):
         basis = basis_of("65.01", TODAY)
     assert closed in {ref.id for ref in basis.refs}
-    assert basis.classification == "T"
+    assert (basis.classification, basis.concerns_units) == ("T", ("polri-65.01",))
+    begun = cast.client("desk").get("/peringatan/65.01/baru/?asal=level").content.decode()
+    assert "tidak dapat dibaca oleh instansi itu: Polres Bulungan" in " ".join(begun.split())
 
 
 def test_a_warning_of_the_province_waits_on_the_page_of_the_place_it_is_for(cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """What a warning rests on, as far as its author may read it, and how closed that is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -28,6 +28,7 @@ class Basis:
     """What a level was computed from: its level, its reasons as codes, the things behind them.
 
     refs : all of them; no more than `MOST_LINKED` are linked
+    concerns_units : whom any of them concerns, who may not read what rests on it
     """
 
     level: str
@@ -35,6 +36,7 @@ class Basis:
     reasons: tuple[Mapping[str, Any], ...]
     refs: tuple[Ref, ...]
     classification: str
+    concerns_units: tuple[str, ...] = ()
 
 
 def basis_of(place: str, day: date) -> Basis:
@@ -47,7 +49,8 @@ def basis_of(place: str, day: date) -> Basis:
     named = [number for reason in computed.reasons for number in reason.numbers]
     numbers = list(dict.fromkeys([*named, *_closed_heard(place, day)]))
     refs = tuple(Ref("incident", number) for number in numbers)
-    classes = [_class_of(refs)]
+    about = about_of(refs)
+    classes = [about.classification]
     signals = Signal.objects.filter(place_code=place).values_list("classification", flat=True)
     classes += list(signals)
     if level_of(place) is Level.PROVINCE:
@@ -62,6 +65,7 @@ def basis_of(place: str, day: date) -> Basis:
         ),
         refs=refs,
         classification=strictest(classes),
+        concerns_units=about.concerns_units,
     )
 
 
@@ -80,10 +84,6 @@ def _closed_heard(place: str, day: date) -> list[str]:
         state__in=SHOWN_STATES,
     )
     return list(rows.order_by("number").values_list("number", flat=True))
-
-
-def _class_of(refs: Sequence[Ref]) -> str:
-    return about_of(refs).classification
 
 
 def evidence_of(refs: Iterable[Ref]) -> About:

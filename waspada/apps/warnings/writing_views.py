@@ -73,6 +73,14 @@ class Origin:
         classes += [self.basis.classification] if self.basis else []
         return strictest(classes + ([self.earlier.evidence_class] if self.earlier else []))
 
+    @property
+    def concerns_units(self) -> tuple[str, ...]:
+        """The units that will not read it, for something it rests on concerns them."""
+        found = {*self.about.concerns_units}
+        found |= {*self.basis.concerns_units} if self.basis else set()
+        found |= {*self.earlier.concerns_units} if self.earlier else set()
+        return tuple(sorted(found))
+
 
 def _origin(given: QueryDict, code: str) -> Origin:
     """Read where a warning begins from, as the address or the form says it."""

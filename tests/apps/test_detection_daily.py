@@ -15,14 +15,6 @@ from waspada.apps.detection.counting import CLOSED, OPEN, cases_of
 from waspada.apps.detection.finding import judge, judge_changed, judge_past
 from waspada.apps.detection.models import EpisodeVersion, JudgedDay
 from waspada.apps.detection.queries import episode_by_id, episodes_of
-from waspada.apps.detection.replaying import (
-    as_row,
-    days_of,
-    packaged_cases,
-    per_week,
-    replay,
-    stored_cases,
-)
 from waspada.apps.reports.appending import writing
 from waspada.apps.reports.incidents import (
     create_incident,
@@ -33,7 +25,6 @@ from waspada.apps.reports.incidents import (
 from waspada.apps.reports.linking import NewRights
 from waspada.apps.reports.models import IncidentVersion
 from waspada.core.detection.daily_rule import load_daily_rule
-from waspada.core.errors import BadInput, NotFound
 from waspada.core.reports.incidents import completed
 
 REAL = datetime.now(UTC)
@@ -276,41 +267,6 @@ def test_a_gathering_is_read_by_who_serves_over_all_its_places(cast: Cast) -> No
     assert "Secara kebetulan, yang sekuat ini muncul sekali dalam" in page
     assert "Kab. Malinau" in page
     assert str(row.episode_id) not in cast.client("desk").get("/deteksi/65.01/").content.decode()
-
-
-@pytest.mark.usefixtures("history")
-def test_a_replay_finds_what_the_days_found_and_stores_nothing() -> None:
-    happen(12)
-    happen(11)
-    happen(11, classification="T", owner_unit="polri-65.01")
-    first = TODAY - timedelta(days=14)
-    with acting_as(system_identity()):
-        (one,) = replay(first, TODAY, stored_cases)
-    row = as_row(one)
-    assert (row["place"], row["theme"], row["observed"]) == ("65.01", "security", 2)
-    assert row["found_on"] == (TODAY - timedelta(days=11)).isoformat()
-    assert row["state"] == "over"
-    assert sum(count for _week, count in per_week([one], first, TODAY)) == 1
-    with acting_as(system_identity()):
-        assert EpisodeVersion.objects.count() == JudgedDay.objects.count() == 0
-
-
-def test_the_packaged_incidents_are_replayed_without_a_database() -> None:
-    first, last = TODAY - timedelta(days=4), TODAY
-    assert packaged_cases(first).count.sum() < packaged_cases(last).count.sum()
-    found = {(one.found.place_code, one.found.theme): one for one in replay(first, last)}
-    sleman = found["34.04", "integrity"]
-    assert (sleman.found_on, sleman.found.observed) == (date(2024, 11, 26), 2)
-    assert {one.state for one in found.values()} == {"open"}
-
-
-def test_the_days_of_a_replay_are_around_the_vote() -> None:
-    first, last = days_of("pilkada-2024", None, None)
-    assert first < date(2024, 11, 27) < last
-    with pytest.raises(NotFound):
-        days_of("pilkada-1900", None, None)
-    with pytest.raises(BadInput):
-        days_of("pilkada-2024", date(2024, 12, 1), date(2024, 11, 1))
 
 
 @pytest.mark.usefixtures("history")

@@ -153,6 +153,7 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
         "RuleVersion": {"number": number + 1, "themes": {}, "trial_id": UUID(int=number)},
         "RuleTrial": {"themes": {}, "day": DAY, "result": {}, "base": 0, "pieces": 1},
         "TrialPiece": {"trial_id": UUID(int=number), "result": {}},
+        "ReplayRun": {"first": DAY, "last": DAY, "state": "waiting", "result": {}, "held": {}},
         "HazardMessage": {
             "state": "counts",
             "kind": "Alert",

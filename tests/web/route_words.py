@@ -74,6 +74,7 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "paper_id": ("Paper", "pk"),
     "episode_id": ("EpisodeVersion", "pk"),
     "trial_id": ("RuleTrial", "pk"),
+    "replay_id": ("ReplayRun", "pk"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
 FIXED: Final[dict[str, str]] = {

@@ -103,6 +103,8 @@ ROUTES: Final[dict[str, Route]] = {
     "deteksi/<place:code>/": Route(),
     "deteksi/<place:code>/<uuid:episode_id>/": Route(whole=True),
     "deteksi/<place:code>/pengaturan/": Route(),
+    "deteksi/<place:code>/putar-ulang/": Route(),
+    "deteksi/<place:code>/putar-ulang/<uuid:replay_id>/": Route(whole=True),
     "deteksi/<place:code>/pengaturan/<uuid:trial_id>/": Route(whole=True),
     "level/<place:code>/": Route(),
     "level/<place:code>/putusan/": Route(body=(("putusan", "tolak"), ("usulan", "*LevelProposal"))),

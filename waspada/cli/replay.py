@@ -1,6 +1,7 @@
-"""`waspada replay`: what the daily detection would have found in the days of an election."""
+"""`waspada replay`: what would have been warned of in the days of an election, and how early."""
 
 import json
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
@@ -13,16 +14,25 @@ from waspada.cli.setup import prepare_database, start_django
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _NAMED = 4
+_WAYS = {
+    "levels": ("level dengan deteksi", "levels with detection"),
+    "levels_alone": ("level tanpa deteksi", "levels without detection"),
+    "siaga": ("Siaga atau lebih", "Siaga or above"),
+    "index_only": ("indeks saja", "index only"),
+    "last_week": ("jumlah pekan lalu", "last week's count"),
+    "last_week_any": ("pekan lalu ada kejadian", "anything in the last week"),
+}
 
 
 @click.command(
     cls=Command,
     help=both(
-        "Putar ulang deteksi harian atas kejadian nyata dari berita: apa yang akan ditemukan, dan "
-        "kapan. Setiap hari dinilai dari yang diketahui pada akhir hari itu. Tidak menyimpan "
-        "apa pun.",
-        "Run the daily detection again over the real incidents from the news: what would have "
-        "been found, and when. Each day is judged by what was known at its end. Stores nothing.",
+        "Putar ulang hari-hari suatu pemilihan atas kejadian nyata dari berita: apa yang akan "
+        "ditemukan dan diperingatkan, kapan, dan berapa lama sebelum kejadian berat. Setiap hari "
+        "dinilai dari yang diketahui pada akhir hari itu. Tidak menyimpan apa pun.",
+        "Run the days of an election again over the real incidents from the news: what would "
+        "have been found and warned of, when, and how long before something grave. Each day is "
+        "judged by what was known at its end. Stores nothing.",
     ),
 )
 @click.option(
@@ -37,8 +47,8 @@ _NAMED = 4
     default=None,
     type=_DAY,
     help=both(
-        "Hari pertama (bawaan: 90 hari sebelum pemungutan).",
-        "First day (default: 90 days before the vote).",
+        "Hari pertama (bawaan: 120 hari sebelum pemungutan).",
+        "First day (default: 120 days before the vote).",
     ),
 )
 @click.option(
@@ -47,7 +57,7 @@ _NAMED = 4
     default=None,
     type=_DAY,
     help=both(
-        "Hari terakhir (bawaan: 45 hari sesudahnya).", "Last day (default: 45 days after it)."
+        "Hari terakhir (bawaan: 120 hari sesudahnya).", "Last day (default: 120 days after it)."
     ),
 )
 @click.option(
@@ -59,6 +69,18 @@ _NAMED = 4
         "The incidents of class B that are stored here, not those from the news.",
     ),
 )
+@click.option(
+    "--set",
+    "asked",
+    multiple=True,
+    metavar=both("NAMA=NILAI", "NAME=VALUE"),
+    help=both(
+        "Coba pengaturan lain: window_days, alpha, fewest, calm_days, recurrence_days, waspada, "
+        "half_life_days. Boleh berulang.",
+        "Try another setting: window_days, alpha, fewest, calm_days, recurrence_days, waspada, "
+        "half_life_days. May be repeated.",
+    ),
+)
 @as_json
 def replay(
     *,
@@ -66,59 +88,110 @@ def replay(
     first: datetime | None,
     last: datetime | None,
     is_stored: bool,
+    asked: tuple[str, ...],
     is_json: bool,
 ) -> None:
-    """Print the episodes in the order found, and how many each week has."""
+    """Print the episodes in the order found, how many each week has, and the score."""
     start_django()
     from waspada.apps.accounts.clock import domain_today
     from waspada.apps.accounts.identity import acting_as, system_identity
-    from waspada.apps.detection import replaying
+    from waspada.apps.detection import replaying, scoring
     from waspada.apps.detection.finding import promise_of
+    from waspada.apps.detection.past import packaged_past, stored_past
     from waspada.cli.kernels import keep_kernels
-    from waspada.core.detection.daily_rule import load_daily_rule
-    from waspada.core.places import load_table
-    from waspada.core.vocabulary import THEMES
+    from waspada.core.detection.what_if import settings_of, values_of
+    from waspada.core.elections import stations_of
 
     keep_kernels()
+    settings = settings_of(dict(_pair(one) for one in asked))
     begin, end = replaying.days_of(election, _day(first), _day(last))
     end = max(begin, min(end, domain_today()))
     if is_stored:
         prepare_database()
-    cases_on = replaying.stored_cases if is_stored else replaying.packaged_cases
-    rule = load_daily_rule()
     with acting_as(system_identity("replay")) if is_stored else nullcontext():
-        episodes = replaying.replay(begin, end, cases_on)
-        promise = promise_of(cases_on(begin), begin, rule)
-    weeks = list(replaying.per_week(episodes, begin, end))
+        past = stored_past(end, settings.detection) if is_stored else packaged_past()
+        found = replaying.replay(begin, end, past, settings)
+        promise = promise_of(past.cases_on(begin), begin, settings.detection)
+        score = scoring.score_of(found, past, begin, end, stations=stations_of(election))
+    answer: dict[str, Any] = {
+        "election": election,
+        "from": begin.isoformat(),
+        "to": end.isoformat(),
+        "rule": settings.detection.version,
+        "level_rule": settings.levels.version,
+        "settings": values_of(settings.detection, settings.levels),
+        "changed": dict(settings.changed),
+        "frozen": settings.is_frozen,
+        "incidents": "stored" if is_stored else "packaged",
+        "received": "stored" if is_stored else "evening_of_the_day",
+        "false_alarms_a_week": promise,
+        "score": scoring.as_report(score),
+        "episodes": [replaying.as_row(one) for one in found.episodes],
+        "weeks": [
+            {"week": week.isoformat(), "episodes": count}
+            for week, count in replaying.per_week(found.episodes, begin, end)
+        ],
+    }
     if is_json:
-        answer: dict[str, Any] = {
-            "election": election,
-            "from": begin.isoformat(),
-            "to": end.isoformat(),
-            "rule": rule.version,
-            "incidents": "stored" if is_stored else "packaged",
-            "false_alarms_a_week": promise,
-            "episodes": [replaying.as_row(one) for one in episodes],
-            "weeks": [{"week": week.isoformat(), "episodes": count} for week, count in weeks],
-        }
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
         return
-    for one in episodes:
-        found = one.found
-        places = found.places or [found.place_code]
-        names = ", ".join(load_table()[place].display for place in places[:_NAMED])
-        more = " …" if len(places) > _NAMED else ""
-        theme = THEMES[found.theme].in_language(LANGUAGE)
-        click.echo(
-            f"{one.found_on}  {names}{more}  {theme}  {found.observed}"
-            f"  ({found.begins} – {found.last})"
+    for line in _written(answer):
+        click.echo(line)
+
+
+def _written(answer: Mapping[str, Any]) -> Iterator[str]:
+    from waspada.core.places import load_table
+    from waspada.core.vocabulary import THEMES
+
+    for one in answer["episodes"]:
+        names = ", ".join(load_table()[place].display for place in one["places"][:_NAMED])
+        more = " …" if len(one["places"]) > _NAMED else ""
+        theme = THEMES[one["theme"]].in_language(LANGUAGE)
+        yield (
+            f"{one['found_on']}  {names}{more}  {theme}  {one['observed']}"
+            f"  ({one['begins']} – {one['last']})"
         )
-    click.echo(
-        both(
-            f"{len(episodes)} episode, {begin} sampai {end}.",
-            f"{len(episodes)} episodes, {begin} to {end}.",
-        )
+    count, begin, end = len(answer["episodes"]), answer["from"], answer["to"]
+    yield both(f"{count} episode, {begin} sampai {end}.", f"{count} episodes, {begin} to {end}.")
+    yield ""
+    yield from _score_written(answer["score"])
+
+
+def _score_written(score: Mapping[str, Any]) -> Iterator[str]:
+    yield both(
+        f"Episode berat: {score['grave_episodes']}. Kena: berada di Waspada atau lebih 24 jam "
+        "sebelum laporan pertamanya.",
+        f"Grave episodes: {score['grave_episodes']}. A hit stood at Waspada or above 24 hours "
+        "before its first report.",
     )
+    heard = score["heard_of_in_the_month_before"]
+    yield both(
+        f"Ada catatan apa pun di tempatnya dalam 28 hari sebelumnya: {heard}.",
+        f"With anything on record in their place in the 28 days before: {heard}.",
+    )
+    for one in score["ways"]:
+        low, high = one["limits"]
+        hits = both("kena", "hits")
+        days = both("hari-tempat", "place-days")
+        yield (
+            f"  {both(*_WAYS[one['name']]):26}  {one['hits']:5.1f} {hits}"
+            f" ({low:.0%}–{high:.0%})  {one['place_days']:8.0f} {days}"
+            f" ({one['share_of_place_days']:.1%})"
+        )
+    after = score["warnings"]
+    yield both(
+        f"Peringatan: {after['runs']}; sesudahnya berat {after['came_true']}, hanya lebih ringan "
+        f"{after['only_lighter_after']}, tidak ada catatan {after['nothing_on_record_after']}. "
+        "Catatan tidak lengkap: yang terakhir tidak disebut salah.",
+        f"Warnings: {after['runs']}; grave after {after['came_true']}, lighter only "
+        f"{after['only_lighter_after']}, nothing on record {after['nothing_on_record_after']}. "
+        "Records are incomplete: the last are not called false.",
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _equals, value = text.partition("=")
+    return name.strip(), value
 
 
 def _day(given: datetime | None) -> date | None:

@@ -14,6 +14,7 @@ from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.delivery.sending import deliver_due
 from waspada.apps.detection import trying
 from waspada.apps.detection.finding import judge_changed
+from waspada.apps.detection.replay_runs import go_on_with_replays
 from waspada.apps.documents import files as papers
 from waspada.apps.duty.reminders import forget_old_reminders, remind
 from waspada.apps.exchange.fetching import fetch_sources
@@ -108,6 +109,8 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(minutes=5), check_changed),
     # Counts of the last days are judged each day, and again when an incident changed.
     Chore(timedelta(minutes=10), judge_changed),
+    # Replays that somebody asked for, some days at a time: other work goes on in between.
+    Chore(timedelta(seconds=2), go_on_with_replays),
     Chore(timedelta(hours=1), remind_today),
     Chore(timedelta(hours=1), sweep_evidence),
     Chore(timedelta(hours=1), sweep_papers),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from waspada.apps.accounts.policy import ContentColumns
+from waspada.apps.detection.replay_models import ReplayRun as ReplayRun  # a model of this app
 
 CURRENT = Q(superseded_at__isnull=True)
 

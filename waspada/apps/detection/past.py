@@ -1,5 +1,6 @@
 """Incidents with the days on which they were known, read once for a whole replay."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -16,7 +17,7 @@ from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.reports.replay import read_events
 from waspada.core.alerts import LevelRule, load_rule
 from waspada.core.detection.daily_cases import Cases
-from waspada.core.detection.daily_rule import DailyRule
+from waspada.core.detection.daily_rule import DailyRule, LeadRule, load_daily_rule
 from waspada.core.elections.packaged_stages import packaged_main_stage
 from waspada.core.places import Level, ancestor_at, load_table
 from waspada.core.reports.incidents import local_date, local_day_of
@@ -38,6 +39,7 @@ class Past:
     theme : number of it
     day, known, until : ordinals; a version was known from the end of one day to that of another
     points : what it weighs
+    leads : whether it is a hoax or has not happened, and so weighs ahead of an event
     stages : returns the main stages of kab/kota on a day as their calendar was known then
     """
 
@@ -48,6 +50,7 @@ class Past:
     until: Ints
     severity: Ints
     points: NDArray[np.float64]
+    leads: NDArray[np.bool_]
     stages: Stages
 
     @property
@@ -98,6 +101,22 @@ class Past:
         cells = np.ravel_multi_index((back, self.place[held], self.theme[held]), shape)
         size = int(np.prod(shape))
         return np.bincount(cells, weights=self.points[held], minlength=size).reshape(shape)
+
+    def leads_on(self, day: date, rule: LeadRule) -> list[tuple[int, date]]:
+        """Return (kab/kota, day) of what weighs ahead on a day, no more than may in a place."""
+        now = day.toordinal()
+        held = self.known_on(day) & self.leads & (self.place >= 0)
+        held &= (self.day <= now) & (self.day > now - rule.days)
+        rows = np.flatnonzero(held)
+        most = int(rule.most // rule.points) if rule.points else 0
+        counted: Counter[int] = Counter()
+        found = []
+        for row in rows[np.argsort(-self.day[rows], kind="stable")].tolist():
+            place = int(self.place[row])
+            counted[place] += 1
+            if counted[place] <= most:
+                found.append((place, date.fromordinal(int(self.day[row]))))
+        return found
 
 
 @lru_cache(maxsize=len(_LEVELS))
@@ -156,6 +175,7 @@ def _day_of(at: datetime, place: str) -> int:
 def _laid_out(rows: Iterable[tuple[Any, ...]], stages: Stages) -> Past:
     themes = {theme: number for number, theme in enumerate(THEMES)}
     rule = load_rule()
+    hoaxes, rights = load_daily_rule().lead.categories, rule.weighs_nothing_up_to
     held = [
         (
             *_numbers_of(place),
@@ -164,13 +184,15 @@ def _laid_out(rows: Iterable[tuple[Any, ...]], stages: Stages) -> Past:
             known,
             until,
             severity,
+            category not in rights and (category in hoaxes or severity == 0),
             rule.points(category, severity),
         )
         for place, day, category, severity, known, until in rows
     ]
-    table = np.array(held, dtype=np.float64).reshape(len(held), len(_LEVELS) + 6)
-    whole = table[:, :-1].astype(np.int64).T
-    return Past(whole[: len(_LEVELS)], *whole[len(_LEVELS) :], table[:, -1], stages)
+    table = np.array(held, dtype=np.float64).reshape(len(held), len(_LEVELS) + 7)
+    whole = table[:, :-2].astype(np.int64).T
+    leads = table[:, -2].astype(np.bool_)
+    return Past(whole[: len(_LEVELS)], *whole[len(_LEVELS) :], table[:, -1], leads, stages)
 
 
 @lru_cache(maxsize=100_000)

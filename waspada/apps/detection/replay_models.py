@@ -23,7 +23,7 @@ class ReplayRun(ContentColumns):
     first = models.DateField()
     last = models.DateField()
     asked = models.JSONField(default=dict)  # settings that differ from those in force
-    values = models.JSONField(default=dict)  # all settings, as they were tried
+    tried = models.JSONField(default=dict)  # all settings
     rule_version = models.CharField(max_length=40)
     level_rule_version = models.CharField(max_length=40)
     state = models.CharField(max_length=10)  # waiting, running, done, failed

@@ -73,7 +73,7 @@ def start_replay(
             first=first,
             last=last,
             asked=dict(tried.changed),
-            values=values_of(tried.detection, tried.levels),
+            tried=values_of(tried.detection, tried.levels),
             rule_version=tried.detection.version,
             level_rule_version=tried.levels.version,
             state="waiting",

@@ -96,7 +96,7 @@ def replay_page(request: HttpRequest, code: str, replay_id: UUID) -> HttpRespons
         "code": code,
         "place": load_table()[code],
         "run": run,
-        "settings": [(NAMES[name], value, name in run.asked) for name, value in run.values.items()],
+        "settings": [(NAMES[name], value, name in run.asked) for name, value in run.tried.items()],
         "page_class": run.classification,
     }
     if run.state == "done":

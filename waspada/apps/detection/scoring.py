@@ -30,6 +30,7 @@ from waspada.core.vocabulary import THEMES
 
 Floats = NDArray[np.float64]
 _WEEK: Final = 7
+_MONTH: Final = 28
 _SIAGA: Final = 2
 _SEED: Final = 1
 LEVELS: Final = "levels"
@@ -53,6 +54,8 @@ class Score:
 
     graves : episodes that could be caught; early : those that began in the first two days
     without_place : grave incidents on record without a kab/kota, which no way could catch
+    heard_before : episodes whose place had anything on record in the month that ended 24 hours
+        before; of the others nothing that goes by incidents could know
     """
 
     first: date
@@ -61,6 +64,7 @@ class Score:
     graves: list[Grave]
     early: int
     without_place: int
+    heard_before: int
     ways: list[Way]
     outcomes: Outcomes
     ahead: list[int]
@@ -107,6 +111,7 @@ def score_of(
         graves=graves,
         early=len(every) - len(graves),
         without_place=int((known & (past.place < 0)).sum()) if within == NATION else 0,
+        heard_before=sum(_heard_before(past, one) for one in graves),
         ways=ways,
         outcomes=outcomes_of(stood > 0, every, _lighter(past, first, last, ranks), ranks),
         ahead=[days_ahead(stood, one, ranks) for one in graves],
@@ -141,6 +146,13 @@ def _graves(past: Past, first: date, last: date, ranks: Ranks) -> list[Grave]:
         for row in np.flatnonzero(held).tolist()
     ]
     return [one for one in grave_episodes(rows) if first <= one.day <= last]
+
+
+def _heard_before(past: Past, one: Grave) -> bool:
+    """Say whether a place had anything on record in the month that ended 24 hours before."""
+    day = one.day - timedelta(days=LEAD_DAYS)
+    held = past.known_on(day) & (past.place == numbers_of_places()[one.place])
+    return bool((held & _between(past, day - timedelta(days=_MONTH - 1), day)).any())
 
 
 def _lighter(past: Past, first: date, last: date, ranks: Ranks) -> NDArray[np.bool_]:
@@ -199,6 +211,7 @@ def as_report(score: Score) -> dict[str, Any]:
         "grave_from_severity": GRAVE,
         "lead_hours": 24,
         "grave_episodes": number,
+        "heard_of_in_the_month_before": score.heard_before,
         "left_out": {"first_two_days": score.early, "without_place": score.without_place},
         "ways": [_way(one, score) for one in score.ways],
         "same_theme": {"hits": int(score.same_theme.sum()), "of": number},

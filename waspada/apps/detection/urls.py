@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waspada.apps.detection import settings_views, views
+from waspada.apps.detection import replay_views, settings_views, views
 from waspada.apps.places import converters as _converters  # noqa: F401  registers <place:…>
 
 app_name = "detection"
@@ -15,4 +15,10 @@ urlpatterns = [
         "deteksi/<place:code>/pengaturan/<uuid:trial_id>/", settings_views.trial_page, name="trial"
     ),
     path("deteksi/<place:code>/<uuid:episode_id>/", views.episode_page, name="episode"),
+    path("deteksi/<place:code>/putar-ulang/", replay_views.replays_page, name="replays"),
+    path(
+        "deteksi/<place:code>/putar-ulang/<uuid:replay_id>/",
+        replay_views.replay_page,
+        name="replay",
+    ),
 ]

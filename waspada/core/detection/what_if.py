@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from waspada.core.alerts.rule import LevelRule, load_rule
-from waspada.core.detection.daily_rule import DailyRule, load_daily_rule
+from waspada.core.detection.daily_rule import HIGHEST, LOWEST, DailyRule, load_daily_rule
 from waspada.core.errors import BadInput
 
 Number = int | float
 # The versions that the scored replay of docs/replay.md is held to.
-FROZEN: Final = {"detection": "harian-1", "levels": "bobot-1"}
+FROZEN: Final = {"detection": "harian-1", "levels": "bobot-2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Knob:
 KNOBS: Final = {
     one.name: one
     for one in (
-        Knob("window_days", 3, 28, is_whole=True),
-        Knob("alpha", 0.0001, 0.2),
-        Knob("fewest", 2, 20, is_whole=True),
+        Knob("window_days", LOWEST.window_days, HIGHEST.window_days, is_whole=True),
+        Knob("alpha", LOWEST.alpha, HIGHEST.alpha),
+        Knob("fewest", LOWEST.fewest, HIGHEST.fewest, is_whole=True),
         Knob("calm_days", 1, 14, is_whole=True),
         Knob("recurrence_days", 20, 500),
         Knob("waspada", 0.5, 8.0),
@@ -96,6 +96,8 @@ def settings_of(
     scan = rule.scan
     if "recurrence_days" in changed:
         scan = replace(scan, recurrence_days=float(changed["recurrence_days"]))
+    if not _OF_COUNTS.isdisjoint(own):  # tried everywhere, whatever a theme or province has set
+        rule = replace(rule, themes={}, provinces={})
     tried = replace(rule, scan=scan, **own)  # type: ignore[arg-type]
     thresholds = {**levels.thresholds, "waspada": changed.get("waspada", held["waspada"])}
     half_life = float(changed.get("half_life_days", levels.half_life_days))
@@ -104,7 +106,8 @@ def settings_of(
     )
 
 
-_OF_DETECTION: Final = ("window_days", "alpha", "fewest", "calm_days")
+_OF_COUNTS: Final = frozenset({"window_days", "alpha", "fewest"})
+_OF_DETECTION: Final = (*sorted(_OF_COUNTS), "calm_days")
 
 
 def _number(knob: Knob, text: str | Number, held: Number) -> Number:

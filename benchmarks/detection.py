@@ -6,7 +6,9 @@ outbreaks with at least one alarm. Since methods keep the nominal FPR differentl
 also given at an equal empirical FPR, each method's limit on p being moved until it has it.
 Intervals are 95 %, over runs (bootstrap, runs kept whole).
 
-    ./run bench detection [--runs N] [--daily-runs N] [--only weekly|clean|daily|quiet|speed] [--seed S]
+    ./run bench detection [--runs N] [--daily-runs N] [--only NAME] [--seed S]
+
+Parts: weekly, clean, daily, quiet, year (the daily detection over all places), speed.
 """
 
 import argparse
@@ -19,6 +21,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import quiet_daily
 from benchmarks.quiet_years import promised_and_come
 from benchmarks.scenarios import JUDGED, PARAMETERS, Runs, daily, weekly
 from waspada.core.detection.detector import Judged
@@ -206,6 +209,7 @@ def main() -> None:
             options.seed,
         ),
         "quiet": lambda _rng: promised_and_come(300, 3, ALPHA, options.seed),
+        "year": lambda _rng: quiet_daily.promised_and_come(4, options.seed),
         "speed": lambda _rng: speed(options.seed),
     }
     for name, part in parts.items():

@@ -21,7 +21,8 @@ from waspada.core.detection.daily_rule import DailyRule, Judging
 
 Alarms = NDArray[np.bool_]
 YEAR: Final = 364
-_PRIOR: Final = 0.5  # of an incident that every place is believed to have had
+_PRIOR: Final = 0.5  # of an incident that every kecamatan is believed to have had
+_UNEVEN: Final = (0.02, 5.0)  # shapes of the distribution of rates, most uneven first
 _ROWS_AT_ONCE: Final = 4_000
 _WEEK: Final = 7
 _PROVINCE, _REGENCY = 2, 5  # characters of a code
@@ -48,8 +49,12 @@ class Otherwise:
 class World:
     """Incidents a day in a quiet world.
 
+    What is learnt of a rate is a gamma distribution: a world is drawn from it anew for every
+    simulated year, for averages of rates vary less than rates and would promise too few alarms.
+
     like : the cases it was learnt from, for its places and levels
-    rate : (themes, kab/kota) a day; province_rate : (themes, provinces) not known more closely
+    rate : (themes, kab/kota) mean a day; province_rate : (themes, provinces) not known more closely
+    shape : (themes, kab/kota) of the distributions of `rate`; None where it is known
     share : of a kab/kota's incidents whose kecamatan is known
     weight : (kecamatan,) how incidents are shared out in their kab/kota
     """
@@ -59,6 +64,13 @@ class World:
     province_rate: Floats
     share: float
     weight: Floats
+    shape: Floats | None = None
+
+    def drawn(self, rng: np.random.Generator) -> "World":
+        """Return a world with rates that may be the true ones."""
+        if self.shape is None:
+            return self
+        return replace(self, rate=rng.gamma(self.shape) * self.rate / self.shape, shape=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +90,15 @@ def world_of(cases: Cases, last: date) -> World:
     known = 365 if cases.first is None else min(365, max(28, (last - cases.first).days + 1))
     year = cases.lately(last, known).astype(float)
     few = year.mean(axis=1, keepdims=True)
-    rate = (year + _PRIOR) / (1 + _PRIOR / np.maximum(few, 1e-9)) / known
+    # Rates are taken to be gamma-distributed, as unevenly as the counts of the year say.
+    excess = np.maximum(year.var(axis=1, keepdims=True) - few, 1e-9)
+    prior = np.clip(few**2 / excess, *_UNEVEN)
+    rate = (year + prior) / (1 + prior / np.maximum(few, 1e-9)) / known
     rate *= few > 0
     if not cases.beside:
-        return World(cases, rate, np.zeros((len(cases.themes), 0)), 0.0, np.zeros(0))
+        return World(
+            cases, rate, np.zeros((len(cases.themes), 0)), 0.0, np.zeros(0), year + prior
+        )
     provinces, districts = cases.beside
     at = _parents(cases.places, provinces.places, _PROVINCE)
     within = np.zeros((len(cases.themes), len(provinces.places)))
@@ -89,7 +106,7 @@ def world_of(cases: Cases, last: date) -> World:
     only = np.maximum(provinces.lately(last, known) - within, 0) / known
     closely = districts.lately(last, known).sum(axis=0).astype(float)
     share = float(closely.sum() / max(1.0, year.sum()))
-    return World(cases, rate, only, min(1.0, share), closely + _PRIOR)
+    return World(cases, rate, only, min(1.0, share), closely + _PRIOR, year + prior)
 
 
 def quiet_episodes(
@@ -122,7 +139,7 @@ def episodes_of_year(
     history = simulated_days(world.like, last, rule)
     if not history:
         return 0
-    drawn = draw(world, history + YEAR, rng, otherwise or Otherwise(), quiet_days=history)
+    drawn = draw(world.drawn(rng), history + YEAR, rng, otherwise or Otherwise(), quiet_days=history)
     levels = drawn.levels
     found = 0
     for number in range(len(drawn.themes)):

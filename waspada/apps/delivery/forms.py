@@ -22,7 +22,9 @@ class ContactForm(forms.Form):
     """An address of an office, or of somebody who answers for it."""
 
     channel = forms.ChoiceField(
-        label=gettext_lazy("Saluran"), choices=[(name, CHANNEL_WORDS[name]) for name in REGISTERED]
+        label=gettext_lazy("Saluran"),
+        choices=[(name, CHANNEL_WORDS[name]) for name in REGISTERED],
+        help_text=gettext_lazy("Yang belum diatur di server tidak dikirimi apa pun."),
     )
     unit = UnitField(
         label=gettext_lazy("Instansi"),
@@ -50,9 +52,14 @@ class ContactForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("Misalnya “nomor piket SPKT”."),
     )
-    least_level = forms.ChoiceField(label=gettext_lazy("Mulai level"))
+    least_level = forms.ChoiceField(
+        label=gettext_lazy("Mulai level"),
+        help_text=gettext_lazy("Peringatan yang lebih ringan tidak dikirim ke alamat ini."),
+    )
     language = forms.ChoiceField(
-        label=gettext_lazy("Bahasa"), choices=[("id", "Bahasa Indonesia"), ("en", "English")]
+        label=gettext_lazy("Bahasa"),
+        choices=[("id", "Bahasa Indonesia"), ("en", "English")],
+        help_text=gettext_lazy("Bahasa pesan ke alamat ini."),
     )
 
     def __init__(self, *given: Any, **named: Any) -> None:

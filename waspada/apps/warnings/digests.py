@@ -7,10 +7,11 @@ from django.db import transaction
 
 from waspada.apps.accounts.models import Account
 from waspada.apps.delivery.actions import Draft, write_message
+from waspada.apps.delivery.contacts import addresses_of
 from waspada.apps.followups.history import By, world_day, world_time
 from waspada.apps.warnings.history import SUBJECT
 from waspada.apps.warnings.models import HeldNotice, WarningRow
-from waspada.apps.warnings.notices import addresses_of, readers_among, ringing_later
+from waspada.apps.warnings.notices import readers_among, ringing_later
 from waspada.apps.words.sentences import say
 from waspada.core.alerts.warnings import STANDING
 from waspada.core.places import load_table

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.conf import settings
-
 from waspada.apps.accounts.models import Account
 from waspada.apps.accounts.queries import identity_of
 from waspada.apps.delivery.actions import Address, Draft, write_message
+from waspada.apps.delivery.contacts import addresses_of, unit_addresses
 from waspada.apps.duty.queries import lead_of, on_duty, setting_of
 from waspada.apps.followups.history import By, world_day, world_time
 from waspada.apps.followups.queries import chairs_of, holders_of, secretaries_of
@@ -23,10 +22,12 @@ from waspada.core.access import Rights, may_read
 from waspada.core.alerts.warnings.drills import headline_marked
 from waspada.core.places import load_table
 from waspada.core.risks.library import LIBRARY
-from waspada.core.vocabulary import CLASSES, LEVEL_WORDS
+from waspada.core.vocabulary import CLASSES, LEVEL_WORDS, unit_code
 
 TRAY: Final = "in_app"  # it rings nobody
 _WITHIN: Final = 12  # actions named in a message
+_SECRETARIAT: Final = "kesbangpol"
+_OF_OFFICES: Final = frozenset({"stands", "cancelled"})  # what offices hear as such
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,17 @@ class Sent:
 
 def readers_among(row: WarningRow, accounts: Iterable[Account], day: date) -> list[Account]:
     """Return those who may read a warning as it is now, each once."""
-    rights = Rights(
+    rights = _rights(row)
+    unique = {account.pk: account for account in accounts}
+    return [
+        account
+        for account in unique.values()
+        if may_read(identity_of(account, day=day, realm=row.realm), rights)
+    ]
+
+
+def _rights(row: WarningRow) -> Rights:
+    return Rights(
         place=row.place_code,
         classification=row.classification,
         owner_unit=row.owner_unit,
@@ -47,12 +58,6 @@ def readers_among(row: WarningRow, accounts: Iterable[Account], day: date) -> li
         compartment=row.compartment,
         concerns_units=frozenset(row.concerns_units),
     )
-    unique = {account.pk: account for account in accounts}
-    return [
-        account
-        for account in unique.values()
-        if may_read(identity_of(account, day=day, realm=row.realm), rights)
-    ]
 
 
 def audience_people(row: WarningRow, day: date) -> list[tuple[Account, str]]:
@@ -130,11 +135,14 @@ def tell(row: WarningRow, what: str, accounts: Sequence[Account], by: By, **more
     by_language: dict[str, list[Account]] = {}
     for account in told_singly(row, told, by) if what == "stands" else told:
         by_language.setdefault(account.language, []).append(account)
+    offices = _office_addresses(row) if what in _OF_OFFICES else {}
     written: list[str] = []
-    for language, people in by_language.items():
+    for language in dict.fromkeys([*by_language, *offices]):
+        people = by_language.get(language, [])
+        to = [address for one in people for address in addresses_of(one, level=row.level)]
         done = write_message(
             _draft(row, what, language, more),
-            [address for one in people for address in addresses_of(one)],
+            [*to, *offices.get(language, ())],
             actor=by["actor"],
             now=by["now"],
             later=ringing_later(row, people, by),
@@ -150,17 +158,15 @@ def ringing_later(row: WarningRow, people: Sequence[Account], by: By) -> dict[Ad
         address: ends[str(one.pk)]
         for one in people
         if str(one.pk) in ends
-        for address in addresses_of(one)
+        for address in addresses_of(one, level=row.level)
         if address.channel != TRAY
     }
 
 
-def addresses_of(account: Account) -> list[Address]:
-    """Return where a person is written to: the tray always, then what rings elsewhere."""
-    found = [Address(TRAY, str(account.pk))]
-    if settings.EMAIL_HOST and account.email:
-        found.append(Address("email", account.email))
-    return found
+def _office_addresses(row: WarningRow) -> dict[str, list[Address]]:
+    """Return by language where the offices themselves are told: duty numbers, their systems."""
+    units = dict.fromkeys([*row.audience, unit_code(_SECRETARIAT, row.desk)])
+    return unit_addresses(units, _rights(row), level=row.level)
 
 
 def _draft(row: WarningRow, what: str, language: str, more: dict[str, object]) -> Draft:

@@ -1,10 +1,28 @@
-"""Parameters of a sentence are said in the reader's language."""
+"""Parameters of a sentence are said in the reader's language, and every refusal has one."""
 
+import re
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import waspada
 from waspada.apps.words.sentences import say, spoken
+from waspada.core import errors
+
+ERRORS = [
+    name
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, errors.WaspadaError)
+]
+REFUSAL = re.compile(rf"\b(?:{'|'.join(ERRORS)})\(\s*\"([a-z_]+\.[a-z_.]+)\"")
+
+
+def refusals() -> Iterator[str]:
+    """Yield the code of every error that the sources make."""
+    for path in Path(waspada.__file__).parent.rglob("*.py"):
+        yield from REFUSAL.findall(path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -39,3 +57,9 @@ def test_a_whole_sentence_follows_the_language_asked_for() -> None:
     params = {"level": "waspada", "day": "2024-12-01", "days": 3}
     assert "Level Waspada pada 1 Desember 2024" in say("alerts.lower_by_time", params, "id")
     assert "on 1 December 2024" in say("alerts.lower_by_time", params, "en")
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    codes = set(refusals())
+    assert len(codes) > 400
+    assert {code for code in codes if say(code, language="id") == code} == set()

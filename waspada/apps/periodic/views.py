@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from waspada.apps.accounts.asof import checked_day
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
@@ -125,7 +126,7 @@ def _asked(code: str, kind: str, key: str) -> Period:
     Raises
     ------
     NotFound : access.not_found, for a special report about nothing one may read
-    BadInput : periodic.no_such_kind, periodic.bad_period, web.date_ahead
+    BadInput : periodic.no_such_kind, periodic.bad_period, web.date_ahead, web.date_too_old
     """
     if kind == "khusus":
         found, version = special_period(key)
@@ -134,8 +135,7 @@ def _asked(code: str, kind: str, key: str) -> Period:
         return found
     found = read_period(kind, key)
     today = today_of(code) if code in load_table() else found.first
-    if found.first > today:
-        raise BadInput("web.date_ahead", value=found.first.isoformat(), today=today.isoformat())
+    checked_day(found.first, today=today)
     return found
 
 

@@ -140,6 +140,11 @@ def episodes_of_year(
     if not history:
         return 0
     drawn = draw(world.drawn(rng), history + YEAR, rng, otherwise or Otherwise(), quiet_days=history)
+    return episodes_in(drawn, last, rule, history)
+
+
+def episodes_in(drawn: Cases, last: date, rule: DailyRule, history: int) -> int:
+    """Judge every day of the year that comes after some days of history; return the episodes."""
     levels = drawn.levels
     found = 0
     for number in range(len(drawn.themes)):

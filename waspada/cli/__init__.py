@@ -21,6 +21,7 @@ from waspada.cli.replay import replay
 from waspada.cli.reports import reports
 from waspada.cli.scan import scan
 from waspada.cli.serve import serve, worker
+from waspada.cli.warnings import warnings
 
 
 @click.group(
@@ -64,6 +65,7 @@ for _command in (
     minutes,
     replay,
     scan,
+    warnings,
 ):
     cli.add_command(_command)
 

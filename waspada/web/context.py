@@ -39,6 +39,7 @@ from waspada.web.first_steps import step_of
 FAR_DAYS = 400  # beyond this, days counted from a vote say nothing
 
 # The pages of one place, which the menu knows as one.
+WARNING_PAGES = ("home", "place", "new", "warning", "edit", "setting", "quiet")
 PLACE_PAGES = ("dashboard", "place", "news", "map_page", "timeline", "compare", "leader")
 # Pages that can show an earlier day: their date chips stay on the page, others' lead home.
 AS_OF_VIEWS = frozenset(
@@ -276,7 +277,10 @@ class Menu:
         if self._roles & {"secretariat", "liaison", "leader"}:
             here: tuple[str, ...] = ("reports:referrals", "reports:referral")
             yield from self._link("reports:referrals", _("Rujukan"), here=here)
-            yield from self._link("warnings:home", _("Peringatan"), here=("warnings:",))
+            here = tuple(f"warnings:{name}" for name in WARNING_PAGES)
+            yield from self._link("warnings:home", _("Peringatan"), here=here)
+            here = ("warnings:record",)
+            yield from self._link("warnings:record", _("Hasil peringatan"), self._place, here=here)
             here = tuple(f"followups:{name}" for name in ("home", "place", "item", "new", "unit"))
             yield from self._link("followups:home", _("Tindak lanjut"), here=here)
             here = ("followups:dispositions", "followups:disposition")

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from waspada.apps.accounts.clock import domain_now
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.alerts.unready import weigh_today
 from waspada.apps.delivery.sending import deliver_due
 from waspada.apps.detection import trying
 from waspada.apps.detection.finding import judge_changed
@@ -112,6 +113,8 @@ CHORES: tuple[Chore, ...] = (
     # Replays that somebody asked for, some days at a time: other work goes on in between.
     Chore(timedelta(seconds=2), go_on_with_replays),
     Chore(timedelta(hours=1), remind_today),
+    # What cannot be ready in time weighs in the level of its place as the vote comes near.
+    Chore(timedelta(hours=1), weigh_today),
     Chore(timedelta(hours=1), sweep_evidence),
     Chore(timedelta(hours=1), sweep_papers),
     Chore(timedelta(hours=1), sweep_ruling_files),

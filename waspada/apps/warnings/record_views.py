@@ -49,6 +49,7 @@ def record_page(request: HttpRequest, code: str) -> HttpResponse:
         "lead": _lead(record),
         "missed": record.missed_numbers[:_NAMED],
         "more_missed": max(0, len(record.missed_numbers) - _NAMED),
+        "is_sample": told_warnings(code).filter(is_sample=True).exists(),
         "page_class": strictest(told_warnings(code).values_list("classification", flat=True)),
         "tables": [
             (
@@ -91,6 +92,8 @@ def _summary(record: Record) -> str:
     told = ngettext(
         "%(n)s peringatan disampaikan.", "%(n)s peringatan disampaikan.", record.whole.told
     ) % {"n": record.whole.told}
+    if not record.missed.of:
+        return told + " " + _("Tidak ada kejadian berat yang tercatat.")
     missed = _("%(missed)s dari %(of)s kejadian berat tidak didahului peringatan.") % {
         "missed": record.missed.count,
         "of": record.missed.of,

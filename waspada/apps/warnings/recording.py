@@ -13,7 +13,7 @@ from waspada.apps.reports.incident_queries import known_on
 from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.warnings.models import Recipient, WarningEvent, WarningRow
 from waspada.core.alerts.warnings import RELEASED, Happened, Record, Told, record_of
-from waspada.core.alerts.warnings.record import SEVERE
+from waspada.core.alerts.warnings.record import SEVERE, Line, Share
 from waspada.core.reports.incidents import day_start, local_date
 from waspada.core.vocabulary import Words, theme_of
 
@@ -132,3 +132,45 @@ def _answers(rows: list[WarningRow]) -> list[tuple[datetime, datetime | None]]:
         is_stand_in=False, warning_id__in=[row.pk for row in rows]
     ).exclude(acknowledged_at=F("told_at"))  # who approved it was not asked
     return list(people.values_list("told_at", "acknowledged_at"))
+
+
+# ---- for programs -------------------------------------------------------------------------------
+
+
+def as_report(place: str, asked: Asked) -> dict[str, Any]:
+    """Return a record as plain values: `waspada warnings score --json`."""
+    record = asked.record
+    return {
+        "place": place,
+        "from": asked.since.isoformat(),
+        "to": asked.until.isoformat(),
+        "first_warning": asked.first.isoformat() if asked.first else None,
+        **_line_report(record.whole),
+        "missed": _share_report(record.missed),
+        "missed_numbers": list(record.missed_numbers),
+        "lead_hours": {"median": record.lead_median, "each": list(record.lead_hours)},
+        "minutes_to_confirm": {
+            "median": record.minutes_median,
+            "answered": len(record.minutes),
+            "asked": record.asked,
+        },
+        "by_rule": {one.key: _line_report(one) for one in record.by_rule},
+        "by_place": {one.key: _line_report(one) for one in record.by_place},
+        "by_month": {one.key: _line_report(one) for one in record.by_month},
+    }
+
+
+def _line_report(line: Line) -> dict[str, Any]:
+    return {
+        "told": line.told,
+        "true": line.true,
+        "averted": line.averted,
+        "false": line.false,
+        "unsaid": line.unsaid,
+        "right": _share_report(line.right),
+        "right_if_averted_counts": _share_report(line.kind),
+    }
+
+
+def _share_report(share: Share) -> dict[str, Any]:
+    return {"count": share.count, "of": share.of, "low": share.low, "high": share.high}

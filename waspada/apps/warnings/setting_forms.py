@@ -11,7 +11,7 @@ from waspada.core.alerts.warnings import STEPS, WARNED_LEVELS, check_hours, read
 from waspada.core.alerts.warnings.automatic import MODES
 from waspada.core.alerts.warnings.ladder import LONGEST, SHORTEST
 from waspada.core.alerts.warnings.pacing import MOST_ALLOWED
-from waspada.core.vocabulary import LEVEL_WORDS, ROLES
+from waspada.core.vocabulary import ROLES
 
 _CLOCK: Final = "%H:%M"
 
@@ -68,8 +68,7 @@ class SettingForm(forms.Form):
         for level in WARNED_LEVELS:
             for step, words in enumerate(STEPS.values()):
                 self.fields[step_field(level, step)] = forms.IntegerField(
-                    label=f"{LEVEL_WORDS[level].in_language(_language())}: "
-                    f"{words.in_language(_language())}",
+                    label=words.in_language(_language()),
                     required=step == 0,
                     min_value=SHORTEST,
                     max_value=LONGEST,

@@ -8,6 +8,7 @@ import pytest
 
 from waspada.core.detection import daily_scan
 from waspada.core.detection.daily_rule import load_daily_rule
+from waspada.core.detection.scan import windows
 from waspada.core.detection.scan.answers import Settings
 from waspada.core.detection.scan.run import Given, scan
 from waspada.core.detection.scan.windows import sphere_points
@@ -69,3 +70,19 @@ def test_the_same_counts_are_scanned_once(monkeypatch: pytest.MonkeyPatch) -> No
     daily_scan._clusters(counts(50, 3), LAT, LON, ASKED, seed=SEED)
     daily_scan._clusters(counts(50, 2), LAT, LON, ASKED, seed=(1, 2))
     assert len(scanned) == 3
+
+
+def test_circles_from_a_kept_order_are_those_that_are_sorted_anew() -> None:
+    rng = np.random.default_rng(3)
+    for number in range(20):
+        places = int(rng.integers(3, 40))
+        # On a grid of few lines many lie equally far, and some at one spot.
+        points = sphere_points(rng.integers(0, 4, places), rng.integers(100, 105, places))
+        weights = rng.poisson(0.8, places).astype(float)
+        weights[0] += 1
+        heavy = np.flatnonzero(weights > 0).astype(np.int32)
+        given = points, windows.centre_order(points), heavy, weights, weights.sum() * 0.4
+        kept, anew = windows._grown_from_kept(*given), windows._grown(*given)
+        assert [(list(a), list(b)) for a, b in kept] == [(list(a), list(b)) for a, b in anew], (
+            number
+        )

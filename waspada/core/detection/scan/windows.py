@@ -6,6 +6,7 @@ A window is kept as one place more than its parent, so that the scan adds one pl
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +21,7 @@ MOST_FLEXIBLE: Final = 3_000_000
 _TIE: Final = 1 + 1e-9  # farther than the place before by less than this is as far
 _ROWS: Final = 256
 _THREADS: Final = 2
+_MOST_KEPT: Final = 1_000  # places whose order around each other is kept, 16 MB
 _NEAREST: Final = 6  # places that count as touching where no borders are known
 
 Ints = NDArray[np.int32]
@@ -123,7 +125,12 @@ def circles(points: Floats, weights: Floats, *, max_share: float) -> Windows:
     # About as many steps as places of average weight fit in; ten times more is out of reach.
     if len(points) * heavy.size * max_share > 10 * MOST_NODES:
         raise TooLarge("scan.too_many_windows", limit=MOST_NODES)
-    grown = _grown(points, around, heavy, weights, most) if heavy.size else []
+    if not heavy.size:
+        grown: Grown = []
+    elif len(points) <= _MOST_KEPT:
+        grown = _grown_from_kept(points, around, heavy, weights, most)
+    else:
+        grown = _grown(points, around, heavy, weights, most)
     sizes = np.array([order.size for order, _ in grown], np.int64)
     total = int(sizes.sum())
     if total == 0 or total > MOST_NODES:
@@ -147,6 +154,39 @@ def circles(points: Floats, weights: Floats, *, max_share: float) -> Windows:
 
 # For each centre the places that come in, and after which of them a circle ends.
 Grown = list[tuple[NDArray[np.signedinteger[Any]], NDArray[np.bool_]]]
+
+
+@lru_cache(maxsize=2)
+def _kept_order(points: bytes) -> tuple[NDArray[np.int64], Floats]:
+    """Return for each place all places from the nearest on, and how far apart they are.
+
+    It hangs on the points alone, and a daily scan asks for the same ones every day.
+    """
+    there = np.frombuffer(points).reshape(-1, 3)
+    apart = np.zeros((len(there), len(there)))
+    for axis in range(3):
+        apart += (there[:, axis, None] - there[None, :, axis]) ** 2
+    order = np.argsort(apart, axis=1, kind="stable")
+    return order, np.take_along_axis(apart, order, axis=1)
+
+
+def _grown_from_kept(
+    points: Floats, around: Ints, heavy: Ints, weights: Floats, most: float
+) -> Grown:
+    """Return how circles grow, as `_grown`, from an order that is kept."""
+    every, distances = _kept_order(np.ascontiguousarray(points, dtype=np.float64).tobytes())
+    is_heavy = np.zeros(len(points), np.bool_)
+    is_heavy[heavy] = True
+    order, far = every[around], distances[around]
+    asked = is_heavy[order]  # as many in each row
+    order = order[asked].reshape(len(around), heavy.size)
+    far = far[asked].reshape(len(around), heavy.size)
+    held = np.cumsum(weights[order], axis=1)
+    ends = np.ones(order.shape, np.bool_)
+    ends[:, :-1] = far[:, 1:] > far[:, :-1] * _TIE
+    # A circle that would cut through places equally far is not one.
+    sizes = ((ends & (held <= most)) * np.arange(1, heavy.size + 1)).max(axis=1)
+    return [(order[row, :size], ends[row, :size]) for row, size in enumerate(sizes.tolist())]
 
 
 def _grown(points: Floats, around: Ints, heavy: Ints, weights: Floats, most: float) -> Grown:

@@ -1,9 +1,10 @@
 """The filters of the incident list as they stand in its address; list, map, CSV and API share them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.http import HttpRequest
 from waspada.apps.accounts.asof import FIRST_DAY, asked_day
 from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.reports.behind_finds import Behind, behind_of, newest_readable
 from waspada.apps.reports.incident_queries import (
     incidents_as_of,
     replayed_day,
@@ -31,12 +33,14 @@ from waspada.apps.reports.search_index import (
 from waspada.apps.reports.searches import (
     NEWEST_KEY,
     Asked,
+    Row,
     found_in_batches,
     home_group,
     place_group,
     readable_in_order,
 )
 from waspada.apps.reports.stamps import areas_in
+from waspada.core.access import Identity
 from waspada.core.errors import BadInput
 from waspada.core.places import NATION, load_table, normal_code
 from waspada.core.places.answers import place_label, place_of_words
@@ -98,24 +102,11 @@ class Filters:
         """What all other filters leave, for what was found by words."""
         return replace(self, text="").incidents()
 
-    def newest_heads(self, size: int, *columns: str, least: int) -> list[Any]:
-        """Return some columns of the newest that hold the words, the key first among them.
-
-        least : so many are enough; they are looked for a few at a time
-        """
-        rest = self.rest.order_by()
-        rows: list[Any] = []
-        step = size
-        for batch in found_in_batches(self._asked(None), size):
-            left = [subject for _, subject in batch]
-            while left and len(rows) < least:
-                subjects, left = left[:step], left[step:]
-                held = {row[0]: row for row in rest.filter(pk__in=subjects).values_list(*columns)}
-                rows += [held[subject] for subject in subjects if subject in held]
-                step *= 2  # as of a past day the newest may all have come later
-            if len(rows) >= least:
-                break
-        return rows[:size]
+    def found(self, columns: Sequence[str], wanted: int, fewest: int) -> list[Row]:
+        """Return key and columns of the newest that hold the words (`newest_readable`)."""
+        plain = replace(self, text="")
+        behind = _behind(current_identity(), plain, replayed_day(self.day), tuple(columns))
+        return newest_readable(behind, self._asked(None), wanted, fewest)
 
     def count_up_to(self, most: int) -> int:
         """Return how many there are; `most` means that there are at least as many.
@@ -189,6 +180,14 @@ class Filters:
             pairs.append(("q", self.text))
         pairs.extend(more.items())
         return urlencode(pairs)
+
+
+@lru_cache(maxsize=1_000)
+def _behind(
+    _reader: Identity, plain: Filters, _as_of: date | None, columns: tuple[str, ...]
+) -> Behind | None:
+    """Return what may be read behind finds: put together once for a reader, filters and a day."""
+    return behind_of(plain.incidents(), columns)
 
 
 def read_filters(request: HttpRequest) -> Filters:

@@ -39,6 +39,11 @@ def first_key(at: datetime) -> int:
     return min(max(minutes, 0), _LAST_MINUTE) << _TAIL_BITS
 
 
+def days_of(key: int) -> float:
+    """Return the days from the epoch of keys to where a key stands in time."""
+    return (key >> _TAIL_BITS) / _DAY_MINUTES
+
+
 def time_tags(key: int) -> list[str]:
     """Return the tags of when something was: its day, and spans of days that hold it."""
     day = (key >> _TAIL_BITS) // _DAY_MINUTES

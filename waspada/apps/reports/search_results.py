@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
-from uuid import UUID
 
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.reports.behind_finds import Behind, behind_of, newest_readable
+from waspada.apps.reports.found import FoundIncident, FoundReport
 from waspada.apps.reports.incident_filters import Filters
 from waspada.apps.reports.incident_queries import incident_by_number, wanted_or_refused
 from waspada.apps.reports.models import IncidentVersion, Report
-from waspada.apps.reports.search_index import REPORT, first_key
+from waspada.apps.reports.search_index import REPORT, days_of, first_key
 from waspada.apps.reports.searches import (
     NEWEST_KEY,
     Asked,
-    found_in_batches,
+    Row,
     home_group,
-    readable_in_order,
 )
 from waspada.core.access import Identity
 from waspada.core.places import Level, is_within, level_of
@@ -33,7 +33,6 @@ MOST_REPORTS: Final = 10
 RANKED: Final = 100
 _LONGEST_NUMBER: Final = 40
 _HALF_LIFE_DAYS: Final = 60.0
-Head = tuple[UUID, str, datetime | None, datetime]  # a find's row, title, and when
 _READ_STATES: Final = ("waiting", "asked", "joined", "referred", "dismissed")
 
 
@@ -44,9 +43,19 @@ class Results:
     exact_incident: IncidentVersion | None
     exact_report: Report | None
     places: list[Match]
-    incidents: list[IncidentVersion]
+    incidents: list[FoundIncident]
     has_more: bool
-    reports: list[Report]
+    reports: list[FoundReport]
+
+    @property
+    def exact_incidents(self) -> list[IncidentVersion]:
+        """The incident with this number, as a list of lines."""
+        return [self.exact_incident] if self.exact_incident else []
+
+    @property
+    def exact_reports(self) -> list[Report]:
+        """The report with this receipt, as a list of lines."""
+        return [self.exact_report] if self.exact_report else []
 
     @property
     def is_empty(self) -> bool:
@@ -71,19 +80,15 @@ def search(text: str, *, day: date | None, ends_at: datetime | None) -> Results:
     """
     words = wanted_or_refused(text)
     number = incident_by_number(text.strip().upper(), day) if _may_be_number(text) else None
-    filters = Filters(day=day, text=text)
-    heads = filters.newest_heads(
-        RANKED + 1, "pk", "title", "occurred_at", "received_at", least=RANKED // 2
-    )
-    wanted = [pk for pk, *_ in _ranked(heads[:RANKED], words)[: MOST_INCIDENTS + 1]]
-    found = filters.rest.in_bulk(wanted)
-    ranked = [found[pk] for pk in wanted if pk in found]
+    rows = Filters(day=day, text=text).found(FoundIncident._fields, RANKED + 1, RANKED // 2)
+    best = _ranked(rows[:RANKED], words)[: MOST_INCIDENTS + 1]
+    ranked = [FoundIncident.of(row[1:]) for row in best]
     return Results(
         exact_incident=number,
         exact_report=_report_by_receipt(text, ends_at),
         places=_places(text, current_identity()),
         incidents=[one for one in ranked if number is None or one.pk != number.pk][:MOST_INCIDENTS],
-        has_more=len(heads) > MOST_INCIDENTS,
+        has_more=len(rows) > MOST_INCIDENTS,
         reports=_reports(words, ends_at),
     )
 
@@ -104,19 +109,19 @@ def _until(ends_at: datetime | None) -> dict[str, Any]:
     return {} if ends_at is None else {"received_at__lt": ends_at}
 
 
-def _reports(words: tuple[Wanted, ...], ends_at: datetime | None) -> list[Report]:
+def _reports(words: tuple[Wanted, ...], ends_at: datetime | None) -> list[FoundReport]:
     before = NEWEST_KEY if ends_at is None else first_key(ends_at)
-    rows = Report.objects.filter(**_until(ends_at))
-    found: list[Report] = []
-    for batch in found_in_batches(
-        Asked(words, ((f"_{REPORT}",), *home_group(current_identity())), before=before),
-        MOST_REPORTS,
-    ):
-        # The state is looked at here: an index of states must not come before the keys.
-        found += [row for row in readable_in_order(rows, batch) if row.state in _READ_STATES]
-        if len(found) >= MOST_REPORTS:
-            break
-    return found[:MOST_REPORTS]
+    identity = current_identity()
+    asked = Asked(words, ((f"_{REPORT}",), *home_group(identity)), before=before)
+    behind = _behind_reports(identity, ends_at)
+    rows = newest_readable(behind, asked, MOST_REPORTS, MOST_REPORTS)
+    return [FoundReport.of(row[1:]) for row in rows]
+
+
+@lru_cache(maxsize=500)
+def _behind_reports(_reader: Identity, ends_at: datetime | None) -> Behind | None:
+    rows = Report.objects.filter(**_until(ends_at), state__in=_READ_STATES)
+    return behind_of(rows, FoundReport._fields)
 
 
 def _places(text: str, identity: Identity) -> list[Match]:
@@ -136,18 +141,18 @@ def _words_of(title: str) -> frozenset[str]:
     return frozenset(indexed_words(title))
 
 
-def _ranked(heads: Sequence[Head], words: tuple[Wanted, ...]) -> list[Head]:
+def _ranked(rows: Sequence[Row], words: tuple[Wanted, ...]) -> list[Row]:
     """Return the newest finds, the best first: words in the title count most, then how new."""
-    if not heads:
+    if not rows:
         return []
-    newest = max(occurred or received for _, _, occurred, received in heads)
+    newest = days_of(max(row[0] for row in rows))
 
-    def worth(head: Head) -> tuple[float, UUID]:
-        pk, title, occurred, received = head
+    def worth(row: Row) -> tuple[float, Any]:
+        key, version, title, *_ = row
         held = _words_of(title)
         inside = sum(wanted.fits(held) for wanted in words) / len(words)
         exact = sum(wanted.exact[0] in held for wanted in words) / len(words)
-        days = (newest - (occurred or received)).total_seconds() / 86_400
-        return (inside + 0.5 * exact + 0.5 ** (days / _HALF_LIFE_DAYS), pk)
+        days = newest - days_of(key)
+        return (inside + 0.5 * exact + 0.5 ** (days / _HALF_LIFE_DAYS), version)
 
-    return sorted(heads, key=worth, reverse=True)
+    return sorted(rows, key=worth, reverse=True)

@@ -4,7 +4,7 @@ The index knows nothing of rights. Every find is read through the policy before 
 shown or counted, so neither a result nor its absence tells what one may not know.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -47,6 +47,7 @@ class Asked:
 
 
 Found = tuple[int, UUID]
+Row = tuple[Any, ...]  # a key, then columns
 
 
 def found_in_batches(asked: Asked, wanted: int) -> Iterator[list[Found]]:
@@ -54,9 +55,16 @@ def found_in_batches(asked: Asked, wanted: int) -> Iterator[list[Found]]:
 
     wanted : how many rows are looked for; a fourth of the finds may be of earlier versions
     """
-    size, seen, before = max(_LEAST_BATCH, wanted + wanted // 3), 0, asked.before
+    return in_batches(partial(newest_found, asked), asked.before, wanted)
+
+
+def in_batches(
+    newest: Callable[[int, int], list[Row]], before: int, wanted: int
+) -> Iterator[list[Row]]:
+    """Yield growing batches of what `newest` returns before a key, at most so many."""
+    size, seen = max(_LEAST_BATCH, wanted + wanted // 3), 0
     while seen < MOST_CANDIDATES:
-        batch = newest_found(asked, before, size)
+        batch = newest(before, size)
         if batch:
             yield batch
         if len(batch) < size:
@@ -133,10 +141,9 @@ def match_text(asked: Asked) -> str:
     """Return the question as FTS5 reads it; words hold no quotes, so none can break out."""
     groups = [" OR ".join(f'"{tag}"' for tag in group) for group in asked.tags]
     for wanted in asked.words:
-        forms = [f'"{form}"' for form in _exact(wanted)]
+        forms = [f'"{form}"' for form in exact_forms(wanted)]
         if wanted.beginning:
-            begins = wanted.beginning
-            spelled = once(("spelled out", begins), partial(spelled_out, begins))
+            spelled = spellings_of(wanted.beginning)
             forms[:0] = (
                 [f'"{wanted.beginning}" *']
                 if len(spelled) > MOST_SPELLINGS
@@ -144,6 +151,13 @@ def match_text(asked: Asked) -> str:
             )
         groups.append(" OR ".join(forms))
     return " AND ".join(f"({group})" for group in groups)
+
+
+def spellings_of(beginning: str) -> list[str]:
+    """Return the same as `spelled_out`, asked once; no words of no beginning."""
+    if not beginning:
+        return []
+    return once(("spelled out", beginning), partial(spelled_out, beginning))
 
 
 def spelled_out(beginning: str) -> list[str]:
@@ -160,14 +174,14 @@ def tsquery_text(asked: Asked) -> str:
     """Return the question as a tsquery."""
     groups = [" | ".join(f"'{tag}'" for tag in group) for group in asked.tags]
     for wanted in asked.words:
-        forms = [f"'{form}'" for form in _exact(wanted)]
+        forms = [f"'{form}'" for form in exact_forms(wanted)]
         if wanted.beginning:
             forms.insert(0, f"'{wanted.beginning}':*")
         groups.append(" | ".join(forms))
     return " & ".join(f"({group})" for group in groups)
 
 
-def _exact(wanted: Wanted) -> Sequence[str]:
+def exact_forms(wanted: Wanted) -> Sequence[str]:
     """Return the forms that the beginning does not find anyway."""
     start = wanted.beginning
     return [form for form in wanted.exact if not (start and form.startswith(start))]

@@ -1,91 +1,60 @@
 """Template tags and filters that every page may use; loaded as builtins."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.formats import date_format
 
 from waspada.apps.accounts.asof import asked_day
 from waspada.apps.accounts.clock import domain_now, domain_today
 from waspada.apps.picture.links import address
+from waspada.apps.reports import lines
+from waspada.apps.words import names
 from waspada.apps.words.sentences import say
 from waspada.core.errors import BadInput
-from waspada.core.places import IANA, NATION, Zone, load_table, valid_code, zone_of
-from waspada.core.vocabulary import (
-    ATHG,
-    CATEGORIES,
-    CLASS_WORDS,
-    CLASSES,
-    LEVEL_WORDS,
-    LEVELS,
-    SEVERITIES,
-    STAGES,
-    split_unit,
-    unit_name,
-)
+from waspada.core.places import load_table
+from waspada.core.vocabulary import ATHG, LEVEL_WORDS, LEVELS, STAGES, split_unit, unit_name
 
 register = template.Library()
-
-
-def _language() -> str:
-    return (translation.get_language() or "id")[:2]
 
 
 # ---- names ---------------------------------------------------------------------------------
 
 
-@register.filter
-def place_name(code: str) -> str:
-    """Return a place's name as pages write it; an unknown code is shown as itself."""
-    place = load_table().get(code)
-    return place.display if place else code
-
-
-@register.filter
-def place_path(code: str) -> str:
-    """Return a place with the one around it: Kec. Sanggar, Kab. Bima."""
-    place = load_table().get(code)
-    if place is None:
-        return code
-    if place.parent in (None, NATION):
-        return place.display
-    return f"{place.display}, {place_name(place.parent or '')}"
-
-
-@register.filter
-def category_name(code: str) -> str:
-    """Return a category's name in the reader's language."""
-    return CATEGORIES[code].name.in_language(_language()) if code in CATEGORIES else code
+# What rows made in code say too stands in `words.names`.
+for said in (
+    names.place_name,
+    names.place_path,
+    names.category_name,
+    names.severity_name,
+    names.long_day,
+    names.month_year,
+    names.local_time,
+):
+    register.filter(said)
 
 
 @register.filter
 def athg_name(code: str) -> str:
     """Return the ATHG class in the reader's language."""
-    return ATHG[code].in_language(_language()) if code in ATHG else code
+    return ATHG[code].in_language(names.language()) if code in ATHG else code
 
 
 @register.filter
 def stage_name(code: str) -> str:
     """Return a stage of the codebook in the reader's language."""
-    return STAGES[code].in_language(_language()) if code in STAGES else code
-
-
-@register.filter
-def severity_name(value: int | None) -> str:
-    """Return a severity's word."""
-    return "" if value is None else SEVERITIES[value].name.in_language(_language())
+    return STAGES[code].in_language(names.language()) if code in STAGES else code
 
 
 @register.filter
 def level_name(level: str) -> str:
     """Return a level's words, such as Level Siaga."""
-    return LEVEL_WORDS[level].in_language(_language()) if level in LEVEL_WORDS else level
+    return LEVEL_WORDS[level].in_language(names.language()) if level in LEVEL_WORDS else level
 
 
 @register.filter
@@ -113,12 +82,6 @@ def say_code(code: str, params: dict[str, object] | None = None) -> str:
 
 
 @register.filter
-def long_day(day: date | datetime | None) -> str:
-    """Return a day as people say it: Senin, 23 September 2024."""
-    return "" if day is None else date_format(day, "l, j F Y")
-
-
-@register.filter
 def short_day(day: date | datetime | None) -> str:
     """Return a day where there is little room: Kamis, 28 Nov."""
     return "" if day is None else date_format(day, "l, j M")
@@ -136,33 +99,11 @@ def to_day(first: date, last: date) -> str:
 
 
 @register.filter
-def month_year(day: date | datetime | None) -> str:
-    """Return a month: November 2024."""
-    return "" if day is None else date_format(day, "F Y")
-
-
-def place_zone(place_code: str) -> tuple[Zone, ZoneInfo]:
-    """Return the zone a place keeps; the nation keeps its capital's."""
-    zone = zone_of(place_code) if place_code != NATION and valid_code(place_code) else "WIB"
-    return zone, ZoneInfo(IANA[zone])
-
-
-@register.filter
-def local_time(at: datetime | None, place_code: str) -> str:
-    """Return a moment in a place's own zone: Senin, 23 September 2024, 15.00 WITA."""
-    if at is None:
-        return ""
-    zone, clock = place_zone(place_code)
-    local = at.astimezone(clock)
-    return f"{date_format(local, 'l, j F Y')}, {local:%H.%M} {zone}"
-
-
-@register.filter
 def local_clock(at: datetime | None, place_code: str) -> str:
     """Return the time of day in a place's own zone: 15.00 WITA."""
     if at is None:
         return ""
-    zone, clock = place_zone(place_code)
+    zone, clock = names.place_zone(place_code)
     return f"{at.astimezone(clock):%H.%M} {zone}"
 
 
@@ -176,12 +117,12 @@ def happened(fact: Any) -> str:
     at: datetime | None = fact.occurred_at
     if at is None:
         return ""
-    local = at.astimezone(place_zone(fact.place_code)[1])
+    local = at.astimezone(names.place_zone(fact.place_code)[1])
     if fact.occurred_precision == "month":
-        return month_year(local)
-    return (
-        local_time(at, fact.place_code) if fact.occurred_precision == "minute" else long_day(local)
-    )
+        return names.month_year(local)
+    if fact.occurred_precision == "minute":
+        return names.local_time(at, fact.place_code)
+    return names.long_day(local)
 
 
 # ---- the day in the address ------------------------------------------------------------------------
@@ -225,7 +166,7 @@ def per(context: template.Context, joiner: str = "?") -> str:
 @register.simple_tag
 def level_badge(level: str, size: str = "") -> str:
     """Show a level with its shape and word; size "big" stands beside a heading."""
-    return _badge(level if level in LEVELS else "none", size, _language())
+    return _badge(level if level in LEVELS else "none", size, names.language())
 
 
 @lru_cache(maxsize=64)
@@ -256,33 +197,22 @@ def _glyph(level: str) -> str:
     return render_to_string("parts/level_glyph.html", {"level": level})
 
 
+register.simple_tag(names.severity_pips, name="severity")
+register.simple_tag(names.class_mark)
+
+
+@register.simple_tag(takes_context=True)
+def incident_lines(
+    context: template.Context, versions: Iterable[lines.ShownIncident], *, with_day: bool = False
+) -> str:
+    """Show incidents as lines of a list, which keep the asked day; the `<ul>` is the page's."""
+    return lines.incident_lines(versions, per=per(context), with_day=with_day)
+
+
 @register.simple_tag
-def severity(value: int | None) -> str:
-    """Show a severity as four pips and a word."""
-    return "" if value is None else _pips(value, _language())
-
-
-@lru_cache(maxsize=16)
-def _pips(value: int, _in_language: str) -> str:
-    words = {"value": value, "pips": range(1, 5), "words": severity_name(value)}
-    return render_to_string("parts/severity.html", words)
-
-
-@register.simple_tag
-def class_mark(classification: str) -> str:
-    """Show a class as a mark: B and T outlined, R and SR filled."""
-    return _mark(classification, _language())
-
-
-@lru_cache(maxsize=16)
-def _mark(classification: str, _in_language: str) -> str:
-    return render_to_string("parts/class_mark.html", _class_mark(classification))
-
-
-def _class_mark(classification: str) -> dict[str, object]:
-    is_closed = classification in CLASSES[2:]
-    words = CLASS_WORDS[classification].in_language(_language())
-    return {"code": classification, "words": words, "is_closed": is_closed}
+def report_lines(reports: Iterable[lines.ShownReport]) -> str:
+    """Show reports as lines of a list."""
+    return lines.report_lines(reports)
 
 
 @register.inclusion_tag("parts/seen.html", takes_context=True)
@@ -291,9 +221,9 @@ def seen(
 ) -> dict[str, object]:
     """Show line 2 of a page: the moment it shows, its class, who may see it."""
     past = past_day(context)
-    moment = long_day(past) if past else local_time(domain_now(), place_code)
+    moment = names.long_day(past) if past else names.local_time(domain_now(), place_code)
     return {
         "moment": moment,
         "access_url": address("accounts:access"),
-        **_class_mark(classification),
+        **names.class_in_words(classification),
     }

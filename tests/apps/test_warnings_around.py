@@ -9,6 +9,7 @@ import uuid_utils.compat
 from tests.support.cast import NOW, TODAY, Cast
 from tests.support.followups import by
 from tests.support.meetings import make_desk_team, make_meeting, stamp
+from tests.support.risks import make_risk
 from tests.support.warnings import propose, standing
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.briefing.compose import compose_briefing
@@ -205,3 +206,27 @@ def test_a_warning_begins_from_what_detection_found_with_its_reasons_and_class(
         assert made.number in back
     assert row.classification == "T"
     assert cast.client("kpu").get("/peringatan/baru/", {"about": about}).status_code == 404
+
+
+@pytest.mark.words
+@pytest.mark.usefixtures("desks")
+def test_a_row_of_the_athg_map_becomes_a_warning_a_point_or_an_action(
+    cast: Cast, settings: Any
+) -> None:
+    settings.WASPADA_AS_OF = TODAY.isoformat()
+    with cast.acting("desk"):
+        row = make_risk(theme="integrity", category="")
+    desk = cast.client("desk")
+    page = desk.get(f"/peta-athg/baris/{row.risk_id}/").content.decode()
+    ways = (f"/tindak-lanjut/baru/?about=risk:{row.risk_id}", "Usulkan ke rakor")
+    for way in (*ways, f"/peringatan/baru/?about=risk%3A{row.risk_id}&amp;theme=integrity"):
+        assert way in page, way
+    given = {"about": f"risk:{row.risk_id}", "theme": "integrity"}
+    form = desk.get("/peringatan/baru/", given, follow=True).context["form"]
+    assert form.initial["theme"] == "integrity"
+    assert form.initial["expected"] == row.what
+    # A camat writes rows too, and is not cleared for what nobody has approved.
+    assert (
+        "/peringatan/baru/"
+        not in cast.client("camat").get(f"/peta-athg/baris/{row.risk_id}/").content.decode()
+    )

@@ -22,7 +22,7 @@ from waspada.apps.warnings.evidence import MOST_LINKED, evidence_of
 from waspada.apps.warnings.history import SUBJECT, append, locked
 from waspada.apps.warnings.models import WarningRow
 from waspada.apps.warnings.notices import ask_second, tell_desk
-from waspada.apps.warnings.queries import update_of, warning_of, writers_of
+from waspada.apps.warnings.queries import reasons_of, update_of, warning_of, writers_of
 from waspada.apps.warnings.rights import (
     check_decides,
     check_seconds,
@@ -239,7 +239,9 @@ def approve(
             stand(row, by, text=plain)
         else:
             row.addressee_units = tuple(sorted({*row.addressee_units, *row.audience}))
-            append(row, "first_approved", by, state=to, text=plain, unit=seat.unit)
+            # The second decides on what the first knew, and is cleared for all of it.
+            why = {"reasons": reasons_of(row.pk)}
+            append(row, "first_approved", by, state=to, text=plain, params=why, unit=seat.unit)
             ask_second(row, by)
     return row
 

@@ -1,4 +1,7 @@
-"""What other topics ask of warnings: agendas, reports upward, the ranking of gaps."""
+"""What other topics ask of warnings: agendas, reports upward, the ranking of gaps.
+
+Drills are no work of theirs and are left out everywhere.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from waspada.apps.accounts.policy import within
 from waspada.apps.warnings.models import WarningEvent, WarningRow
@@ -43,6 +46,11 @@ class Undecided:
 NOTHING_UNDECIDED: Final = Undecided()
 
 
+def _real() -> QuerySet[WarningRow]:
+    found: QuerySet[WarningRow] = WarningRow.objects.filter(is_drill=False)
+    return found
+
+
 def _around(place: str) -> Q:
     """Return the condition of a place, what is under it and what is around it."""
     return within(place) | Q(place_code__in=[] if place == NATION else list(parents(place)))
@@ -55,8 +63,8 @@ def gravest_first(rows: Iterable[WarningRow]) -> list[WarningRow]:
 
 def open_warnings(place: str, at: datetime) -> OpenWarnings:
     """Return what will be open at a moment, as warnings stand now; in force from above as well."""
-    rows = WarningRow.objects.filter(_around(place))
-    own = WarningRow.objects.filter(within(place))
+    rows = _real().filter(_around(place))
+    own = _real().filter(within(place))
     over = Q(ended_at__gt=at - UNSAID, ended_at__lte=at) | Q(
         ended_at__isnull=True, valid_until__gt=at - UNSAID, valid_until__lte=at
     )
@@ -77,7 +85,7 @@ def told_between(place: str, first: datetime, until: datetime) -> list[WarningRo
         kind="outcome", received_at__gte=first, received_at__lt=until
     )
     in_force = Q(ended_at__isnull=True) | Q(ended_at__gte=first)
-    rows = WarningRow.objects.filter(
+    rows = _real().filter(
         _around(place),
         in_force & Q(valid_until__gte=first) | Q(pk__in=judged.values("warning_id")),
         stood_at__lt=until,
@@ -104,9 +112,7 @@ def outcomes(warnings: Iterable[UUID], until: datetime) -> Mapping[UUID, str]:
 
 def undecided(place: str, first: datetime, until: datetime) -> Undecided:
     """Return how many proposals of an area waited at `until`, and were refused or lapsed since."""
-    rows = WarningRow.objects.filter(
-        within(place), proposed_at__lt=until, compartment="", concerns_units=""
-    )
+    rows = _real().filter(within(place), proposed_at__lt=until, compartment="", concerns_units="")
     waiting = rows.filter(
         Q(stood_at__isnull=True) | Q(stood_at__gte=until),
         Q(ended_at__isnull=True) | Q(ended_at__gte=until),
@@ -126,7 +132,7 @@ def levels_warned(place: str, day: date) -> Mapping[str, str]:
 
     Of class B and about no office, so that everybody who reads the area is told the same.
     """
-    rows = WarningRow.objects.filter(
+    rows = _real().filter(
         _around(place),
         Q(ended_at__isnull=True) | Q(ended_at__gte=day_end(day, place)),
         stood_at__lt=day_end(day, place),

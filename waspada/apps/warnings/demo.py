@@ -6,6 +6,7 @@ Each goes through the steps of the pages, taken by the sample people on the days
 
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ from waspada.apps.followups.history import By
 from waspada.apps.links.kinds import Ref
 from waspada.apps.warnings import actions, answering
 from waspada.apps.warnings.history import SUBJECT
-from waspada.apps.warnings.models import WarningRow
+from waspada.apps.warnings.models import Recipient, WarningRow
 from waspada.apps.warnings.tending import tend_warnings
 from waspada.core.alerts.warnings import OPEN_STATES, STANDING, WarningFacts
 from waspada.core.followups.facts import ItemFacts
@@ -179,9 +180,13 @@ def _waiting(story: _Story) -> None:
 
 
 def _read_notices() -> None:
-    """Leave unread only what still stands or waits: the rest was read in its days."""
+    """Leave unread what still stands or waits and was not confirmed: the rest was read then."""
     open_now = WarningRow.objects.filter(state__in=[*sorted(OPEN_STATES), STANDING])
     keys = [str(key) for key in open_now.values_list("pk", flat=True)]
-    past = Delivery.objects.filter(message__subject_kind=SUBJECT, read_at=None)
-    for row in past.exclude(message__subject__in=keys):
-        Delivery.unguarded.filter(pk=row.pk).update(read_at=real_now())
+    confirmed = set(
+        Recipient.objects.filter(acknowledged_at__isnull=False).values_list("warning_id", "account")
+    )
+    for row in Delivery.objects.filter(message__subject_kind=SUBJECT).select_related("message"):
+        key = row.message.subject
+        if key not in keys or (UUID(key), row.address) in confirmed:
+            Delivery.unguarded.filter(pk=row.pk).update(read_at=real_now())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -123,6 +124,12 @@ def writers_of(warning_id: UUID) -> set[str]:
     """Return the accounts that wrote what a warning says: its author and who changed it."""
     rows = WarningEvent.unguarded.filter(warning_id=warning_id, kind__in=("proposed", "edited"))
     return set(rows.values_list("recorded_by", flat=True))
+
+
+def reasons_of(warning_id: UUID) -> list[Any]:
+    """Return why a warning was proposed, as codes with parameters, whoever may read it."""
+    first = WarningEvent.unguarded.filter(warning_id=warning_id, kind="proposed").first()
+    return [] if first is None else list(first.params.get("reasons", ()))
 
 
 def recipients_of(warning_id: UUID) -> list[Recipient]:

@@ -13,9 +13,9 @@ from waspada.apps.followups.history import By, world_day, world_time
 from waspada.apps.warnings.climbing import keep_recipients
 from waspada.apps.warnings.freezing import freeze_cap
 from waspada.apps.warnings.history import append, locked
-from waspada.apps.warnings.models import WarningEvent, WarningRow
+from waspada.apps.warnings.models import WarningRow
 from waspada.apps.warnings.notices import audience_people, readers_among, tell, told_people
-from waspada.apps.warnings.queries import standing_warnings
+from waspada.apps.warnings.queries import reasons_of, standing_warnings
 from waspada.core.alerts.warnings import STANDING, is_declassified
 from waspada.core.vocabulary import unit_code
 
@@ -85,8 +85,7 @@ def _tellable_reasons(row: WarningRow) -> list[Any]:
     """Return why it was proposed, where nothing it rests on is more closed than the warning."""
     if is_declassified(row.evidence_class, row.release_class):
         return []
-    first = WarningEvent.unguarded.filter(warning_id=row.pk, kind="proposed").first()
-    return [] if first is None else list(first.params.get("reasons", ()))
+    return reasons_of(row.pk)
 
 
 def _level(row: WarningRow, earlier: WarningRow | None, by: By) -> UUID | None:

@@ -3,7 +3,7 @@
 A world in which nothing happens (every place and theme at a rate of its own, gamma-distributed,
 most next to none) is known for three years. From that alone the promise is made, as the page
 does it. Then a whole year comes from the world itself and every one of its days is judged by
-`alarms_on` and `told`, as the daily job does: all 38 provinces, 514 kab/kota and 7,285 kecamatan,
+`raised_on` and `told`, as the daily job does: all 38 provinces, 514 kab/kota and 7,285 kecamatan,
 five themes. Episodes are counted, and again in years that differ from what was learnt.
 """
 
@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from waspada.core.detection.daily import Alarm, alarms_on
+from waspada.core.detection.daily import Alarm, raised_on, told
 from waspada.core.detection.daily_cases import Cases
 from waspada.core.detection.daily_promise import (
     YEAR,
@@ -159,6 +159,9 @@ def year_of(cases: Cases, first: date, rule: DailyRule) -> Came:
 
 
 def _days(cases: Cases, first: date, rule: DailyRule) -> Iterator[tuple[date, list[Alarm]]]:
+    lately: list[Alarm] = []
     for number in range(YEAR):
         day = first + timedelta(days=number)
-        yield day, alarms_on(cases, day, rule)
+        lately = [one for one in lately if (day - one.day).days <= rule.calm_days]
+        lately += raised_on(cases, day, rule)
+        yield day, [one for one in told(lately) if one.day == day]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from waspada.core.detection import negbin
-from waspada.core.detection.daily import alarms_on
+from waspada.core.detection.daily import Alarm, alarms_on, raised_on, told
 from waspada.core.detection.daily_cases import Cases
 from waspada.core.detection.daily_promise import (
     YEAR,
@@ -57,10 +57,15 @@ def test_the_simulated_year_is_judged_as_the_daily_job_judges_it() -> None:
     cases = dated(drawn)
     held: dict[tuple[str, str], date] = {}
     begun: list[str] = []
+    lately: list[Alarm] = []
     for number in range(YEAR):
         day = FIRST + timedelta(days=history + number)
-        for one in alarms_on(cases, day, rule):
+        lately = [one for one in lately if (day - one.day).days <= rule.calm_days]
+        lately += raised_on(cases, day, rule)
+        for one in told(lately):
             key = one.place, one.theme
+            if one.day < day:
+                continue
             if key not in held or (day - held[key]).days > rule.calm_days:
                 begun.append(one.place)
             held[key] = day

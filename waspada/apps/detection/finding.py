@@ -186,10 +186,8 @@ def _episodes(
 ) -> Iterable[Found]:
     """Yield one episode for each place and theme with an alarm on the day or shortly before."""
     by_place: dict[tuple[str, str], list[Alarm]] = {}
-    for back in range(rule.calm_days, -1, -1):
-        past = late if back == 0 else None if late is None else late.after(back)
-        for alarm in alarms_on(cases, day - timedelta(days=back), rule, past):
-            by_place.setdefault((alarm.place, alarm.theme), []).append(alarm)
+    for alarm in alarms_on(cases, day, rule, late, days=rule.calm_days + 1):
+        by_place.setdefault((alarm.place, alarm.theme), []).append(alarm)
     for (place, theme), alarms in by_place.items():
         peak = max(alarms, key=lambda one: round(one.score, 2))  # of equal ones the first
         yield Found(

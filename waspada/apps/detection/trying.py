@@ -27,7 +27,7 @@ from waspada.apps.detection.ruling import (
     stored_of,
 )
 from waspada.apps.work.actions import publish_work
-from waspada.core.detection.daily import alarms_on, known_history
+from waspada.core.detection.daily import Alarm, known_history, raised_on, told
 from waspada.core.detection.daily_promise import (
     Otherwise,
     as_said,
@@ -120,10 +120,14 @@ def reckon_piece(piece_id: UUID, now: datetime) -> None:
 
 def _looked_at(trial: RuleTrial, rule: DailyRule, number: int) -> Iterable[list[Any]]:
     """Yield the alarms of some past days, each judged by what was known at its end."""
-    for back in range(number * _DAYS_A_PIECE, (number + 1) * _DAYS_A_PIECE):
-        day = trial.day - timedelta(days=back)
-        for one in alarms_on(cases_of(day, rule, as_of=day), day, rule):
-            if is_within(one.place, trial.place_code):
+    lately: list[Alarm] = []
+    first = trial.day - timedelta(days=(number + 1) * _DAYS_A_PIECE - 1)
+    for after in range(-rule.calm_days, _DAYS_A_PIECE):
+        day = first + timedelta(days=after)
+        lately = [one for one in lately if (day - one.day).days <= rule.calm_days]
+        lately += raised_on(cases_of(day, rule, as_of=day), day, rule)
+        for one in told(lately) if after >= 0 else ():
+            if one.day == day and is_within(one.place, trial.place_code):
                 score = round(one.score, 2)
                 yield [one.place, one.theme, day.isoformat(), one.observed, score]
 

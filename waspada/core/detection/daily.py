@@ -25,7 +25,17 @@ from waspada.core.detection.nowcast import Late
 from waspada.core.detection.registry import detector_called, minimum_of
 from waspada.core.detection.together import recurrence
 
-__all__ = ["Alarm", "Cases", "Known", "Span", "alarms_on", "chart_of", "known_history"]
+__all__ = [
+    "Alarm",
+    "Cases",
+    "Known",
+    "Span",
+    "alarms_on",
+    "chart_of",
+    "known_history",
+    "raised_on",
+    "told",
+]
 
 Mask = NDArray[np.bool_]
 _SHOWN_SPANS: Final = 12
@@ -103,17 +113,30 @@ def known_history(cases: Cases, last: date, rule: DailyRule) -> Known:
     return Known(days, method, needed[0], needed[-1])
 
 
-def alarms_on(cases: Cases, last: date, rule: DailyRule, late: Late | None = None) -> list[Alarm]:
-    """Judge the span that ends with a day, every place and theme with enough incidents in it.
+def alarms_on(
+    cases: Cases, last: date, rule: DailyRule, late: Late | None = None, *, days: int = 1
+) -> list[Alarm]:
+    """Judge the spans that end with a day and those before it, every place and theme with enough.
 
-    Kab/kota are judged, and provinces and kecamatan where the cases have them: a kecamatan's
-    alarm is told where its kab/kota has none, a province's where nothing in it has one.
+    Kab/kota are judged, and provinces and kecamatan where the cases have them. Told is a
+    kecamatan's alarm where its kab/kota has none on these days, and a province's where nothing
+    in it has one.
 
+    days : that are judged, the last one `last`; alarms come by day, kab/kota first
     late : how late incidents become known; None takes every count as it is
     """
-    return told(
-        [one for level in cases.levels for one in _alarms_of(level, last, rule, late, cases.tests)]
-    )
+    found: list[Alarm] = []
+    for back in range(days - 1, -1, -1):
+        known = None if late is None else late.after(back)
+        found += raised_on(cases, last - timedelta(days=back), rule, known)
+    return told(found)
+
+
+def raised_on(cases: Cases, last: date, rule: DailyRule, late: Late | None = None) -> list[Alarm]:
+    """Return the alarms of all levels of places on a day, before `told`."""
+    return [
+        one for level in cases.levels for one in _alarms_of(level, last, rule, late, cases.tests)
+    ]
 
 
 def told(alarms: Sequence[Alarm]) -> list[Alarm]:
@@ -124,13 +147,11 @@ def told(alarms: Sequence[Alarm]) -> list[Alarm]:
     filled = {(theme, place[:_PROVINCE]) for theme, place in regencies}
     filled |= {(one.theme, one.place[:_PROVINCE]) for one in kept}
     return [
-        *(one for one in alarms if one.place.count(".") == 1),
-        *(
-            one
-            for one in alarms
-            if len(one.place) == _PROVINCE and (one.theme, one.place) not in filled
-        ),
-        *kept,
+        one
+        for one in alarms
+        if one.place.count(".") == 1
+        or (len(one.place) == _PROVINCE and (one.theme, one.place) not in filled)
+        or (one.place.count(".") > 1 and one in kept)
     ]
 
 

@@ -96,9 +96,7 @@ def world_of(cases: Cases, last: date) -> World:
     rate = (year + prior) / (1 + prior / np.maximum(few, 1e-9)) / known
     rate *= few > 0
     if not cases.beside:
-        return World(
-            cases, rate, np.zeros((len(cases.themes), 0)), 0.0, np.zeros(0), year + prior
-        )
+        return World(cases, rate, np.zeros((len(cases.themes), 0)), 0.0, np.zeros(0), year + prior)
     provinces, districts = cases.beside
     at = _parents(cases.places, provinces.places, _PROVINCE)
     within = np.zeros((len(cases.themes), len(provinces.places)))
@@ -139,7 +137,9 @@ def episodes_of_year(
     history = simulated_days(world.like, last, rule)
     if not history:
         return 0
-    drawn = draw(world.drawn(rng), history + YEAR, rng, otherwise or Otherwise(), quiet_days=history)
+    drawn = draw(
+        world.drawn(rng), history + YEAR, rng, otherwise or Otherwise(), quiet_days=history
+    )
     return episodes_in(drawn, last, rule, history)
 
 
@@ -150,7 +150,7 @@ def episodes_in(drawn: Cases, last: date, rule: DailyRule, history: int) -> int:
     for number in range(len(drawn.themes)):
         alarms = [_alarms(level, number, last, rule, history) for level in levels]
         if levels[1:]:
-            _tell_once(alarms, [level.places for level in levels])
+            _tell_once(alarms, [level.places for level in levels], rule.calm_days)
         found += sum(_begun(one, rule.calm_days) for one in alarms)
     return found
 
@@ -346,21 +346,32 @@ def _judged(
     return verdict.is_alarm
 
 
-def _tell_once(alarms: list[Alarms], places: list[tuple[str, ...]]) -> None:
-    """Take alarms away where `daily.told` does: those of kab/kota, provinces, kecamatan."""
+def _tell_once(alarms: list[Alarms], places: list[tuple[str, ...]], calm: int) -> None:
+    """Take alarms away where `daily.told` does: those of kab/kota, provinces, kecamatan.
+
+    calm : days before an alarm that are judged together with it
+    """
     regencies, provinces, districts = alarms
     some = np.flatnonzero(districts.any(axis=1))
-    districts[some] &= ~regencies[_parents(places[2], places[0], _REGENCY)[some]]
+    districts[some] &= ~_lately(regencies[_parents(places[2], places[0], _REGENCY)[some]], calm)
     for level, codes in ((regencies, places[0]), (districts, places[2])):
         some = np.flatnonzero(level.any(axis=1))
         for above, row in zip(_parents(codes, places[1], _PROVINCE)[some], some, strict=True):
-            provinces[above] &= ~level[row]
+            provinces[above] &= ~_lately(level[row], calm)
 
 
 @lru_cache(maxsize=8)
 def _parents(places: tuple[str, ...], above: tuple[str, ...], length: int) -> Ints:
     number = {code: at for at, code in enumerate(above)}
     return np.array([number[code[:length]] for code in places], dtype=np.int64)
+
+
+def _lately(alarm: Alarms, calm: int) -> Alarms:
+    """Return where there is an alarm on the day or the `calm` days before."""
+    found = alarm.copy()
+    for back in range(1, calm + 1):
+        found[..., back:] |= alarm[..., :-back]
+    return found
 
 
 def _begun(alarm: Alarms, calm: int) -> int:

@@ -74,7 +74,9 @@ def nowcast(
     recent = (at >= days - window - delay) & known
     came = np.where(recent, seen, 0.0).sum(axis=0)
     by_then = np.where(recent, seen.cumsum(axis=1), 0.0).sum(axis=0)
-    later = generator.beta(came + _HALF, by_then - came + _HALF, (draws, delays))
+    # Half a report in all is believed to have come late, however many delays there may be.
+    least = _HALF / max(1, delays - 1)
+    later = generator.beta(came + least, by_then - came + _HALF, (draws, delays))
     later[:, 0] = 1.0
     # Share in by delay d: nothing after d comes, the product over what lies beyond.
     kept = np.cumprod((1 - later[:, :0:-1]), axis=1)[:, ::-1]

@@ -64,6 +64,9 @@ class Signal(ContentColumns):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["realm", "origin", "origin_key"], name="signal_once"),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["place_code", "expires_at"], name="signal_place"),
+        ]
 
 
 class LevelProposal(ContentColumns):

@@ -31,7 +31,7 @@ from waspada.core.alerts import (
 from waspada.core.alerts.holding import Path, add_signal, held_ranks, level_of_rank
 from waspada.core.alerts.levels import THEME_CODES
 from waspada.core.places import NATION, Level, common_root, level_of, load_table, parents
-from waspada.core.reports.incidents import day_end, local_date
+from waspada.core.reports.incidents import day_end, day_start, local_date
 
 VERIFIED = frozenset({"verified", "closed"})
 
@@ -256,7 +256,7 @@ def signals_on(areas: Sequence[str], day: date) -> dict[str, list[WeighedSignal]
     """Return the signals in force at the end of a day by place; they count where written."""
     found: dict[str, list[WeighedSignal]] = {}
     wanted = set(areas)
-    for row in _signals_in(common_root(areas)):
+    for row in _signals_in(common_root(areas), _month_before(day)):
         end = day_end(day, row.place_code)
         if row.place_code not in wanted or row.received_at >= end:
             continue
@@ -268,10 +268,16 @@ def signals_on(areas: Sequence[str], day: date) -> dict[str, list[WeighedSignal]
     return found
 
 
-def _signals_in(place: str) -> list[Signal]:
-    """Return every signal of a place: few, and asked for today and for yesterday."""
-    found = Signal.objects.filter(within(place)).order_by("received_at", "id")
-    return once(("signals", place), lambda: list(found))
+def _month_before(day: date) -> date:
+    """Return the month in which the day before lies: mostly one for today and for yesterday."""
+    return (day - timedelta(days=1)).replace(day=1)
+
+
+def _signals_in(place: str, since: date) -> list[Signal]:
+    """Return the signals of a place that hold after a day: asked for today and for yesterday."""
+    holds = Q(expires_at__isnull=True) | Q(expires_at__gte=day_start(since, NATION))
+    found = Signal.objects.filter(within(place), holds).order_by("received_at", "id")
+    return once(("signals", place, since), lambda: list(found))
 
 
 def standing_levels(

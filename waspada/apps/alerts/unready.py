@@ -107,6 +107,6 @@ def days_left(place: str, election_key: str, day: date) -> int | None:
     dates = [
         one.starts_on
         for one in stages_on(place, day)
-        if one.stage == VOTING and one.election_key == election_key
+        if one.stage == VOTING and one.election_key == election_key and one.starts_on is not None
     ]
     return (min(dates) - day).days if dates else None

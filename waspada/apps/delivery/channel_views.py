@@ -53,6 +53,8 @@ def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
                 "code": name,
                 "missing": reason_to_hold(open_channel(name), current_identity().realm),
                 "facts": facts[name],
+                "total": sum(facts[name].counts.values()),
+                "waiting": facts[name].counts["pending"] + facts[name].counts["sending"],
             }
             for name in CHANNELS
         ],

@@ -31,7 +31,7 @@ _PUBLIC_SCOPE: Final = "<scope>Public</scope>"
 def papers_of_feed(feed: FeedKey, at: datetime) -> list[tuple[CapMessage, str]]:
     """Return the messages of the last week that a feed's office may read, newest first."""
     with acting_as(unit_identity(feed.unit_code)):
-        rows = CapMessage.objects.filter(
+        rows = _no_drills(CapMessage.objects.all()).filter(
             within(feed.place_code), classification=CLASSES[0], received_at__gt=at - KEPT_DAYS
         )
         papers = list(rows.order_by("-received_at", "-id")[:MOST_ENTRIES])
@@ -41,12 +41,19 @@ def papers_of_feed(feed: FeedKey, at: datetime) -> list[tuple[CapMessage, str]]:
 def paper_of_feed(feed: FeedKey, cap_id: UUID) -> CapMessage:
     """Return one message that a feed's office may read; NotFound otherwise."""
     with acting_as(unit_identity(feed.unit_code)):
-        found: CapMessage | None = CapMessage.objects.filter(
-            within(feed.place_code), classification=CLASSES[0], pk=cap_id
-        ).first()
+        found: CapMessage | None = (
+            _no_drills(CapMessage.objects.all())
+            .filter(within(feed.place_code), classification=CLASSES[0], pk=cap_id)
+            .first()
+        )
     if found is None:
         raise NotFound("access.not_found")
     return found
+
+
+def _no_drills(rows: QuerySet[CapMessage]) -> QuerySet[CapMessage]:
+    """Leave out drills, which stay among the people who practise."""
+    return rows.exclude(warning_id__in=WarningRow.objects.filter(is_drill=True).values("pk"))
 
 
 def public_papers(at: datetime) -> list[tuple[CapMessage, str]]:

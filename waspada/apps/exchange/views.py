@@ -57,7 +57,10 @@ def _page(request: HttpRequest, code: str, *, status: int = 200, **more: Any) ->
     states = source_states([one.key for one in configured])
     shown = {
         "code": code,
-        "now": [(row, _source_words(row.source, configured)) for row in hazards_in_force(code, at)],
+        "now": [
+            (row, _source_words(row.source, configured), _severity_words(row.severity))
+            for row in hazards_in_force(code, at)
+        ],
         "past": hazards_past(code, at),
         "unplaced": unplaced(at) if can_upload else [],
         "sources": [(one, states.get(one.key)) for one in configured],
@@ -71,6 +74,16 @@ def _source_words(key: str, configured: Sequence[Source]) -> str:
     if key == UPLOAD:
         return _("diunggah desk")
     return next((one.name for one in configured if one.key == key), key)
+
+
+def _severity_words(severity: str) -> str:
+    words = {
+        "Extreme": _("sangat berat"),
+        "Severe": _("berat"),
+        "Moderate": _("sedang"),
+        "Minor": _("ringan"),
+    }
+    return words.get(severity, _("beratnya tidak disebut"))
 
 
 @signed_in

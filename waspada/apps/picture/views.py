@@ -1,7 +1,7 @@
 """The picture: where a reader lands, a place's situation, its page, and what is new there."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from waspada.apps.accounts.asof import asked_day
 from waspada.apps.accounts.clock import domain_now, domain_today, real_now
 from waspada.apps.accounts.guards import account_of
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.exchange.queries import MOST_ON_PAGES, hazards_in_force
 from waspada.apps.picture import maps, places
 from waspada.apps.picture.entering import clock_of, of_place, seat_root, surroundings
 from waspada.apps.picture.finds import open_finds
@@ -21,7 +22,6 @@ from waspada.apps.picture.news import MOST, news_since
 from waspada.apps.picture.queries import gravest_class
 from waspada.apps.picture.saving import views_of
 from waspada.apps.picture.visits import note_visit
-from waspada.apps.warnings.models import WarningRow
 from waspada.apps.warnings.queries import told_openly
 from waspada.core.errors import BadInput, NotAllowed
 from waspada.core.places import load_table
@@ -74,13 +74,17 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
         context["map"] = maps.map_of(code, day, maps.mode_of(asked), finds=finds)
     context["map_size"] = maps.weight_of(code)
     context |= surroundings(request, code, day)
-    context["warned"] = _warned(code, day)
+    context |= _warned(code, day)
     return render(request, "picture/dashboard.html", context)
 
 
-def _warned(code: str, day: date) -> list[WarningRow]:
-    """Return the open warnings in force now, or at the end of an earlier day."""
-    return told_openly(code, domain_now() if day == domain_today() else day_end(day, code))
+def _warned(code: str, day: date) -> dict[str, Any]:
+    """Return our open warnings and what others warn of, now or at the end of an earlier day."""
+    at = domain_now() if day == domain_today() else day_end(day, code)
+    return {
+        "warned": told_openly(code, at),
+        "hazards": hazards_in_force(code, at, most=MOST_ON_PAGES),
+    }
 
 
 @require_GET
@@ -89,7 +93,7 @@ def place_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show one place in depth: why its level, what happens, what may, the line of time."""
     day = asked_day(request)
     context = places.place_page_of(code, day) | surroundings(request, code, day)
-    context["warned"] = _warned(code, day)
+    context |= _warned(code, day)
     return render(request, "picture/place.html", context)
 
 

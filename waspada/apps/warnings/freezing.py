@@ -85,7 +85,7 @@ def _paper(row: WarningRow, kind: Kind, by: By, note: str) -> Paper:
 def _scope(row: WarningRow) -> Literal["Restricted", "Public"]:
     """Return Public only for what was approved for the public, where its feed is turned on."""
     is_open = row.classification == CLASSES[0] and not (row.concerns_units or row.compartment)
-    is_told = settings.WASPADA_PUBLIC_FEED and row.is_public and is_open
+    is_told = settings.WASPADA_PUBLIC_FEED and row.is_public and is_open and not row.is_drill
     return "Public" if is_told else "Restricted"
 
 

@@ -15,6 +15,7 @@ from waspada.core.reports.incidents import day_end
 
 _LATER = 3  # days
 _WEST = "11"
+_NEARLY_ALL = 0.98
 
 
 def beside(place: str, day: date, judged: JudgedDay | None) -> dict[str, Any]:
@@ -50,6 +51,8 @@ def lateness_words(judged: JudgedDay | None) -> str:
     share = judged.lateness.get("share")
     if not share:
         return say("detected.lateness_unknown")
+    if share[0] >= _NEARLY_ALL:
+        return say("detected.lateness_none")
     later = share[_LATER] if len(share) > _LATER else 1.0
     return say("detected.lateness", {"now": round(100 * share[0]), "later": round(100 * later)})
 
@@ -59,5 +62,5 @@ def _late_days(judged: JudgedDay | None) -> list[dict[str, Any]]:
     return [
         {"day": date.fromisoformat(on), "known": known, "mean": mean, "low": low, "high": high}
         for on, known, mean, low, high in days
-        if high
+        if high and judged and judged.lateness["share"][0] < _NEARLY_ALL
     ]

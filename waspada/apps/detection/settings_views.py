@@ -164,7 +164,7 @@ def _written(held: Mapping[str, Judging]) -> Entered:
     return {
         theme: {
             "method": one.method,
-            "alpha": f"{one.alpha:g}",
+            "alpha": f"{one.alpha:g}".replace(".", "," if get_language() == "id" else "."),
             "fewest": str(one.fewest),
             "window_days": str(one.window_days),
         }

@@ -100,7 +100,8 @@ class Past:
         back = days - 1 - (now - self.day[held])
         cells = np.ravel_multi_index((back, self.place[held], self.theme[held]), shape)
         size = int(np.prod(shape))
-        return np.bincount(cells, weights=self.points[held], minlength=size).reshape(shape)
+        found = np.bincount(cells, weights=self.points[held], minlength=size)
+        return np.asarray(found, dtype=np.float64).reshape(shape)
 
     def leads_on(self, day: date, rule: LeadRule) -> list[tuple[int, date]]:
         """Return (kab/kota, day) of what weighs ahead on a day, no more than may in a place."""
@@ -191,8 +192,18 @@ def _laid_out(rows: Iterable[tuple[Any, ...]], stages: Stages) -> Past:
     ]
     table = np.array(held, dtype=np.float64).reshape(len(held), len(_LEVELS) + 7)
     whole = table[:, :-2].astype(np.int64).T
-    leads = table[:, -2].astype(np.bool_)
-    return Past(whole[: len(_LEVELS)], *whole[len(_LEVELS) :], table[:, -1], leads, stages)
+    theme, day, known, until, severity = whole[len(_LEVELS) :]
+    return Past(
+        at=whole[: len(_LEVELS)],
+        theme=theme,
+        day=day,
+        known=known,
+        until=until,
+        severity=severity,
+        points=table[:, -1],
+        leads=table[:, -2].astype(np.bool_),
+        stages=stages,
+    )
 
 
 @lru_cache(maxsize=100_000)

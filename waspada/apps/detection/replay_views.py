@@ -1,5 +1,6 @@
 """Replays of past days: ask for one with other settings, watch it, read what came out."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -19,7 +20,7 @@ from waspada.apps.detection.replay_runs import ROLES, replay_of, replays_of, sta
 from waspada.apps.detection.ruling import current_rule
 from waspada.apps.words.sentences import explain
 from waspada.core.alerts import load_rule
-from waspada.core.detection.what_if import KNOBS, values_of
+from waspada.core.detection.what_if import KNOBS, Knob, Number, values_of
 from waspada.core.errors import BadInput, NotAllowed, NotFound, TooMany
 from waspada.core.places import NATION, Level, is_within, level_of, load_table
 from waspada.core.vocabulary import THEMES
@@ -51,7 +52,7 @@ def replays_page(request: HttpRequest, code: str) -> HttpResponseBase:
     _check_reader(code)
     today = domain_today()
     held = values_of(current_rule(), load_rule())
-    typed = {name: request.POST.get(name, str(held[name])) for name in KNOBS}
+    typed = {name: request.POST.get(name, _written(held[name])) for name in KNOBS}
     typed |= {
         "dari": request.POST.get("dari", (today - _USUAL).isoformat()),
         "sampai": request.POST.get("sampai", today.isoformat()),
@@ -96,13 +97,30 @@ def replay_page(request: HttpRequest, code: str, replay_id: UUID) -> HttpRespons
         "code": code,
         "place": load_table()[code],
         "run": run,
-        "settings": [(NAMES[name], value, name in run.asked) for name, value in run.tried.items()],
+        "settings": [
+            (NAMES[name], _written(value), name in run.asked) for name, value in run.tried.items()
+        ],
         "page_class": run.classification,
     }
     if run.state == "done":
         context |= _came_out(run)
     part = request.headers.get("HX-Request") and run.is_under_way
     return render(request, f"detection/{'replay_progress' if part else 'replay'}.html", context)
+
+
+def _around(knob: Knob, held: Mapping[str, Number]) -> tuple[Number, Number, Number]:
+    """Return what holds now, and the least and most that may be tried."""
+    return held[knob.name], knob.least, knob.most
+
+
+def _written(value: Number) -> str:
+    """Return a number as the reader's language writes it; so it may be typed too."""
+    text = f"{value:g}"
+    return text if _language() == "en" else text.replace(".", ",")
+
+
+def _language() -> str:
+    return (get_language() or "id")[:2]
 
 
 def _came_out(run: ReplayRun) -> dict[str, Any]:
@@ -122,7 +140,7 @@ def _came_out(run: ReplayRun) -> dict[str, Any]:
 
 def _worded(row: dict[str, Any], name: str) -> dict[str, Any]:
     """Return a stored row with its day and its theme as pages show them."""
-    theme = THEMES[row["theme"]].in_language((get_language() or "id")[:2])
+    theme = THEMES[row["theme"]].in_language(_language())
     return row | {name: date.fromisoformat(row[name]), "theme": theme}
 
 

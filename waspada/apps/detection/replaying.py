@@ -102,10 +102,10 @@ class Replay:
         detection = self.settings.detection
         for one in self.episodes:
             found = one.found
-            place = numbers.get(regency_of(found.place_code) or "")
-            if one.is_open and found.kind == "counts" and place is not None:
-                theme = themes.index(found.theme)
-                add_signal(path[:, place], theme, detection.points_of(found.score), one.since, day)
+            own = numbers.get(regency_of(found.place_code) or "")
+            if one.is_open and found.kind == "counts" and own is not None:
+                theme, weight = themes.index(found.theme), detection.points_of(found.score)
+                add_signal(path[:, own], theme, weight, one.since, day)
         lead = detection.lead
         for place, since in past.leads_on(day, lead):
             add_signal(path[:, place], themes.index(lead.theme), lead.points, since, day)

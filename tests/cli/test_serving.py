@@ -10,7 +10,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
+
+from waspada.cli.serve import check_free, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 240  # only to end a test that would hang
@@ -100,3 +103,15 @@ def test_a_killed_server_leaves_nothing_running_and_starts_again(servers: Server
     again.terminate()
     assert again.wait(PATIENCE_SECONDS) == 0
     assert not any(map(is_running, children))
+
+
+def test_a_port_that_is_taken_is_refused_though_it_could_be_shared() -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        port = int(other.getsockname()[1])
+        other.listen()
+        with pytest.raises(click.ClickException, match=str(port)):
+            check_free("127.0.0.1", port, patience=0)
+        assert free_port("127.0.0.1", port) > port
+    check_free("127.0.0.1", port, patience=0)

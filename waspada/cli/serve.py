@@ -1,11 +1,13 @@
 """`waspada serve` and `waspada worker`."""
 
+import errno
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -47,6 +49,7 @@ _APPLICATION = "waspada.web.asgi:application"
 )
 def serve(host: str, port: int, processes: int, with_worker: bool) -> None:
     """Serve until stopped."""
+    check_free(host, port)
     start_django()
     prepare_database()
     run_server(host, port, processes=processes, with_worker=with_worker)
@@ -115,15 +118,38 @@ class WorkerKeeper:
                 self._is_over.wait(_LOOK_SECONDS)
 
 
+def check_free(host: str, port: int, *, patience: float = _STOP_SECONDS) -> None:
+    """Refuse a port at which something listens: two servers there would share what comes.
+
+    patience : seconds to wait for a server that is just ending
+    """
+    ends = time.monotonic() + patience
+    while not _is_free(host, port):
+        if time.monotonic() >= ends:
+            raise click.ClickException(
+                both(
+                    f"Porta {port} sudah dipakai. Hentikan yang memakainya, atau pilih --port.",
+                    f"Port {port} is in use. Stop what uses it, or choose another with --port.",
+                )
+            )
+        time.sleep(_LOOK_SECONDS / 5)
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            return error.errno != errno.EADDRINUSE  # whatever else is wrong, the server says
+    return True
+
+
 def free_port(host: str, wanted: int) -> int:
     """Return the wanted port, or the next free one above it."""
     for port in range(wanted, wanted + 50):
-        with socket.socket() as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((host, port))
-            except OSError:
-                continue
+        if _is_free(host, port):
             return port
     raise click.ClickException(
         both(

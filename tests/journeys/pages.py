@@ -78,7 +78,10 @@ MORE: Final[dict[str, tuple[Look, ...]]] = {
         Look(steps.NATION, "/kejadian/?q=banjir"),
         Look(steps.NATION, "/cari/?q=banjir"),
     ),
-    "detection": (Look(steps.NATION, "/deteksi/ID/"),),  # Bulungan has no episode
+    "detection": (
+        Look(steps.NATION, "/deteksi/ID/"),  # Bulungan has no episode
+        Look(steps.NATION, "/deteksi/ID/pengaturan/"),
+    ),
     "briefing": (
         Look(steps.NATION, "/laporan-harian/12/2024-11-27/"),
         Look(steps.NATION, f"/laporan-harian/ID/{DAY}/masuk/"),

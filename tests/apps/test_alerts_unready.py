@@ -8,7 +8,7 @@ from tests.support.cast import Cast
 from tests.support.readiness import give, noon
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.alerts.models import Signal
-from waspada.apps.alerts.queries import theme_levels
+from waspada.apps.alerts.queries import theme_levels_lately
 from waspada.apps.alerts.unready import weigh_readiness
 from waspada.apps.warnings.recording import rests_on
 
@@ -28,7 +28,8 @@ def test_measures_that_are_late_weigh_in_logistics_until_they_are_met(cast: Cast
     assert signal.reason_params == {"count": 1, "days": 7, "points": 1.0}
     assert rests_on([{"code": signal.reason_code}]) == "readiness"
     with cast.acting("desk"):
-        assert theme_levels(["65.01"], day=DAY)["65.01"]["logistics"] == "normal"
+        days = theme_levels_lately("65.01", day=DAY, days=3)
+    assert [one["logistics"] for one in days] == ["normal"] * 3  # one point is not Waspada
     after = DAY + timedelta(days=8)
     assert weigh_readiness(after, noon(after)) == 1  # the vote is over
     with acting_as(system_identity()):

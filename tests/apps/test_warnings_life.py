@@ -13,6 +13,7 @@ from tests.support.incidents import make_incident
 from tests.support.warnings import fresh, propose, standing
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.alerts.models import StandingLevel
+from waspada.apps.alerts.queries import computed_levels, theme_levels_lately
 from waspada.apps.delivery.models import Delivery, Message
 from waspada.apps.journal.models import JournalRow
 from waspada.apps.warnings import actions, answering
@@ -115,6 +116,14 @@ def test_what_is_higher_is_proposed_and_waits_for_people(cast: Cast) -> None:
     with cast.acting("desk"):
         actions.reject(row.pk, "Satu sumber.", **by(cast, "desk"))
     assert tend_warnings(NOW + MINUTE, NOW + MINUTE) == 0  # it rests for a day
+    with cast.acting("desk"):
+        lately = theme_levels_lately("65.01", day=TODAY, days=3)
+        for back, held in enumerate(reversed(lately)):
+            day = TODAY - timedelta(days=back)
+            computed = computed_levels(["65.01"], day=day)["65.01"]
+            if computed.level != "none":
+                assert held == {one.theme: one.level for one in computed.themes}, day
+    assert [one["security"] for one in lately] == ["normal", "siaga", "siaga"]
     (proposed,) = stored(WarningEvent, kind="proposed")
     assert proposed.params["reasons"][0]["code"] == "alerts.theme_held"
     assert number not in row.message
@@ -181,6 +190,7 @@ def test_a_flood_becomes_one_digest_of_what_still_stands(cast: Cast) -> None:
     assert len(stored(Recipient, account=mine["address"])) == 4  # each is to be confirmed
     with cast.acting("desk"):
         answering.cancel(rows[1].pk, "Keliru.", **by(cast, "desk", NOW + 9 * MINUTE))
+    assert len(stored(Delivery, **mine)) == 1  # what was never heard of is not taken back
     tend_warnings(NOW + 59 * MINUTE, NOW + 59 * MINUTE)
     assert not [one for one in stored(Message) if "dalam satu jam" in one.title]
     for _again in range(2):

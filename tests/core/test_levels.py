@@ -15,9 +15,11 @@ from waspada.core.alerts import (
     WeighedSignal,
     compute_level,
     compute_province,
+    heard_of,
     is_at_least,
     load_rule,
     nation_level,
+    theme_falls,
 )
 from waspada.core.alerts.holding import held_ranks, path_of
 from waspada.core.alerts.rule import RAISED
@@ -201,6 +203,20 @@ def test_what_would_lower_it_is_the_day_on_which_it_really_falls() -> None:
     before = compute_level(incidents, day=falls - timedelta(days=1), stage="rekapitulasi")
     assert before.level == computed.level
     assert on_the_day.level == lower.level != computed.level
+
+
+def test_each_raised_theme_falls_on_its_own_day() -> None:
+    known = [incident(3, number="K-1"), incident(2, "logistik", number="K-2")]
+    heard = heard_of(known, day=DAY)
+    falls = theme_falls(heard, day=DAY)
+    assert {theme: level for theme, (_day, level) in falls.items()} == {
+        "security": "waspada",
+        "logistics": "normal",
+    }
+    for theme, (falls_on, level) in falls.items():
+        for on, wanted in ((falls_on - timedelta(days=1), None), (falls_on, level)):
+            themes = {one.theme: one.level for one in compute_level(known, day=on).themes}
+            assert (themes[theme] == level) is (wanted is not None)
 
 
 def test_a_calm_place_has_nothing_that_would_lower_it() -> None:

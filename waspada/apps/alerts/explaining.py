@@ -8,6 +8,7 @@ from typing import Any
 from waspada.apps.alerts.queries import (
     LevelChange,
     computed_levels,
+    falls_of,
     history_of,
     level_change_since_yesterday,
     level_names,
@@ -25,6 +26,7 @@ from waspada.core.alerts import (
     load_rule,
     why_changed,
 )
+from waspada.core.alerts.rule import RAISED
 from waspada.core.places import NATION, Level, level_of, load_table
 from waspada.core.vocabulary import LEVELS, STAGES, THEMES
 
@@ -42,13 +44,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ThemeRow:
-    """A theme's points, the level they reach, and how far the next level is."""
+    """A theme's points, its level, how far the next one is, and when it falls by itself."""
 
     name: str
     level: str
     score: float
     next_level: str
     next_at: float | None
+    falls_on: date | None
+    falls_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def explained(place: str, day: date, language: str) -> dict[str, Any]:
         "change": change,
         "reasons": _said(computed.reasons, day),
         "lower": say(lower.code, lower.params) if lower else "",
-        "themes": _themes(computed, language),
+        "themes": _themes(computed, _falls(place, computed, day), language),
         "stage_name": stage.name.in_language(language) if stage else "",
         "history": list(history_of(place, day=day)[:MOST_HISTORY]),
         "parts": parts_of(place, day),
@@ -118,16 +122,30 @@ def _said(reasons: Sequence[Reason], day: date) -> list[Said]:
     ]
 
 
-def _themes(computed: ComputedLevel, language: str) -> list[ThemeRow]:
+def _falls(place: str, computed: ComputedLevel, day: date) -> dict[str, tuple[date, str]]:
+    is_raised = any(one.level in RAISED for one in computed.themes)
+    return falls_of(place, day=day) if is_raised else {}
+
+
+def _themes(
+    computed: ComputedLevel, falls: dict[str, tuple[date, str]], language: str
+) -> list[ThemeRow]:
     thresholds = load_rule().thresholds
     rows = []
     for theme in computed.themes:
         above = LEVELS[LEVELS.index(theme.level) + 1 :][:1]
         name = THEMES[theme.theme].in_language(language)
         next_level = above[0] if above else ""
+        falls_on, falls_to = falls.get(theme.theme, (None, ""))
         rows.append(
             ThemeRow(
-                name, theme.level, round(theme.score, 1), next_level, thresholds.get(next_level)
+                name,
+                theme.level,
+                round(theme.score, 1),
+                next_level,
+                thresholds.get(next_level),
+                falls_on,
+                falls_to,
             )
         )
     return rows

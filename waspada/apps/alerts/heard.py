@@ -199,18 +199,34 @@ def _columns(table: Together) -> tuple[Any, ...]:
     return table.day, table.category, table.severity, table.count
 
 
-def _scores(table: Together, rule: LevelRule) -> dict[str, Score]:
+def fresh_lately(place: str, day: date, days: int) -> Path:
+    """Return (days, themes) points of the incidents of each day, as known at the end of a day.
+
+    place : a kab/kota, or a province for what belongs to it as a whole
+    """
+    table = together(area_days([place], day, days=days))
+    points, _verified = _fresh(table, days, load_rule())
+    places = list(table.places)
+    return points[:, places.index(place)] if place in places else np.zeros((days, len(_THEMES)))
+
+
+def _fresh(table: Together, days: int, rule: LevelRule) -> tuple[Path, NDArray[np.bool_]]:
+    """Return (days, places, themes) points of the incidents of each day, and which rows count."""
     fresh, themes = _tables(rule)
     verified = table.verified & (table.category >= 0)
     kinds = table.category[verified]
     weight = fresh[kinds, table.severity[verified]] * table.count[verified]
-    place = table.place[verified]
-    back = rule.window_days - table.day[verified].astype(np.int64)
-    size = len(table.places)
-    shape = (rule.window_days + 1, size, len(_THEMES))
-    cells = np.ravel_multi_index((back, place, themes[kinds]), shape)
+    back = days - 1 - table.day[verified].astype(np.int64)
+    shape = (days, len(table.places), len(_THEMES))
+    cells = np.ravel_multi_index((back, table.place[verified], themes[kinds]), shape)
     points = np.bincount(cells, weights=weight, minlength=int(np.prod(shape)))
-    path = path_of(points.reshape(shape).astype(np.float64), rule)
+    return points.reshape(shape).astype(np.float64), verified
+
+
+def _scores(table: Together, rule: LevelRule) -> dict[str, Score]:
+    points, verified = _fresh(table, rule.window_days + 1, rule)
+    path = path_of(points, rule)
+    place, size = table.place[verified], len(table.places)
     heard = np.bincount(place, weights=table.count[verified], minlength=size)
     return {
         code: Score(path[:, at], int(count))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from waspada.apps.accounts.policy import within
 from waspada.apps.accounts.remembering import once
-from waspada.apps.alerts.heard import heard_in, scores_of
+from waspada.apps.alerts.heard import fresh_lately, heard_in, scores_of
 from waspada.apps.alerts.models import LevelProposal, Signal, StandingLevel
 from waspada.apps.elections.editions import edition
 from waspada.apps.elections.queries import main_stages
@@ -27,8 +27,9 @@ from waspada.core.alerts import (
     level_of_heard,
     load_rule,
     nation_level,
+    theme_falls,
 )
-from waspada.core.alerts.holding import Path, add_signal, held_ranks, level_of_rank
+from waspada.core.alerts.holding import Path, add_signal, held_ranks, level_of_rank, path_of
 from waspada.core.alerts.levels import THEME_CODES
 from waspada.core.places import NATION, Level, common_root, level_of, load_table, parents
 from waspada.core.reports.incidents import day_end, day_start, local_date
@@ -81,6 +82,16 @@ def computed_levels(places: Sequence[str], *, day: date) -> dict[str, ComputedLe
     return found
 
 
+def falls_of(place: str, *, day: date) -> dict[str, tuple[date, str]]:
+    """Return when each raised theme of a place falls, and to what, if nothing new happens."""
+    return theme_falls(
+        heard_in(place, day, load_rule()),
+        day=day,
+        stage=_stages([place], day)[place],
+        signals=signals_on([place], day).get(place, ()),
+    )
+
+
 def level_names(places: Sequence[str], *, day: date) -> dict[str, str]:
     """Return the computed level of many places without its reasons: the same, only sooner.
 
@@ -124,20 +135,28 @@ def _level_names(
     return found
 
 
-def theme_levels(places: Sequence[str], *, day: date) -> dict[str, dict[str, str]]:
-    """Return the held level of every theme of places' own incidents and signals on a day.
+def theme_levels_lately(place: str, *, day: date, days: int) -> list[dict[str, str]]:
+    """Return what every theme of a place's own held on each of the last days, the oldest first.
 
-    Places of which nothing was heard are not there.
+    From what is known at the end of the last of them; each day has its stage and its signals.
     """
-    asked = [place for place in places if place != NATION]
-    paths = _paths(asked, day=day, stages=_stages(asked, day), signals=signals_on(asked, day))
-    ranks = _ranks(paths)
-    return {
-        place: {
-            theme: level_of_rank(int(rank)) for theme, rank in zip(THEME_CODES, held, strict=True)
-        }
-        for place, held in ranks.items()
-    }
+    rule = load_rule()
+    fresh = fresh_lately(place, day, days + rule.window_days)
+    found = []
+    for at in range(days):
+        on = day - timedelta(days=days - 1 - at)
+        path = path_of(fresh[at : at + rule.window_days + 1], rule)
+        path *= rule.stage_factor(_stages([place], on)[place])
+        for signal in signals_on([place], on).get(place, ()):
+            add_signal(path, THEME_CODES.index(signal.theme), signal.weight, signal.since, on)
+        ranks = held_ranks(path, rule)
+        found.append(
+            {
+                theme: level_of_rank(int(rank))
+                for theme, rank in zip(THEME_CODES, ranks, strict=True)
+            }
+        )
+    return found
 
 
 def _quick_levels(

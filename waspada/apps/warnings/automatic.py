@@ -27,6 +27,7 @@ from waspada.apps.reports.incident_queries import SHOWN_STATES, known_on
 from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.warnings.climbing import keep_recipients
 from waspada.apps.warnings.drafting import write_row
+from waspada.apps.warnings.fitting import fitting_measures
 from waspada.apps.warnings.history import SUBJECT, append, locked
 from waspada.apps.warnings.models import WarningRow, WarningSetting
 from waspada.apps.warnings.notices import duty_people, readers_among, tell, tell_desk
@@ -45,8 +46,7 @@ from waspada.core.alerts.warnings.automatic import LASTS, RESTS, Due, due_now, i
 from waspada.core.errors import WaspadaError
 from waspada.core.places import load_table, zone_of
 from waspada.core.reports.incidents import zone_info
-from waspada.core.risks.library import offered
-from waspada.core.vocabulary import CATEGORIES, CLASSES, LEVELS, theme_of, unit_code
+from waspada.core.vocabulary import CLASSES, LEVELS, theme_of, unit_code
 
 logger = logging.getLogger(__name__)
 
@@ -184,17 +184,19 @@ def _facts(place: str, due: Due, reasons: list[Any], by: By) -> WarningFacts:
         message=said["id"].message,
         message_en=said["en"].message,
         valid_until=until,
-        measures=_fitting(due.theme),
+        measures=tuple(
+            fitting_measures(
+                due.theme,
+                place,
+                world_day(by, place),
+                refs=[Ref("incident", number) for one in reasons for number in one.numbers],
+                most=_MEASURES,
+            )
+        ),
         audience=(unit_code(_SECRETARIAT, place),),
         # What nobody has looked at stays with the desk.
         release_class=CLASSES[1] if due.stands else CLASSES[0],
     )
-
-
-def _fitting(theme: str) -> tuple[str, ...]:
-    """Return the first actions of the library that fit a theme."""
-    codes = [code for code, category in CATEGORIES.items() if category.theme == theme]
-    return tuple(dict.fromkeys(one.code for code in codes for one in offered(code)))[:_MEASURES]
 
 
 def _moment(moment: datetime, place: str, language: str) -> str:

@@ -9,7 +9,7 @@ from waspada.apps.duty.queries import on_duty
 from waspada.apps.followups.history import By, world_day
 from waspada.apps.followups.queries import chairs_of, secretaries_of
 from waspada.apps.warnings.history import append, rights_of
-from waspada.apps.warnings.models import Recipient, WarningRow
+from waspada.apps.warnings.models import HeldNotice, Recipient, WarningRow
 from waspada.apps.warnings.notices import duty_people, readers_among, tell
 from waspada.apps.warnings.setting import minutes_of
 from waspada.core.alerts.warnings import STANDING, STEPS, due_after, step_due
@@ -59,7 +59,12 @@ def climb(row: WarningRow, by: By, at: datetime) -> int:
         return 0
     minutes = minutes_of(row)
     silent = [one for one in told if not (one.is_stand_in or one.acknowledged_at)]
-    due = {one.pk: step_due(minutes, one.steps, one.told_at, at) for one in silent}
+    held = dict(HeldNotice.objects.filter(warning_id=row.pk).values_list("account", "due_at"))
+    # Who hears of it in a digest has the same time from then on.
+    due = {
+        one.pk: step_due(minutes, one.steps, held.get(one.account, one.told_at), at)
+        for one in silent
+    }
     late = [one for one in silent if due[one.pk] > one.steps]
     if not late:
         return 0

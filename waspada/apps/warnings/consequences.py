@@ -8,7 +8,7 @@ from typing import Any, Final
 from waspada.apps.accounts.identity import acting_as
 from waspada.apps.accounts.models import Membership
 from waspada.apps.accounts.queries import in_force
-from waspada.apps.alerts.queries import theme_levels
+from waspada.apps.alerts.queries import theme_levels_lately
 from waspada.apps.warnings.automatic import open_reader
 from waspada.apps.warnings.models import Recipient, WarningRow
 from waspada.apps.warnings.recording import told_warnings
@@ -53,10 +53,7 @@ class Consequence:
 def theme_days(place: str, day: date) -> list[dict[str, str]]:
     """Return the held level of every theme on each of the last days, from class B alone."""
     with acting_as(open_reader(place)):
-        return [
-            theme_levels([place], day=day - timedelta(days=back)).get(place, {})
-            for back in range(DAYS, -1, -1)
-        ]
+        return theme_levels_lately(place, day=day, days=DAYS + 1)
 
 
 def asked_lately(place: str, at: datetime) -> list[Asked]:

@@ -13,10 +13,9 @@ from waspada.apps.followups.rights import desk_of
 from waspada.core.alerts.warnings import RELEASE_CLASSES, WARNED_LEVELS, WarningFacts
 from waspada.core.places import NATION
 from waspada.core.reports.incidents import zone_info
-from waspada.core.risks.library import LIBRARY, offered
+from waspada.core.risks.library import LIBRARY
 from waspada.core.vocabulary import (
     AGENCIES,
-    CATEGORIES,
     CLASS_WORDS,
     LEVEL_WORDS,
     THEMES,
@@ -45,16 +44,14 @@ def level_choices() -> list[tuple[str, str]]:
     return [(code, LEVEL_WORDS[code].in_language(_language())) for code in WARNED_LEVELS]
 
 
-def measures_of(theme: str, kept: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """Return the actions of the library that fit a theme, and those chosen before."""
-    codes = [code for code, category in CATEGORIES.items() if category.theme == theme]
-    fitting = {one.code: one for code in codes for one in offered(code)}
-    fitting |= {code: LIBRARY[code] for code in kept if code in LIBRARY}
-    return [(code, one.name.in_language(_language())) for code, one in fitting.items()]
+def measure_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return actions of the library by name, in their order."""
+    known = [LIBRARY[code] for code in dict.fromkeys(codes) if code in LIBRARY]
+    return [(one.code, one.name.in_language(_language())) for one in known]
 
 
 class _Measures(forms.MultipleChoiceField):
-    """Any action of the library; the form shows those of its theme."""
+    """Any action of the library; the form shows those that fit."""
 
     def valid_value(self, value: Any) -> bool:
         """Say whether the library knows it."""
@@ -169,16 +166,14 @@ class WarningForm(forms.Form):
         ),
     )
 
-    def __init__(
-        self, *given: Any, desk: str, theme: str, kept: Iterable[str] = (), **named: Any
-    ) -> None:
+    def __init__(self, *given: Any, desk: str, measures: Iterable[str], **named: Any) -> None:
         super().__init__(*given, **named)
         self._fields("place").choices = place_choices(desk)
         self._fields("agencies").choices = [
             (code, AGENCIES[code].name.in_language(_language())) for code in _told_at(desk)
         ]
         self._fields("places").choices = place_choices(desk, desk_of(desk))
-        self._fields("measures").choices = measures_of(theme, kept)
+        self._fields("measures").choices = measure_choices(measures)
         self._fields("release_class").choices = [
             (code, CLASS_WORDS[code].in_language(_language())) for code in RELEASE_CLASSES
         ]

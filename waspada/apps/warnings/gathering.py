@@ -56,3 +56,9 @@ def _told_before(row: WarningRow, keys: list[str], at: datetime) -> dict[str, li
         if (warning, account) not in held:
             found.setdefault(account, []).append(told_at)
     return found
+
+
+def waiting_for_digest(row: WarningRow) -> set[str]:
+    """Return the accounts that have not heard of a warning yet."""
+    held = HeldNotice.unguarded.filter(warning_id=row.pk, sent_at__isnull=True)
+    return set(held.values_list("account", flat=True))

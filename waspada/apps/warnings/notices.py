@@ -135,11 +135,12 @@ def tell(row: WarningRow, what: str, accounts: Sequence[Account], by: By, **more
     by_language: dict[str, list[Account]] = {}
     for account in told_singly(row, told, by) if what == "stands" else told:
         by_language.setdefault(account.language, []).append(account)
-    offices = _office_addresses(row) if what in _OF_OFFICES else {}
+    # A drill stays among people: no duty number rings for it, no other system takes it up.
+    offices = _office_addresses(row) if what in _OF_OFFICES and not row.is_drill else {}
     written: list[str] = []
     for language in dict.fromkeys([*by_language, *offices]):
         people = by_language.get(language, [])
-        to = [address for one in people for address in addresses_of(one, level=row.level)]
+        to = [address for one in people for address in addresses_of(one, level=_rung(row))]
         done = write_message(
             _draft(row, what, language, more),
             [*to, *offices.get(language, ())],
@@ -158,9 +159,14 @@ def ringing_later(row: WarningRow, people: Sequence[Account], by: By) -> dict[Ad
         address: ends[str(one.pk)]
         for one in people
         if str(one.pk) in ends
-        for address in addresses_of(one, level=row.level)
+        for address in addresses_of(one, level=_rung(row))
         if address.channel != TRAY
     }
+
+
+def _rung(row: WarningRow) -> str:
+    """Return the level that a person's own numbers are rung for; none for a drill."""
+    return "" if row.is_drill else str(row.level)
 
 
 def _office_addresses(row: WarningRow) -> dict[str, list[Address]]:

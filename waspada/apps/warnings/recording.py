@@ -25,10 +25,16 @@ RESTS_ON: Final[Mapping[str, Words]] = {
     "detector": Words("kenaikan menurut deteksi", "a rise found by detection"),
     "level": Words("level dari kejadian", "the level from incidents"),
     "readiness": Words("kesiapan", "readiness"),
+    "hazard": Words("peringatan lembaga lain", "a warning of another body"),
     "people": Words("pertimbangan orang", "people's judgement"),
     "closed": Words("alasannya tertutup bagi Anda", "reasons closed to you"),
 }
-_BY_CODE: Final = (("detected.", "detector"), ("readiness.", "readiness"), ("alerts.", "level"))
+_BY_CODE: Final = (
+    ("detected.", "detector"),
+    ("hazards.", "hazard"),
+    ("readiness.", "readiness"),
+    ("alerts.", "level"),
+)
 
 
 @dataclass(frozen=True, slots=True)

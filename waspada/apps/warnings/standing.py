@@ -12,6 +12,7 @@ from waspada.apps.alerts.actions import Decision, end_level, raise_level
 from waspada.apps.followups.history import By, world_day, world_time
 from waspada.apps.warnings.climbing import keep_recipients
 from waspada.apps.warnings.freezing import freeze_cap
+from waspada.apps.warnings.gathering import waiting_for_digest
 from waspada.apps.warnings.history import append, locked
 from waspada.apps.warnings.models import WarningRow
 from waspada.apps.warnings.notices import audience_people, readers_among, tell, told_people
@@ -60,7 +61,9 @@ def end(row: WarningRow, state: str, by: By, *, text: str = "", code: str = "") 
     if state == "cancelled":
         if not row.is_automatic:  # nobody outside the desk heard of it, so there is no message
             freeze_cap(row, "Cancel", by, note=text)
-        tell(row, "cancelled", told_people(row, world_day(by, row.place_code)), by)
+        people = told_people(row, world_day(by, row.place_code))
+        unheard = waiting_for_digest(row)  # they never heard of it, so there is nothing to undo
+        tell(row, "cancelled", [one for one in people if str(one.pk) not in unheard], by)
 
 
 def _end_level_of(row: WarningRow, by: By) -> None:

@@ -25,6 +25,7 @@ from waspada.apps.followups.rights import READERS, desk_of, may_open
 from waspada.apps.followups.subjects import About, read_about
 from waspada.apps.warnings import actions
 from waspada.apps.warnings.evidence import Basis, basis_of
+from waspada.apps.warnings.fitting import fitting_measures
 from waspada.apps.warnings.forms import WarningForm, initial_of, level_choices, theme_choices
 from waspada.apps.warnings.found import basis_of_found
 from waspada.apps.warnings.history import SUBJECT
@@ -118,6 +119,13 @@ def _address(place: str) -> str:
     return reverse("warnings:new", args=(place,))
 
 
+def _offered(given: QueryDict, code: str, theme: str, origin: Origin) -> list[str]:
+    """Return the actions that the form offers, those chosen already among them."""
+    refs = (*origin.about.refs, *(origin.basis.refs if origin.basis else ()))
+    kept = origin.earlier.measures if origin.earlier else given.getlist("measures")
+    return [*fitting_measures(theme, code, domain_today(), refs=refs), *kept]
+
+
 @never_cache
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,7 +141,7 @@ def new(request: HttpRequest, code: str) -> HttpResponseBase:
     form = WarningForm(
         request.POST if request.method == "POST" else None,
         desk=code,
-        theme=theme,
+        measures=_offered(given, code, theme, origin),
         initial=_initial(code, theme, level, origin),
     )
     sentence, status = "", 200
@@ -277,8 +285,7 @@ def edit(request: HttpRequest, warning_id: UUID) -> HttpResponseBase:
     form = WarningForm(
         request.POST if request.method == "POST" else None,
         desk=row.place_code,
-        theme=row.theme,
-        kept=row.measures,
+        measures=[*fitting_measures(row.theme, row.place_code, domain_today()), *row.measures],
         initial=initial_of(actions.facts_of(row)),
     )
     sentence, status = "", 200

@@ -13,6 +13,7 @@ from waspada.core.alerts.levels import (
     is_at_least,
     level_of_heard,
     nation_level,
+    theme_falls,
 )
 from waspada.core.alerts.rule import LevelRule, load_rule
 
@@ -34,6 +35,7 @@ __all__ = [
     "level_of_heard",
     "load_rule",
     "nation_level",
+    "theme_falls",
     "weight_of",
     "why_changed",
 ]

@@ -9,12 +9,12 @@ Two things hold whatever the numbers: one more incident never lowers a level, an
 passes without anything new never raises it.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+from waspada.core.alerts.falling import first_fall
 from waspada.core.alerts.heard import (
     MONTH_ONLY,
     UNVERIFIED,
@@ -343,6 +343,34 @@ def _silence(heard: Heard, rule: LevelRule) -> tuple[Reason, ...]:
     return (first, *(Reason(one.code, one.params, "none", "", one.numbers) for one in notes))
 
 
+def theme_falls(
+    heard: Heard,
+    *,
+    day: date,
+    stage: str = "",
+    signals: Iterable[WeighedSignal] = (),
+    rule: LevelRule | None = None,
+) -> dict[str, tuple[date, str]]:
+    """Return when each raised theme falls and to what, if nothing new happens and the stage stays.
+
+    A theme that only signals hold up is not there.
+    """
+    rule = rule or load_rule()
+    points, held = _fresh_points(heard.verified, rule), tuple(signals)
+    found = {}
+    for column, theme in enumerate(THEME_CODES):
+        fall = first_fall(_paths_after(points, held, day, stage, rule), rule, column)
+        if fall is not None:
+            found[theme] = (day + timedelta(days=fall[0]), fall[1])
+    return found
+
+
+def _paths_after(
+    points: _Points, signals: Sequence[WeighedSignal], day: date, stage: str, rule: LevelRule
+) -> Callable[[int], Path]:
+    return lambda days: _path(points, signals, day + timedelta(days=days), stage, rule)
+
+
 def _what_lowers(
     points: _Points,
     signals: Sequence[WeighedSignal],
@@ -354,20 +382,11 @@ def _what_lowers(
     """Return when the level falls if nothing new happens and the stage stays."""
     if worst.level not in RAISED:
         return None
-
-    def level_after(wait: int) -> str:
-        path = _path(points, signals, day + timedelta(days=wait), stage, rule)
-        return level_of_rank(int(held_ranks(path, rule).max()))
-
-    waits = range(1, rule.window_days + 2)
-    # Time alone never raises a level, so the first day below can be searched for by halves.
-    at = bisect_left(
-        waits, 1, key=lambda wait: int(not is_at_least(level_after(wait), worst.level))
-    )
-    if at < len(waits):
-        later = day + timedelta(days=waits[at])
-        level = level_after(waits[at])
-        params = {"level": level, "day": later.isoformat(), "days": waits[at]}
+    fall = first_fall(_paths_after(points, signals, day, stage, rule), rule)
+    if fall is not None:
+        days, level = fall
+        later = day + timedelta(days=days)
+        params = {"level": level, "day": later.isoformat(), "days": days}
         return Reason("alerts.lower_by_time", params, level, worst.theme)
     # Only signals hold it up: they end by themselves or by whoever wrote them.
     return Reason("alerts.lower_by_signal", {"theme": worst.theme}, "normal", worst.theme)

@@ -109,5 +109,9 @@ def entries_of(
 
 def cap_files(subject: str) -> tuple[AttachedFile, ...]:
     """Return the frozen messages of a warning, to go along with what is written about it."""
-    rows = CapMessage.unguarded.filter(warning_id=UUID(subject)).order_by("received_at", "id")
+    try:
+        warning = UUID(subject)
+    except ValueError:
+        return ()
+    rows = CapMessage.unguarded.filter(warning_id=warning).order_by("received_at", "id")
     return tuple(AttachedFile(f"{one.pk}.xml", CAP_TYPE, one.body.encode()) for one in rows)

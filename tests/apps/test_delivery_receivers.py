@@ -130,6 +130,7 @@ def test_a_silent_receiver_is_waited_for_while_the_others_are_served(
     assert {state for state, _reason, _tries in states(receiver).values()} == {"delivered"}
 
 
+@pytest.mark.words
 def test_what_failed_before_leaves_places_to_what_is_new(only_channel) -> None:
     fresh = threading.Event()
 
@@ -152,6 +153,7 @@ def test_what_failed_before_leaves_places_to_what_is_new(only_channel) -> None:
         assert set(Delivery.objects.values_list("state", flat=True)) == {"delivered"}
 
 
+@pytest.mark.words
 def test_an_address_gets_one_thing_at_a_time(receiver: Receiver) -> None:
     at_once, most = [0], [0]
     lock = threading.Lock()
@@ -174,6 +176,7 @@ def test_an_address_gets_one_thing_at_a_time(receiver: Receiver) -> None:
     assert most[0] == 1
 
 
+@pytest.mark.words
 def test_a_webhook_is_signed_so_that_others_can_check_it(receiver: Receiver) -> None:
     write(*register(receiver, "/masuk"))
     deliver_due(NOW)
@@ -187,6 +190,7 @@ def test_a_webhook_is_signed_so_that_others_can_check_it(receiver: Receiver) -> 
     assert (said["title"], said["class"], said["mark"]) == (DRAFT.title, "B", "")
 
 
+@pytest.mark.words
 def test_a_receiver_inside_the_house_is_asked_only_where_a_setting_allows(
     receiver: Receiver, settings: Any
 ) -> None:
@@ -197,6 +201,7 @@ def test_a_receiver_inside_the_house_is_asked_only_where_a_setting_allows(
     assert receiver.asked == []
 
 
+@pytest.mark.words
 def test_a_run_that_is_over_starts_nothing_more(only_channel) -> None:
     channel = only_channel(Scripted())
     write_to("a@b.test")

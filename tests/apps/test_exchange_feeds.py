@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from cap_tools.models import Alert as TheirAlert
+from capvalidator import check_schema
 from django.test import Client
 from lxml import etree
+from xsdata.formats.dataclass.parsers import XmlParser
 
 from tests.support.cast import NOW, TODAY, Cast
 from tests.support.followups import by
@@ -72,6 +75,14 @@ def test_a_feed_leads_to_the_messages_as_they_were_frozen(cast: Cast) -> None:
     told = [read(Client().get(href(one)).content).message for one in (first, second)]
     end, begin = sorted(told, key=lambda one: one.kind != "Cancel")
     assert end.references == str(begin.itself)
+    for one in (first, second):
+        text = Client().get(href(one)).content
+        assert check_schema(text).passed
+        theirs = XmlParser().from_bytes(text, TheirAlert)
+        said = [info.headline for info in theirs.infos]
+        assert said == [f"DEMO-REPLAY – {row.headline}", f"DEMO-REPLAY – {row.headline_en}"] or (
+            said == [row.headline, row.headline_en]
+        )
 
 
 def test_who_has_a_feed_already_is_told_so_until_it_changes(cast: Cast) -> None:

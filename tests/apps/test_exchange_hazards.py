@@ -75,6 +75,7 @@ def test_a_grave_warning_moves_the_level_of_its_place_and_says_whose_it_is() -> 
     assert later.level == "none"
 
 
+@pytest.mark.words
 def test_a_usual_one_is_shown_and_moves_nothing() -> None:
     taken(alert(severity="Minor"))
     assert level_in() == "none"
@@ -126,6 +127,7 @@ def test_a_cancel_that_comes_first_still_ends_what_it_names() -> None:
     assert level_in() == "none"
 
 
+@pytest.mark.words
 def test_nobody_cancels_the_warning_of_somebody_else() -> None:
     first = alert()
     taken(first)
@@ -136,6 +138,7 @@ def test_nobody_cancels_the_warning_of_somebody_else() -> None:
     assert level_in() == "waspada"
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("status", ["Test", "Exercise", "Draft", "System"])
 def test_what_is_not_real_counts_nowhere_and_ends_nothing(status: str) -> None:
     first = alert()
@@ -145,6 +148,7 @@ def test_what_is_not_real_counts_nowhere_and_ends_nothing(status: str) -> None:
     assert level_in() == "waspada"
 
 
+@pytest.mark.words
 def test_what_must_be_signed_and_is_not_is_kept_and_does_not_count(tmp_path: Path) -> None:
     file = tmp_path / "bmkg.pem"
     file.write_bytes(CERTIFICATES["rsa"])
@@ -216,6 +220,7 @@ def test_a_source_is_fetched_once_per_message_and_one_bad_file_spares_the_rest(
     assert places == {"CKU20241128001": ["65.01"], "CKU2": []}  # the other is not ours
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("what", ["hang up", "500", "html", "moved", "entities"])
 def test_a_source_that_fails_is_noted_and_asked_again(bmkg: Receiver, what: str) -> None:
     bodies = {
@@ -236,6 +241,7 @@ def test_a_source_that_fails_is_noted_and_asked_again(bmkg: Receiver, what: str)
     assert (state.reason_code, state.answered_at is None) == ("", False)
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "text",
     [

@@ -86,6 +86,13 @@ def contacts_in(places: Iterable[str]) -> list[Contact]:
     )
 
 
+def contact_names(addresses: Iterable[str]) -> dict[str, str]:
+    """Return what registered addresses are called, also those that were stopped."""
+    wanted = set(addresses)
+    rows = Contact.objects.filter(address__in=wanted) if wanted else Contact.objects.none()
+    return dict(rows.order_by("id").values_list("address", "name"))
+
+
 def feed_keys_in(places: Iterable[str]) -> list[FeedKey]:
     """Return the feeds of some places and below, those in use first."""
     return list(FeedKey.objects.filter(_in_any(places)).order_by("revoked_at", "unit_code", "id"))

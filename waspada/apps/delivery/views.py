@@ -24,6 +24,7 @@ from waspada.apps.delivery.actions import (
     retry_delivery,
 )
 from waspada.apps.delivery.contact_actions import MANAGERS
+from waspada.apps.delivery.contacts import REGISTERED, contact_names
 from waspada.apps.delivery.models import Delivery
 from waspada.apps.delivery.queries import STATES, my_notices, outbox, outbox_counts, with_tries
 from waspada.apps.delivery.words import CHANNEL_WORDS, STATE_WORDS, shown_address
@@ -54,6 +55,7 @@ def show_outbox(request: HttpRequest) -> HttpResponseBase:
     page = Paginator(with_tries(outbox(state=state)), PAGE).get_page(request.GET.get("halaman"))
     rows = list(page.object_list)
     names = _names(row.address for row in rows if row.channel == "in_app")
+    names |= contact_names(row.address for row in rows if row.channel in REGISTERED)
     work = list(dead_letters()[:MOST_DEAD_WORK])
     shown = {
         "page": page,
@@ -77,9 +79,7 @@ def _shown(row: Delivery, names: dict[str, str]) -> dict[str, Any]:
     return {
         "row": row,
         "message": row.message,
-        "to": names.get(row.address, _("akun yang sudah tidak ada"))
-        if row.channel == "in_app"
-        else shown_address(row.channel, row.address),
+        "to": _to(row, names.get(row.address, "")),
         "channel": CHANNEL_WORDS.get(row.channel, row.channel),
         "state": STATE_WORDS[row.state],
         "tries": [
@@ -87,6 +87,13 @@ def _shown(row: Delivery, names: dict[str, str]) -> dict[str, Any]:
             for attempt in row.try_set.all()
         ],
     }
+
+
+def _to(row: Delivery, name: str) -> str:
+    if row.channel == "in_app":
+        return name or _("akun yang sudah tidak ada")
+    address = shown_address(row.channel, row.address)
+    return f"{name} ({address})" if name else address
 
 
 @signed_in

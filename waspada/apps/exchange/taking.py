@@ -59,10 +59,7 @@ def take_in(
     message = found.message
     if not (message.identifier and message.sender and moment_of(message.sent) and message.kind):
         raise BadInput("hazards.unusable")
-    if not found.is_signed and origin.public_key is None:
-        verified = False
-    else:
-        verified = origin.public_key is not None and is_signed_with(data, origin.public_key)
+    verified = origin.public_key is not None and is_signed_with(data, origin.public_key)
     with transaction.atomic():
         known: HazardMessage | None = HazardMessage.unguarded.filter(
             **_identity(message, origin.key)

@@ -9,9 +9,8 @@ from typing import Any, Final
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.detection.models import EpisodeVersion
 from waspada.apps.detection.queries import Episodes, episodes_of
-from waspada.apps.detection.words import details_of, sentence_of
+from waspada.apps.detection.words import sentence_of
 from waspada.apps.picture.drawing import Drawing, Frame, point_of
-from waspada.core.detection.daily_rule import load_daily_rule
 from waspada.core.places import Level, is_within, level_of
 from waspada.core.reports.incidents import local_date
 
@@ -25,12 +24,11 @@ _LETTER: Final = 8.0  # half the number's plate
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """An episode or gathering with its sentences."""
+    """An episode or gathering with its sentence."""
 
     row: EpisodeVersion
     number: int
     sentence: str
-    details: list[str]
 
     @property
     def places(self) -> list[str]:
@@ -76,9 +74,8 @@ def known_finds(code: str, day: date) -> Episodes:
 
 def finds_of(rows: Sequence[EpisodeVersion], *, most: int = MOST_MARKED) -> list[Find]:
     """Return rows with their numbers and sentences, in their order."""
-    window = load_daily_rule().window_days
     return [
-        Find(row, number, sentence_of(row, window=window), details_of(row))
+        Find(row, number, sentence_of(row, window=row.window_days))
         for number, row in enumerate(rows[:most], start=1)
     ]
 

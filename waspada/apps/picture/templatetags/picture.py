@@ -63,7 +63,8 @@ def dot_words(dot: Dot) -> str:
     """Say what a dot of the map counts, and where it stands."""
     count = ngettext("%(n)s kejadian", "%(n)s kejadian", dot.count) % {"n": dot.count}
     if dot.members == 1:
-        return f"{dot.name}: {count} ({_('pusat wilayah')})"
+        centre = _("pusat wilayah")
+        return f"{dot.name}: {count} ({centre})"
     near = ngettext("%(m)s tempat berdekatan", "%(m)s tempat berdekatan", dot.members)
     return f"{dot.name}: {count} ({near % {'m': dot.members}})"
 

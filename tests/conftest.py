@@ -12,4 +12,5 @@ pytest_plugins = [
     "tests.support.passing_days",
     "tests.support.programs",
     "tests.support.readiness",
+    "tests.support.thrift",
 ]

@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
+from hypothesis.internal.conjecture import providers
 
-JOURNEYS = Path(__file__).resolve().parents[1] / "journeys"
+TESTS = Path(__file__).resolve().parents[1]
+JOURNEYS = TESTS / "journeys"
+# Rings that know no database: their tests are not even read for PostgreSQL.
+WITHOUT_DATABASE = tuple(TESTS / name for name in ("core", "sources", "channels", "cli"))
 DATABASE_FIXTURES = {
     "db",
     "transactional_db",
@@ -37,6 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis_settings.register_profile("short", derandomize=True, deadline=None, max_examples=40)
     hypothesis_settings.register_profile("long", deadline=None)
     hypothesis_settings.load_profile("long" if config.getoption("--long") else "short")
+    if not config.getoption("--long"):
+        # Else it reads our whole source for constants, and its input changes with each of them.
+        providers._get_local_constants = lambda: providers._local_constants
 
 
 def touches_database(item: pytest.Item) -> bool:
@@ -49,9 +56,28 @@ def touches_database(item: pytest.Item) -> bool:
     return test_class is not None and issubclass(test_class, TransactionTestCase)
 
 
+def is_on_postgresql() -> bool:
+    """Whether this is the second run of the tests, on PostgreSQL."""
+    return os.environ.get("WASPADA_TEST_DATABASE") == "postgresql"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not read what the run will not take: every process that tests would read it anew."""
+    journeys = config.getoption("--journeys")
+    if collection_path == JOURNEYS:
+        return True if journeys == "none" else None
+    if collection_path.parent == TESTS and collection_path.is_dir():
+        is_bare = is_on_postgresql() and collection_path in WITHOUT_DATABASE
+        return True if journeys == "only" or is_bare else None
+    return None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     journeys = config.getoption("--journeys")
-    on_postgresql = os.environ.get("WASPADA_TEST_DATABASE") == "postgresql"
+    on_postgresql = is_on_postgresql()
+    for item in items:
+        if touches_database(item) and any(one in item.path.parents for one in WITHOUT_DATABASE):
+            raise pytest.UsageError(f"{item.nodeid} touches a database; its place is tests/apps")
 
     def is_wanted(item: pytest.Item) -> bool:
         if item.get_closest_marker("long") and not config.getoption("--long"):

@@ -1,5 +1,6 @@
 """No page, catalogue or script says a sentence in the language that its reader did not choose."""
 
+import random
 import re
 import tomllib
 from pathlib import Path
@@ -17,6 +18,7 @@ from waspada.apps.elections.actions import load_elections
 from waspada.core.access import Identity
 
 PACKAGE = Path(__file__).resolve().parents[2] / "waspada"
+SEED = 20241127
 pytestmark = pytest.mark.words
 
 # Names of offices, places and laws stay Indonesian, and so do the day's own papers.
@@ -51,7 +53,10 @@ def addresses() -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_no_page_speaks_the_other_language(story: Cast, language: str) -> None:
+def test_no_page_speaks_the_other_language(
+    story: Cast, language: str, request: pytest.FixtureRequest
+) -> None:
+    """As the desk, and as the administrator, who mostly meets refusals: a quarter of them."""
     is_other = is_indonesian if language == "en" else is_english
     found = []
     seen = 0
@@ -60,7 +65,10 @@ def test_no_page_speaks_the_other_language(story: Cast, language: str) -> None:
         account.language = language
         account.save()
         client = story.client(who)
-        for address in addresses():
+        asked = addresses()
+        if who == "admin" and not request.config.getoption("--long"):
+            asked = random.Random(SEED).sample(asked, len(asked) // 4)
+        for address in asked:
             answer = client.get(address)
             if "text/html" not in answer.headers.get("Content-Type", ""):
                 continue

@@ -65,9 +65,10 @@ def worker(parent: int | None) -> None:
 
     keep_kernels()
     hand = Worker()
-    if parent is not None:
+    if parent is None:
+        prepare_database()
+    else:  # which has prepared it
         end_with_parent(parent, hand.stop)
-    prepare_database()
     signal.signal(signal.SIGTERM, hand.stop)
     signal.signal(signal.SIGINT, hand.stop)
     hand.run()

@@ -115,9 +115,10 @@ def test_reports_name_warnings_and_outcomes_and_stay_open_beside_a_proposal(cast
     said, table, sentences = tables(cast, "harian")
     assert said == "B"
     assert [(one[0], one[4]) for one in table["rows"]] == [
-        (f"{row.number}\nLevel Siaga", "berlaku"),
-        (f"{over.number}\nLevel Siaga", "dicabut\ntercegah"),
+        (row.number, "berlaku"),
+        (over.number, "dicabut\ntercegah"),
     ]
+    assert table["rows"][0][1] == f"Level Siaga\n{HEADLINE}"
     assert table["sentences"] == []
     assert f"1 peringatan berlaku: {HEADLINE} ({row.number})." in sentences
     said, table, _sentences = tables(cast, "bulanan")

@@ -101,7 +101,7 @@ def _row(line: WarningLine, language: str) -> list[str]:
         state.append(OUTCOME_WORDS[line.outcome].in_language(language))
     level = LEVEL_WORDS[line.level].in_language(language)
     name = load_table()[line.place].display
-    return ["\n".join([line.number, level]), line.headline, name, until, "\n".join(state)]
+    return [line.number, "\n".join([level, line.headline]), name, until, "\n".join(state)]
 
 
 def _counted(lines: Sequence[WarningLine], language: str) -> str:

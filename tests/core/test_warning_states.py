@@ -29,7 +29,6 @@ from waspada.core.alerts.warnings import (
     draft_class,
     is_consent_needed,
     is_declassified,
-    is_unanswered,
     move,
     polygons_of,
     score,
@@ -115,16 +114,6 @@ def test_waiting_longer_never_takes_a_step_back(first: int, more: int, is_told: 
     after = second_step(AT, AT + (first + more) * MINUTE, is_team_told=is_told)
     assert order.index(after) >= order.index(before)
     assert TEAM_AFTER < LAPSES_AFTER
-
-
-def test_somebody_else_is_asked_once_and_only_while_nobody_answered() -> None:
-    late = AT + timedelta(hours=1)
-    asks = [
-        is_unanswered(AT, late, acknowledged_at=seen, escalated_at=asked)
-        for seen in (None, AT)
-        for asked in (None, AT)
-    ]
-    assert asks == [True, False, False, False]
 
 
 # ---- consent ------------------------------------------------------------------------------------

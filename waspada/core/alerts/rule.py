@@ -35,7 +35,7 @@ class LevelRule:
     readiness: Mapping[str, float]
 
     def level_of(self, score: float) -> str:
-        """Return the level of a theme by its points; too few points are normal."""
+        """Return the level that points begin; too few points are normal."""
         # Rounded, so that 0.1 + 0.2 never decides.
         reached = [level for level in RAISED if round(score, 6) >= self.thresholds[level]]
         return reached[-1] if reached else "normal"

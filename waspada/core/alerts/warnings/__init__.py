@@ -6,8 +6,6 @@ from waspada.core.alerts.warnings.clock import (
     ANSWER_WITHIN,
     LAPSES_AFTER,
     TEAM_AFTER,
-    answer_by,
-    is_unanswered,
     second_step,
 )
 from waspada.core.alerts.warnings.consent import CONSENTING, check_consent, is_consent_needed
@@ -79,7 +77,6 @@ __all__ = [
     "Texts",
     "Told",
     "WarningFacts",
-    "answer_by",
     "approved_to",
     "cap_message",
     "check_claims",
@@ -94,7 +91,6 @@ __all__ = [
     "gathered_until",
     "is_consent_needed",
     "is_declassified",
-    "is_unanswered",
     "is_urgent",
     "judging_words",
     "made_ready",

@@ -30,19 +30,3 @@ def second_step(
     if waited >= TEAM_AFTER and not is_team_told:
         return "tell_team"
     return ""
-
-
-def answer_by(level: str, told_at: datetime) -> datetime:
-    """Return until when a person told of a warning of a level should have acknowledged it."""
-    return told_at + ANSWER_WITHIN[level]
-
-
-def is_unanswered(
-    due_at: datetime,
-    now: datetime,
-    *,
-    acknowledged_at: datetime | None,
-    escalated_at: datetime | None,
-) -> bool:
-    """Say whether it is time to ask somebody else, which is done once."""
-    return acknowledged_at is None and escalated_at is None and now >= due_at

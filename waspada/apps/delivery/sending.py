@@ -111,8 +111,10 @@ class _Round:
     run: DeliveryRun = DeliveryRun()
 
     def look(self) -> None:
-        """Ask what is due; keep in the house what may not leave now."""
+        """Ask what is due and how channels are set up; keep in the house what may not leave."""
         self.due = []
+        for door in self.doors.values():
+            door.channel = open_channel(door.name)  # an address may have another key by now
         for realm in REALMS:
             for name in due_channels(realm, self.watch.now()):
                 if name in CHANNELS and self._is_asked(self._door(name)):
@@ -161,6 +163,7 @@ def deliver_due(
             here.due.remove((name, realm))
             _send_one_by_one(here, here.doors[name], realm)
     if here.due:
+        here.where = "outside"  # threads must not ask the database, as what stays inside does
         _send_side_by_side(here, is_over)
     return here.run
 

@@ -26,9 +26,14 @@ def webhook_key(contact: Contact) -> bytes:
     return derived_key(settings.WASPADA_KEYS, f"webhook-{contact.pk}-{contact.key_number}")
 
 
-def surroundings() -> Surroundings:
-    """Return servers, limits, keys and the directory of accounts."""
+def webhook_keys() -> dict[str, bytes]:
+    """Return the key of every registered address of another system."""
     hooks = Contact.objects.filter(channel="webhook", stopped_at=None)
+    return {one.address: webhook_key(one) for one in hooks}
+
+
+def surroundings(channel: str) -> Surroundings:
+    """Return servers, limits, keys and the directory of accounts, as a channel needs them."""
     return Surroundings(
         is_account=is_account,
         smtp_host=settings.EMAIL_HOST,
@@ -41,7 +46,7 @@ def surroundings() -> Surroundings:
         timeout_seconds=settings.EMAIL_TIMEOUT,
         highest_class=settings.WASPADA_EMAIL_CLASS,
         allows_private=settings.WASPADA_ALLOW_PRIVATE_ADDRESSES,
-        webhook_keys={one.address: webhook_key(one) for one in hooks},
+        webhook_keys=webhook_keys() if channel == "webhook" else {},
         sms_gateway=settings.WASPADA_SMS_GATEWAY,
         telegram_token=settings.WASPADA_TELEGRAM_TOKEN,
         telegram_api=settings.WASPADA_TELEGRAM_API,
@@ -57,7 +62,7 @@ def open_channel(name: str) -> Channel:
     kind = CHANNELS.get(name)
     if kind is None:
         raise BadInput("delivery.unknown_channel", value=name)
-    return kind(surroundings())
+    return kind(surroundings(name))
 
 
 def reason_to_hold(channel: Channel, realm: str) -> str:

@@ -12,8 +12,8 @@ from tests.support.cast import NOW, TODAY, Cast
 from tests.support.meetings import PLACE, make_desk_team, make_meeting, stamp
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.accounts.models import AgencyUnit, Membership
-from waspada.apps.delivery.models import Delivery
 from waspada.apps.delivery.freezing import _addressed
+from waspada.apps.delivery.models import Delivery
 from waspada.apps.documents.models import Dispatch, Document
 from waspada.apps.meetings import invitations
 from waspada.apps.meetings.actions import answer_invitation, open_meeting, set_times

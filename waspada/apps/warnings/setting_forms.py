@@ -120,5 +120,5 @@ def initial_of(choices: Choices) -> dict[str, Any]:
 class OwnHoursForm(forms.Form):
     """One's own quiet hours."""
 
-    quiet_from = _clock(_("Mulai"))
-    quiet_to = _clock(_("Selesai"))
+    quiet_from = _clock(_("Dari pukul"))
+    quiet_to = _clock(_("Sampai pukul"))

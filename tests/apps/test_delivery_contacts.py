@@ -12,6 +12,7 @@ from tests.support.receiver import web_receiver
 from tests.support.warnings import standing
 from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.accounts.models import Account, AgencyUnit
 from waspada.apps.delivery.models import Contact, Delivery
 from waspada.apps.delivery.sending import deliver_due
 from waspada.apps.delivery.words import shown_address
@@ -78,8 +79,6 @@ def test_a_wrong_address_is_said_and_nothing_is_stored(
     cast: Cast, changes: dict[str, str], status: int
 ) -> None:
     if changes.get("unit") == "polri-33.74":
-        from waspada.apps.accounts.models import AgencyUnit
-
         AgencyUnit.objects.create(
             code="polri-33.74", agency_type="polri", place_code="33.74", name="x"
         )
@@ -156,6 +155,18 @@ def test_a_test_message_goes_to_one_address_and_says_that_it_is_one(
     text = cast.client("admin").get(PAGE).content.decode()
     assert "+6281234567890" not in text
     assert shown_address("sms", "+6281234567890") in text
+
+
+def test_an_administrator_tries_the_mail_server_with_their_own_address(
+    cast: Cast, settings: Any
+) -> None:
+    client = cast.client("admin")
+    assert client.post(f"{PAGE}surel/uji/").status_code == 400  # no address of one's own
+    Account.objects.filter(pk=cast["admin"].pk).update(email="admin@contoh.test")
+    settings.EMAIL_HOST = "127.0.0.1"
+    assert "surel saya" in client.get(PAGE).content.decode()
+    assert client.post(f"{PAGE}surel/uji/").status_code == 302
+    assert sent_to("email") == ["admin@contoh.test: Pesan uji dari Waspada"]
 
 
 def test_another_key_ends_the_one_before(cast: Cast) -> None:

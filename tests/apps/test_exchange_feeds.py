@@ -161,7 +161,10 @@ def receiver(settings: Any) -> Iterator[Receiver]:
         yield found
 
 
-def test_the_message_as_frozen_goes_along_to_a_webhook(cast: Cast, receiver: Receiver) -> None:
+def test_the_message_as_frozen_goes_along_to_a_webhook(
+    cast: Cast, receiver: Receiver, settings: Any
+) -> None:
+    settings.WASPADA_ADDRESS = "https://waspada.contoh.test"
     row = standing(cast)
     form = {
         "channel": "webhook",
@@ -182,4 +185,5 @@ def test_the_message_as_frozen_goes_along_to_a_webhook(cast: Cast, receiver: Rec
     (file,) = said["files"]
     assert base64.b64decode(file["base64"]) == paper.body.encode()
     assert said["about"] == {"kind": "alert", "id": str(row.pk)}
+    assert said["link"] == f"https://waspada.contoh.test/peringatan/butir/{row.pk}/"
     assert Contact.objects.get().unit_code == "polri-65.01"

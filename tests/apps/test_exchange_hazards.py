@@ -149,6 +149,17 @@ def test_what_is_not_real_counts_nowhere_and_ends_nothing(status: str) -> None:
 
 
 @pytest.mark.words
+def test_what_is_dated_ahead_counts_nowhere_and_ends_nothing() -> None:
+    first = alert()
+    taken(first)
+    ahead = moment_text(NOW + timedelta(days=400))
+    row = taken(alert("C9", kind="Cancel", sent=ahead, references=str(first.itself)))
+    assert (row.state, row.reason_code) == ("ignored", "hazards.not_yet")
+    assert taken(alert("C8", sent=ahead, severity="Extreme")).state == "ignored"
+    assert level_in() == "waspada"
+
+
+@pytest.mark.words
 def test_what_must_be_signed_and_is_not_is_kept_and_does_not_count(tmp_path: Path) -> None:
     file = tmp_path / "bmkg.pem"
     file.write_bytes(CERTIFICATES["rsa"])

@@ -5,7 +5,7 @@ source: nobody cancels a warning of somebody else.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -27,6 +27,8 @@ from waspada.core.reports.incidents import day_end, local_date, zone_info
 ORIGIN: Final = "hazards"
 COUNTS, KNOWN, SUPERSEDED, CANCELLED = "counts", "known", "superseded", "cancelled"
 IGNORED, REFUSED = "ignored", "refused"
+_ENDS_NOTHING: Final = ("hazards.not_actual", "hazards.not_yet")
+_AHEAD: Final = timedelta(hours=1)  # clocks differ; in a replay what is sent today is far ahead
 _ENDED: Final = {"Update": SUPERSEDED, "Cancel": CANCELLED}
 
 
@@ -72,7 +74,7 @@ def take_in(
         row.state, row.reason_code = _state(message, hazard, origin, is_verified=verified, at=at)
         _write_facts(row, hazard)
         row.save(force_insert=True)
-        if row.state != REFUSED and row.reason_code != "hazards.not_actual":
+        if row.state != REFUSED and row.reason_code not in _ENDS_NOTHING:
             _end_earlier(row, message, at)
         if row.state in {COUNTS, KNOWN} and hazard is not None:
             _place(row, hazard, at)
@@ -129,6 +131,9 @@ def _state(
         return REFUSED, "hazards.bad_signature"
     if message.status != "Actual":
         return IGNORED, "hazards.not_actual"
+    sent = moment_of(message.sent)
+    if sent is not None and sent - at > _AHEAD:
+        return IGNORED, "hazards.not_yet"
     if message.kind == "Cancel":
         return IGNORED, "hazards.is_cancel"
     if message.kind not in TOLD_BY or hazard is None:
@@ -154,7 +159,7 @@ def _later_about(message: Alert, origin: Origin) -> HazardMessage | None:
     )
     rows = [
         row
-        for row in found.exclude(state=REFUSED).exclude(reason_code="hazards.not_actual")
+        for row in found.exclude(state=REFUSED).exclude(reason_code__in=_ENDS_NOTHING)
         if str(message.itself) in row.references.split()
     ]
     return rows[0] if rows else None

@@ -46,12 +46,26 @@ def window(browser: Browser) -> Page:
     return context.new_page()
 
 
+def width_of(page: Page) -> int:
+    """Return how wide the screen is."""
+    size = page.viewport_size
+    assert size is not None
+    return size["width"]
+
+
+def seen_as(page: Page, width: int, scheme: str = "") -> None:
+    """Give the window a screen of this width and, where they are named, these colours."""
+    if width_of(page) != width:
+        page.set_viewport_size({"width": width, "height": 900 if width > 900 else 740})
+    if scheme:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+
+
 def violations(page: Page, looks: tuple[Any, ...] = LOOKS) -> list[str]:
     """Return what axe-core finds wrong in the page that is open, in every look."""
     found: dict[str, str] = {}
     for width, scheme, rules in looks:
-        page.set_viewport_size({"width": width, "height": 900 if width > 900 else 740})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        seen_as(page, width, scheme)
         for rule, nodes in page.evaluate(RUN, rules):
             for target, html, why in nodes:
                 line = f"{rule}: {target}\n    {html}\n    {why}"

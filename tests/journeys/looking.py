@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.journeys import steps
-from tests.journeys.accessibility import LOOKS, SHORT, violations
+from tests.journeys.accessibility import LOOKS, SHORT, seen_as, violations, width_of
 from tests.journeys.pages import NOBODY, REFUSED, Look, looks_of, patterns_of
 
 LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"]')].map(a => a.getAttribute('href'))"
@@ -76,6 +76,9 @@ class Walk:
     def look(self, look: Look) -> None:
         """Open a page as somebody and look at it."""
         self._become(look.who)
+        turn = crc32((look.pattern or look.address).encode())
+        looks = LOOKS if self.is_long else (SHORT[turn % len(SHORT)],)
+        seen_as(self.page, *looks[0][:2])
         answer = self.page.goto(self.site + look.address)
         if look.pattern and look.pattern not in REFUSED:
             shown = urlsplit(self.page.url).path
@@ -83,13 +86,13 @@ class Walk:
             if answer is None or answer.status != 200 or is_sent_away:
                 self.wrong.append(f"{look}: {answer and answer.status} {shown} instead")
         self._remember_links()
-        turn = crc32((look.pattern or look.address).encode())
-        self.wrong += violations(self.page, LOOKS if self.is_long else (SHORT[turn % len(SHORT)],))
+        self.wrong += violations(self.page, looks)
         headings = self.page.locator("h1:visible").count()
         if headings != 1:
             self.wrong.append(f"{look.address}: {headings} headings of the first rank")
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 900})
+        # The width that the page has now first: every change draws it anew.
+        for width in sorted(WIDTHS, key=lambda one: one != width_of(self.page)):
+            seen_as(self.page, width)
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 self.wrong.append(f"{look.address}: {wide} wide on a screen of {width}")
@@ -98,9 +101,8 @@ class Walk:
         if who == self._who:
             return
         self.page.context.clear_cookies()
-        self.page.set_viewport_size({"width": 1440, "height": 900})
         if who != NOBODY:
-            steps.sign_in(self.page, self.site, who)
+            steps.let_in(self.page, self.site, who)
         self._who = who
 
     def _remember_links(self) -> None:

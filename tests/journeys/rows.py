@@ -16,10 +16,11 @@ def make_reports(page: Page, site: str) -> tuple[Look, ...]:
 
     Return the looks to which no link leads.
     """
-    steps.sign_in(page, site, steps.FIELD)
+    steps.let_in(page, site, steps.FIELD)
+    page.goto(f"{site}/lapor/")
     receipt = steps.send_report(page, f"{WORDS} di dermaga Tanjung Selor.")
     page.context.clear_cookies()
-    steps.sign_in(page, site, steps.DESK)
+    steps.let_in(page, site, steps.DESK)
     page.goto(f"{site}/impor/")
     file = {"name": "grup-wa.csv", "mimeType": "text/csv", "buffer": day.table()}
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
@@ -40,7 +41,7 @@ def make_reports(page: Page, site: str) -> tuple[Look, ...]:
 
 def make_warning(page: Page, site: str) -> None:
     """Propose a warning for the province, whose own people alone are asked to decide about it."""
-    steps.sign_in(page, site, steps.PROVINCE)
+    steps.let_in(page, site, steps.PROVINCE)
     page.goto(f"{site}/peringatan/65/baru/")
     page.locator("#id_expected").fill("Contoh: air pasang menggenangi dermaga pengangkut logistik.")
     page.get_by_role("button", name="Simpan usulan").click()

@@ -1,13 +1,12 @@
 """The secretariat's whole day, the leader's minute and the liaison's five minutes, in that order."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import day, steps
-from tests.support.browser import PICTURES
+from tests.support.browser import Picture
 
 pytestmark = pytest.mark.journey
 
@@ -19,23 +18,14 @@ CLOSED = "Dugaan pembagian sembako oleh camat"
 BUPATI = "Lidya Ibrahim"
 
 
-def picture(page: Page, name: str) -> None:
-    """Keep a picture of the page for looking at."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=Path(PICTURES) / f"hari-{name}.png", full_page=True)
-
-
-def bring_in_the_table(page: Page, site: str) -> None:
+def bring_in_the_table(page: Page, site: str, picture: Picture) -> None:
     page.goto(f"{site}/impor/")
     file = {"name": "grup-wa.csv", "mimeType": "text/csv", "buffer": day.table()}
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
     page.locator("#isi form button[type=submit]").first.click()
+    page.wait_for_url(re.compile("/impor/0"))
+    steps.until_said(page, page.url, "Masukkan ")
     confirm = page.get_by_role("button", name=re.compile(r"Masukkan \d+ laporan"))
-    for _try in range(steps.WORKER_TRIES):
-        if confirm.count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
     expect(page.locator("#isi")).to_contain_text("ditolak")
     picture(page, "1-tabel")
     expect(confirm).to_have_text("Masukkan 10 laporan")
@@ -44,16 +34,17 @@ def bring_in_the_table(page: Page, site: str) -> None:
 
 
 def report_about_the_bupati(phone: Page, site: str) -> None:
-    steps.sign_in(phone, site, steps.FIELD)
+    steps.let_in(phone, site, steps.FIELD)
+    phone.goto(f"{site}/lapor/")
     phone.locator("details.fold summary", has_text="menyangkut instansi").click()
     phone.locator("[name=concerns][value=pemda]").check()
     steps.send_report(phone, f"{day.ABOUT_THE_BUPATI}.", with_photo=False)
 
 
-def test_the_secretariat_s_whole_day(desk: Page, phone: Page, site: str) -> None:
+def test_the_secretariat_s_whole_day(desk: Page, phone: Page, site: str, picture: Picture) -> None:
     report_about_the_bupati(phone, site)
-    steps.sign_in(desk, site, steps.DESK)
-    bring_in_the_table(desk, site)
+    steps.let_in(desk, site, steps.DESK)
+    bring_in_the_table(desk, site, picture)
 
     steps.open_waiting_report(desk, site, day.FLOOD)
     picture(desk, "2-pilah")
@@ -117,9 +108,9 @@ def test_the_secretariat_s_whole_day(desk: Page, phone: Page, site: str) -> None
     steps.no_sideways_scroll(desk)
 
 
-def test_the_leader_s_minute(desk: Page, phone: Page, site: str) -> None:
+def test_the_leader_s_minute(desk: Page, site: str, picture: Picture) -> None:
     """One screen; what concerns the leader's own office is nowhere on it."""
-    steps.sign_in(desk, site, BUPATI)
+    steps.let_in(desk, site, BUPATI)
     desk.goto(f"{site}/pimpinan/65.01/")
     expect(desk.get_by_role("heading", level=1)).to_contain_text("Bulungan")
     high = desk.evaluate("document.querySelector('.leadgrid').getBoundingClientRect().bottom")
@@ -133,9 +124,9 @@ def test_the_leader_s_minute(desk: Page, phone: Page, site: str) -> None:
     expect(desk.locator("#isi")).to_contain_text(FLOODED)
 
 
-def test_the_liaison_s_five_minutes(desk: Page, phone: Page, site: str) -> None:
+def test_the_liaison_s_five_minutes(phone: Page, site: str, picture: Picture) -> None:
     """The situation, what is new, one's own referrals, and a report in one's own field."""
-    steps.sign_in(phone, site, steps.KPU)
+    steps.let_in(phone, site, steps.KPU)
     phone.goto(f"{site}/keadaan/65.01/")
     expect(phone.locator(".inc")).to_contain_text(SHORT)
     phone.locator(".inc a", has_text=SHORT).first.click()

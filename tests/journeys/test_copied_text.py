@@ -11,7 +11,7 @@ pytestmark = pytest.mark.journey
 def test_without_a_clipboard_the_text_is_selected_and_the_words_say_what_to_press(
     phone: Page, site: str
 ) -> None:
-    steps.sign_in(phone, site, steps.DESK)
+    steps.let_in(phone, site, steps.DESK)
     phone.goto(f"{site}/laporan-harian/{steps.PLACE}/2024-11-28/")
     phone.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     phone.evaluate("document.execCommand = () => false")

@@ -6,8 +6,6 @@ Sixteen days pass in it, on a site of its own; whoever takes part stays signed i
 import io
 import re
 import subprocess
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from docx import Document
@@ -15,26 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys import desk_story as story
 from tests.journeys import steps
-from tests.support.browser import DESK, PATIENCE_MS, PICTURES
+from tests.support.browser import DESK, PATIENCE_MS, Picture
 from tests.support.passing_days import PassingDays
 
 pytestmark = pytest.mark.journey
 
 DECIDED, LATE, MONTH_ENDS = "2024-12-16", "2024-12-27", "2024-12-31"
 REPORT = f"/laporan-berkala/{story.PLACE}/bulanan/2024-12"
-
-
-@pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Keep pictures of the pages for looking at; in the long run only, they take their time."""
-    is_long = request.config.getoption("--long")
-
-    def keep(page: Page, name: str) -> None:
-        if is_long:
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=Path(PICTURES) / f"kendala-{name}.png", full_page=True)
-
-    return keep
 
 
 @pytest.fixture
@@ -67,14 +52,14 @@ def test_a_constraint_is_decided_on_carried_out_and_reported(
     days: PassingDays,
     phone: Page,
     people: dict[str, Page],
-    picture: Callable[[Page, str], None],
+    picture: Picture,
 ) -> None:
     desk, governor, kpu = people[steps.PROVINCE], people[steps.GOVERNOR], people[steps.KPU]
 
     days.on(DECIDED)
     site = days.address
     for page, name in ((phone, story.LIAISON), *((page, name) for name, page in people.items())):
-        steps.sign_in(page, site, name)
+        steps.let_in(page, site, name)
     story.paste_the_sheet(phone, site)
     picture(phone, "1-tempel")
     story.give_the_figures(phone)
@@ -114,11 +99,7 @@ def test_a_constraint_is_decided_on_carried_out_and_reported(
     days.on(MONTH_ENDS)
     days.start_worker()
     told = governor.locator("article", has_text=story.DECISION)
-    for _try in range(steps.WORKER_TRIES):
-        governor.goto(f"{site}/pemberitahuan/")
-        if told.count():
-            break
-        governor.wait_for_timeout(250)
+    steps.until_said(governor, f"{site}/pemberitahuan/", story.DECISION)
     expect(told.first).to_contain_text("ketua")
     picture(governor, "9-ketua")
     governor.goto(f"{site}/tindak-lanjut/butir/{item}/")

@@ -13,7 +13,7 @@ LEADER = "Lidya Ibrahim"  # the bupati of Bulungan
 
 
 def test_the_map_is_walked_by_arrows_and_opened_by_enter(desk: Page, site: str) -> None:
-    steps.sign_in(desk, site, steps.NATION)
+    steps.let_in(desk, site, steps.NATION)
     desk.goto(f"{site}/peta/12/")
     first = desk.locator("svg.drawn a[data-x][tabindex='0']")
     expect(first).to_have_count(1)
@@ -31,7 +31,7 @@ def test_the_map_is_walked_by_arrows_and_opened_by_enter(desk: Page, site: str) 
 
 def test_a_filtered_map_is_sent_to_a_colleague(desk: Page, site: str) -> None:
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    steps.sign_in(desk, site, steps.NATION)
+    steps.let_in(desk, site, steps.NATION)
     desk.goto(f"{site}/peta/12/")
     desk.locator("#dari").fill("2024-10-01")
     desk.locator("#kategori").select_option("bencana")
@@ -49,7 +49,7 @@ def test_a_filtered_map_is_sent_to_a_colleague(desk: Page, site: str) -> None:
 
 
 def test_the_wall_of_a_room_is_turned_by_keys(desk: Page, site: str) -> None:
-    steps.sign_in(desk, site, steps.NATION)
+    steps.let_in(desk, site, steps.NATION)
     desk.set_viewport_size({"width": 1920, "height": 1080})
     desk.goto(f"{site}/layar/12/")
     for number in ("2", "3", "4", "5"):

@@ -21,7 +21,7 @@ def test_the_menu_of_a_telephone_works_without_script(phone: Page, site: str) ->
 
 
 def test_a_date_chip_stays_on_the_page_and_says_which_day_it_is(desk: Page, site: str) -> None:
-    steps.sign_in(desk, site, steps.NATION)
+    steps.let_in(desk, site, steps.NATION)
     desk.goto(f"{site}/keadaan/12/")
     desk.locator(".dates a", has_text="H-1").first.click()
     desk.wait_for_url(re.compile("/keadaan/12/.*per=2024-11-26"))
@@ -32,7 +32,7 @@ def test_a_date_chip_stays_on_the_page_and_says_which_day_it_is(desk: Page, site
 
 
 def test_the_page_of_subulussalam_shows_the_unrest_of_september(desk: Page, site: str) -> None:
-    steps.sign_in(desk, site, steps.NATION)
+    steps.let_in(desk, site, steps.NATION)
     desk.goto(f"{site}/keadaan/11.75/?per=2024-09-24")
     first = desk.locator(".inc a.t").first
     expect(first).to_be_visible()
@@ -42,7 +42,7 @@ def test_the_page_of_subulussalam_shows_the_unrest_of_september(desk: Page, site
 
 
 def test_a_place_is_reached_by_the_map_and_left_by_the_path(desk: Page, site: str) -> None:
-    steps.sign_in(desk, site, steps.NATION)
+    steps.let_in(desk, site, steps.NATION)
     desk.goto(f"{site}/keadaan/ID/")
     shape = desk.locator("#peta svg.drawn a[href*='/keadaan/62/']")
     expect(shape).to_be_attached()
@@ -55,7 +55,7 @@ def test_a_place_is_reached_by_the_map_and_left_by_the_path(desk: Page, site: st
 def test_the_map_that_can_be_moved_opens_under_the_strict_policy(desk: Page, site: str) -> None:
     complaints: list[str] = []
     desk.on("pageerror", lambda error: complaints.append(str(error)))
-    steps.sign_in(desk, site, steps.NATION)
+    steps.let_in(desk, site, steps.NATION)
     desk.goto(f"{site}/keadaan/12/")
     desk.locator("[data-open-live]").click()
     expect(desk.locator("[data-live][data-ready]")).to_be_visible(timeout=30_000)

@@ -19,9 +19,9 @@ def counted(page: Page, site: str) -> int:
 def test_another_agency_meets_a_restricted_incident_nowhere(
     desk: Page, phone: Page, site: str
 ) -> None:
-    steps.sign_in(phone, site, steps.KPU)
+    steps.let_in(phone, site, steps.KPU)
     before = counted(phone, site)
-    steps.sign_in(desk, site, steps.DESK)
+    steps.let_in(desk, site, steps.DESK)
     own_before = counted(desk, site)
     desk.goto(f"{site}/lapor/")
     desk.locator("#place").fill("Tanjung Selor Hulu")

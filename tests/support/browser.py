@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,23 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support.made_demo import copy_made
+from waspada.cli.demo import OPENS_AS_OF
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "var" / "test" / "journeys"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE_MS = 20_000
 START_SECONDS = 240
+Picture = Callable[[Page, str], None]  # keeps a picture of a page under a name
+# Two pages of the address bar that every window would load though nobody sees them, and what
+# Playwright itself leaves out: of two such switches the last one counts.
+UNUSED = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "AimEnabled"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
+)
 HAS_FAILED = pytest.StashKey[bool]()
 
 PHONE: dict[str, Any] = {
@@ -59,7 +70,12 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(),
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--enable-unsafe-swiftshader"],
+            args=[
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--enable-unsafe-swiftshader",
+                f"--disable-features={','.join(UNUSED)}",
+            ],
         )
         yield browser
         browser.close()
@@ -82,6 +98,11 @@ def clean_environment(home: Path) -> dict[str, str]:
     return mine
 
 
+def demo_environment(as_of: str) -> dict[str, str]:
+    """Return what `waspada demo` sets before it serves."""
+    return {"WASPADA_DEMO": "1", "WASPADA_REALM": "replay", "WASPADA_AS_OF": as_of}
+
+
 @pytest.fixture(scope="session")
 def site_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of the demo that the journeys share."""
@@ -90,13 +111,16 @@ def site_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(site_home: Path) -> Iterator[str]:
-    """The whole demo as its one command starts it, server and worker, in a home of its own."""
-    copy_made(site_home)
+    """The whole demo, server and worker, in a home of its own.
+
+    Made by its one command; where the run made one already, only served.
+    """
+    is_made = copy_made(site_home)
     port = free_port()
     log = site_home / "site.log"
-    command = [sys.executable, "-m", "waspada", "demo", "--port", str(port)]
+    command = [sys.executable, "-m", "waspada", "serve" if is_made else "demo", "--port", str(port)]
     with log.open("wb") as out:
-        mine = clean_environment(site_home)
+        mine = clean_environment(site_home) | (demo_environment(OPENS_AS_OF) if is_made else {})
         server = subprocess.Popen(command, cwd=ROOT, env=mine, stdout=out, stderr=out)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -107,12 +131,9 @@ def site(site_home: Path) -> Iterator[str]:
 
 
 def end(server: subprocess.Popen[bytes]) -> None:
-    """Stop a server, gently first."""
-    server.terminate()
-    try:
-        server.wait(20)
-    except subprocess.TimeoutExpired:
-        server.kill()
+    """Stop a server at once: gently, it waits for the browser; what it started ends with it."""
+    server.kill()
+    server.wait()
 
 
 def wait_until_healthy(address: str, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,12 +1,14 @@
 """Who somebody is today: memberships in force become an identity."""
 
 from datetime import date, datetime
+from functools import cache
 
 from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from waspada.apps.accounts.models import Account, AgencyUnit, ApiKey, Candidacy, Membership
 from waspada.apps.secrecy.envelope import keyed_digest
+from waspada.apps.storage.asked_again import A_DAY, AN_ACCOUNT, AskedAgain
 from waspada.core import access
 from waspada.core.places import NATION
 
@@ -49,14 +51,7 @@ def identity_of(account: Account, *, day: date, realm: str | None = None) -> acc
 
     One query: every request asks this.
     """
-    rows = (
-        Membership.objects.filter(in_force(day), account=account)
-        .exclude(Exists(candidacies_on(day).filter(account=OuterRef("account"))))
-        .order_by("starts_on", "id")
-        .values_list("role", "place_code", "clearance", "compartments", *_CHAIN)
-        if account.is_active
-        else ()
-    )
+    rows = _seats_of()(account=account.pk, day=day) if account.is_active else ()
     return access.Identity(
         account=str(account.pk),
         memberships=tuple(
@@ -73,6 +68,19 @@ def identity_of(account: Account, *, day: date, realm: str | None = None) -> acc
         realm=realm or settings.WASPADA_REALM,
         is_system=False,
     )
+
+
+@cache
+def _seats_of() -> AskedAgain:
+    """Return the question for the seats of an account on a day."""
+    day, account = A_DAY.value, AN_ACCOUNT.value
+    seats = (
+        Membership.objects.filter(in_force(day), account=account)
+        .exclude(Exists(candidacies_on(day).filter(account=OuterRef("account"))))
+        .order_by("starts_on", "id")
+        .values_list("role", "place_code", "clearance", "compartments", *_CHAIN)
+    )
+    return AskedAgain(seats, {"account": AN_ACCOUNT, "day": A_DAY})
 
 
 def units_within(place: str) -> QuerySet[AgencyUnit]:

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Count, Max, Prefetch, QuerySet
 
+from waspada.apps.accounts.identity import current_identity
 from waspada.apps.delivery.models import Delivery, Try
+from waspada.apps.storage.asked_again import AskedAgain
 from waspada.core.access import Identity
 from waspada.core.delivery import DELIVERY_MOVES
 
@@ -45,7 +48,14 @@ def my_notices(identity: Identity) -> QuerySet[Delivery]:
 
 def unread_count(identity: Identity) -> int:
     """Return how many notices an account has not read; run it inside `acting_as`."""
-    return my_notices(identity).filter(read_at=None).count()
+    return sum(count for _, count in _unread(current_identity(), identity)())
+
+
+@lru_cache(maxsize=1_000)
+def _unread(_reader: Identity, identity: Identity) -> AskedAgain:
+    """Return the question for how many there are: the frame of every page asks it."""
+    unread = my_notices(identity).filter(read_at=None).order_by()
+    return AskedAgain(unread.values_list("channel").annotate(Count("id")), {})
 
 
 @dataclass(slots=True)

@@ -3,16 +3,24 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account, AgencyUnit, Membership
 from waspada.apps.accounts.queries import candidacies_on, in_force
 from waspada.apps.duty.models import DutySetting, Shift
 from waspada.apps.duty.rights import DESK_ROLES, EDITOR
+from waspada.apps.storage.asked_again import (
+    A_MOMENT,
+    AN_EARLIER_MOMENT,
+    AskedAgain,
+)
+from waspada.core.access import Identity
 from waspada.core.duty import ShiftKind, Slot, read_clock
 from waspada.core.places import IANA, NATION, Zone, zone_of
 from waspada.core.vocabulary import unit_code
@@ -87,11 +95,19 @@ def on_duty(place: str, at: datetime) -> tuple[DutyShift, ...]:
     People who lost their seat are left out. Empty when nobody is on duty, and for those who
     may not read the roster.
     """
-    running = Shift.objects.filter(
-        place_code=place, begins_at__lte=at, begins_at__gt=at - _LONGEST, ends_at__gt=at
-    )
-    found = (_standing_only(shift) for shift in gathered(running))
+    rows = _running(current_identity(), place)(at=at, since=at - _LONGEST)
+    found = (_standing_only(shift) for shift in _gathered(rows))
     return tuple(shift for shift in found if shift.people)
+
+
+@lru_cache(maxsize=1_000)
+def _running(_reader: Identity, place: str) -> AskedAgain:
+    """Return the question for the shifts that run at a desk: the frame of every page asks it."""
+    at, since = A_MOMENT.value, AN_EARLIER_MOMENT.value
+    running = Shift.objects.filter(
+        place_code=place, begins_at__lte=at, begins_at__gt=since, ends_at__gt=at
+    )
+    return AskedAgain(_with_people(running), {"at": A_MOMENT, "since": AN_EARLIER_MOMENT})
 
 
 def _standing_only(shift: DutyShift) -> DutyShift:
@@ -143,6 +159,10 @@ def shift_by_id(shift_id: UUID) -> DutyShift | None:
 
 def gathered(rows: QuerySet[Shift]) -> list[DutyShift]:
     """Read shifts with their people by name; one query."""
+    return _gathered(_with_people(rows))
+
+
+def _with_people(rows: QuerySet[Shift]) -> QuerySet[Shift, tuple[Any, ...]]:
     seat = Membership.objects.filter(
         account=OuterRef("assignments__account"),
         place_code=OuterRef("place_code"),
@@ -161,9 +181,12 @@ def gathered(rows: QuerySet[Shift]) -> list[DutyShift]:
         "assignments__account__is_active",
         "is_seated",
     )
-    ordered = found.order_by("begins_at", "name", "pk", F("assignments__id").asc(nulls_last=True))
+    return found.order_by("begins_at", "name", "pk", F("assignments__id").asc(nulls_last=True))
+
+
+def _gathered(rows: Iterable[tuple[Any, ...]]) -> list[DutyShift]:
     shifts: dict[UUID, tuple[tuple[object, ...], list[Person]]] = {}
-    for key, *columns, account, name, is_active, is_seated in ordered:
+    for key, *columns, account, name, is_active, is_seated in rows:
         people = shifts.setdefault(key, (tuple(columns), []))[1]
         if account is not None:
             people.append(Person(str(account), name, has_left=not (is_active and is_seated)))

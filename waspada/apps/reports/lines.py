@@ -77,10 +77,16 @@ def _report_line(report: ShownReport) -> SafeString:
         _LINE,
         _report_address(report.pk),
         "",
-        Truncator(report.masked_text).chars(_LONGEST_TEXT) or report.receipt,
+        _shortened(report.masked_text) or report.receipt,
         "",
         _parts(parts, report.classification),
     )
+
+
+def _shortened(text: str) -> str:
+    if text.isascii() and len(text) <= _LONGEST_TEXT:
+        return text  # as it would come out, without looking at each of its signs
+    return Truncator(text).chars(_LONGEST_TEXT)
 
 
 def _parts(texts: list[str], classification: str) -> SafeString:

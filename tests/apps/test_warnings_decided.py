@@ -1,7 +1,7 @@
 """Warnings from proposal to outcome: who decides, what follows, what stays closed."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -250,6 +250,12 @@ def test_a_public_warning_on_the_quiet_days_waits_for_kpu_and_bawaslu(cast: Cast
     saved = propose(cast, at=quiet, is_public=True, is_life_danger=True, valid_until=until)
     with cast.acting("desk"):
         assert actions.approve(saved.pk, **by(cast, "desk", quiet)).state == "standing"
+    closes = datetime(2024, 11, 27, 5, tzinfo=UTC)  # 13.00 in Bulungan, on the day of the vote
+    voting = propose(cast, at=quiet, is_public=True, theme="information", valid_until=NOW + MINUTE)
+    with cast.acting("desk"):
+        with pytest.raises(NotAllowed):
+            actions.approve(voting.pk, **by(cast, "desk", closes - MINUTE))
+        assert actions.approve(voting.pk, **by(cast, "desk", closes)).state == "standing"
 
 
 # ---- update, end, answer ------------------------------------------------------------------------

@@ -84,6 +84,7 @@ def test_rings_of_one_place_lie_around_one_another(cast: Cast) -> None:
         assert len(finds_of(rows, most=2)) == 2
     assert len({(mark.x, mark.y) for mark in marks}) == 1
     assert len({mark.radius for mark in marks}) == 3
+    assert len({mark.plate for mark in marks}) == 3
 
 
 @pytest.mark.usefixtures("db")

@@ -19,7 +19,7 @@ MOST_LISTED: Final = 5
 _RING: Final = 11.0  # pixels
 _MARGIN: Final = 12.0
 _STEP: Final = 4.0  # between rings around one place
-_LETTER: Final = 8.0  # half the number's plate
+_LETTER: Final = 8.0  # radius of the number's plate
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,7 @@ class Mark:
     x: float
     y: float
     radius: float
-
-    @property
-    def plate(self) -> tuple[float, float]:
-        """Return the middle of the number's plate, up on the right of the ring."""
-        aside = self.radius * math.sqrt(0.5)
-        return round(self.x + aside, 1), round(self.y - aside, 1)
+    plate: tuple[float, float]
 
     @property
     def text_y(self) -> float:
@@ -93,6 +88,7 @@ def marks_on(drawing: Drawing, finds: Sequence[Find]) -> list[Mark]:
 
 def _marks(frame: Frame, finds: Sequence[Find]) -> Iterator[Mark]:
     around: dict[tuple[float, float], int] = {}
+    plates: list[tuple[float, float]] = []
     for find in finds:
         points = [at for at in (point_of(code, frame) for code in find.places) if at is not None]
         if not points:
@@ -103,7 +99,22 @@ def _marks(frame: Frame, finds: Sequence[Find]) -> Iterator[Mark]:
         radius = far + _MARGIN if find.is_gathering else _RING
         before = around.get((x, y), 0)
         around[x, y] = before + 1
-        yield Mark(find, x, y, round(radius + _STEP * before, 1))
+        radius = round(radius + _STEP * before, 1)
+        plates.append(_free_corner(x, y, radius, plates))
+        yield Mark(find, x, y, radius, plates[-1])
+
+
+def _free_corner(
+    x: float, y: float, radius: float, taken: Sequence[tuple[float, float]]
+) -> tuple[float, float]:
+    """Return where a ring's number stands: the first corner that no other number covers."""
+    aside = radius * math.sqrt(0.5) + _LETTER / 2
+    corners = [
+        (round(x + right * aside, 1), round(y + down * aside, 1))
+        for right, down in ((1, -1), (-1, -1), (1, 1), (-1, 1))
+    ]
+    free = (at for at in corners if all(math.dist(at, other) >= 2 * _LETTER for other in taken))
+    return next(free, corners[0])
 
 
 @dataclass(frozen=True, slots=True)

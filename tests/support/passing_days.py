@@ -25,14 +25,19 @@ class PassingDays:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.address = ""
+        self.more: dict[str, str] = {}  # settings of its programs beside those of the demo
         self._today = home / "today"
         self._programs: list[subprocess.Popen[bytes]] = []
 
-    def on(self, day: str) -> None:
-        """Let it be a day, YYYY-MM-DD; the first one starts the server."""
+    def set(self, day: str) -> None:
+        """Let it be a day, YYYY-MM-DD, for programs that start from now on and those that run."""
         coming = self.home / "tomorrow"
         coming.write_text(day, "ascii")
         coming.replace(self._today)
+
+    def on(self, day: str) -> None:
+        """Let it be a day; the first one starts the server."""
+        self.set(day)
         if not self._programs:
             port = free_port()
             self.address = f"http://127.0.0.1:{port}"
@@ -43,18 +48,22 @@ class PassingDays:
         """Start a worker, which does at once what the day asks for."""
         self._start("worker")
 
-    def _start(self, *command: str) -> subprocess.Popen[bytes]:
+    def environment(self) -> dict[str, str]:
+        """Return the environment of a program of the site."""
         mine = clean_environment(self.home)
         mine |= {
             "WASPADA_DEMO": "1",
             "WASPADA_REALM": "replay",
             "WASPADA_AS_OF": f"@{self._today}",
         }
+        return mine | self.more
+
+    def _start(self, *command: str) -> subprocess.Popen[bytes]:
         with (self.home / f"{command[0]}.log").open("wb") as out:
             program = subprocess.Popen(
                 [sys.executable, "-m", "waspada", *command],
                 cwd=ROOT,
-                env=mine,
+                env=self.environment(),
                 stdout=out,
                 stderr=out,
             )

@@ -149,9 +149,21 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
             "id": UUID(int=(0xAE << 120) + number),  # one id for both: pages name the episode
             "episode_id": UUID(int=(0xAE << 120) + number),
         },
-        "SilentPost": {"kind": "unit", "unit": owner, "heard_on": DAY, "ended_at": None},
+        "SilentPost": {
+            "kind": "unit",
+            "unit": owner,
+            "heard_on": DAY,
+            "ended_at": NOW + timedelta(days=30),  # two rows may be of one office
+        },
         "RuleVersion": {"number": number + 1, "themes": {}, "trial_id": UUID(int=number)},
-        "RuleTrial": {"themes": {}, "day": DAY, "result": {}, "base": 0, "pieces": 1},
+        "RuleTrial": {
+            "themes": {},
+            "day": DAY,
+            "result": {},
+            "base": 0,
+            "pieces": 1,
+            "finished_at": None,
+        },
         "TrialPiece": {"trial_id": UUID(int=number), "result": {}},
         "ReplayRun": {"first": DAY, "last": DAY, "state": "waiting", "result": {}, "held": {}},
         "HazardMessage": {

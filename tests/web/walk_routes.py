@@ -105,7 +105,8 @@ ROUTES: Final[dict[str, Route]] = {
     "deteksi/<place:code>/pengaturan/": Route(),
     "deteksi/<place:code>/putar-ulang/": Route(),
     "deteksi/<place:code>/putar-ulang/<uuid:replay_id>/": Route(whole=True),
-    "deteksi/<place:code>/pengaturan/<uuid:trial_id>/": Route(whole=True),
+    # Only of the nation and of provinces, where the rows stand at kab/kota too.
+    "deteksi/<place:code>/pengaturan/<uuid:trial_id>/": Route(whole=True, file=True),
     "level/<place:code>/": Route(),
     "level/<place:code>/putusan/": Route(body=(("putusan", "tolak"), ("usulan", "*LevelProposal"))),
     "laporan-harian/": Route(),

@@ -63,7 +63,7 @@ def settings_page(request: HttpRequest, code: str) -> HttpResponseBase:
         except BadInput as refused:
             error, status = say(refused.code, refused.params), refused.status
     elif "dari" in request.GET:
-        entered = _written(judgings_of(_asked_before(request.GET["dari"]).themes))
+        entered = _written(held | judgings_of(_asked_before(request.GET["dari"]).themes))
     context = {
         "code": code,
         "place": load_table()[code],
@@ -107,7 +107,7 @@ def trial_page(request: HttpRequest, code: str, trial_id: UUID) -> HttpResponseB
 def _about(trial: RuleTrial) -> dict[str, Any]:
     rule = current_rule()
     held = settings_in(rule, trial.place_code)
-    asked = judgings_of(trial.themes)
+    asked = held | judgings_of(trial.themes)
     marked = trial.result.get("marked", [])
     return {
         "trial": trial,
@@ -132,7 +132,7 @@ def _about(trial: RuleTrial) -> dict[str, Any]:
         ],
         "how_many": len(marked),
         "is_saved": any(one.trial_id == trial.pk for one in versions_in(trial.place_code)),
-        "has_moved_on": trial.base != latest_number(),
+        "has_moved_on": trial.base != latest_number(trial.place_code),
         "may_set": may_set(trial.place_code),
     }
 

@@ -77,7 +77,7 @@ def ask_trial(scope: str, asked: Settings, *, actor: str, at: datetime, now: dat
         trial: RuleTrial = RuleTrial.unguarded.create(
             **rights,
             themes=stored_of(asked),
-            base=latest_number(),
+            base=latest_number(scope),
             day=at.astimezone(JAKARTA).date(),
             pieces=_LOOKING + len(_SIMULATED),
             asked_at=at,

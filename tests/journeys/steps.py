@@ -18,6 +18,7 @@ LEADER = "Lidya Ibrahim"  # the bupati of Bulungan
 PLACE = "65.01"
 WORKER_TRIES = 40
 WORKER_SECONDS = 240  # only to end a journey that would wait for ever
+ASKED_MS = 120_000  # the first answer of a server that has just started, on a busy machine
 
 
 def sign_in(page: Page, site: str, who: str) -> None:
@@ -30,17 +31,20 @@ def sign_in(page: Page, site: str, who: str) -> None:
 def let_in(page: Page, site: str, who: str) -> None:
     """Sign in by the same card without drawing a page, for journeys that begin elsewhere."""
     request = page.context.request
-    shown = request.get(f"{site}/masuk/").text()
+    shown = request.get(f"{site}/masuk/", timeout=ASKED_MS).text()
     card = next(form for form in re.findall(r"<form.*?</form>", shown, re.DOTALL) if who in form)
     fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', card)
-    answer = request.post(f"{site}/masuk/contoh/", form=dict(fields), max_redirects=0)
+    answer = request.post(
+        f"{site}/masuk/contoh/", form=dict(fields), max_redirects=0, timeout=ASKED_MS
+    )
     assert answer.status == 302, (who, answer.status)
 
 
 def until_said(page: Page, address: str, words: str) -> None:
     """Ask for a page, undrawn, until the worker has made it say the words; then open it."""
     ends = time.monotonic() + WORKER_SECONDS
-    while words not in page.context.request.get(address).text() and time.monotonic() < ends:
+    request = page.context.request
+    while words not in request.get(address, timeout=ASKED_MS).text() and time.monotonic() < ends:
         page.wait_for_timeout(250)
     page.goto(address)
 

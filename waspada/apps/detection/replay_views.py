@@ -22,7 +22,7 @@ from waspada.apps.words.sentences import explain
 from waspada.core.alerts import load_rule
 from waspada.core.detection.what_if import KNOBS, Knob, Number, values_of
 from waspada.core.errors import BadInput, NotAllowed, NotFound, TooMany
-from waspada.core.places import NATION, Level, is_within, level_of, load_table
+from waspada.core.places import is_within, load_table, regency_of
 from waspada.core.vocabulary import THEMES
 
 _USUAL: Final = timedelta(days=120)
@@ -50,6 +50,9 @@ WAYS: Final = {
 def replays_page(request: HttpRequest, code: str) -> HttpResponseBase:
     """List a place's replays; ask for another."""
     _check_reader(code)
+    area = regency_of(code)
+    if area is not None and area != code:  # nothing is replayed below kab/kota
+        return redirect("detection:replays", area)
     today = domain_today()
     held = values_of(current_rule(), load_rule())
     typed = {name: request.POST.get(name, _written(held[name])) for name in KNOBS}
@@ -145,8 +148,8 @@ def _worded(row: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _check_reader(code: str) -> None:
-    """Let in whoever has a seat in the place or above it; nothing is counted below kab/kota."""
-    if code not in load_table() or (code != NATION and level_of(code) > Level.REGENCY):
+    """Let in whoever has a seat in the place or above it."""
+    if code not in load_table():
         raise NotFound("access.not_found")
     if not covers(code):
         raise NotAllowed("detected.page_outside", place=code)

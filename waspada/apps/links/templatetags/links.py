@@ -21,7 +21,7 @@ register = template.Library()
 FOLLOW: Final = frozenset({"secretariat", "liaison", "leader"})
 DISPOSED: Final = frozenset({"incident", "report", "alert", "warning"})
 WARNED: Final = frozenset(
-    {"incident", "risk", "constraint", "measure"}
+    {"incident", "risk", "constraint", "measure", "episode"}
 )  # what a warning may rest on
 
 

@@ -99,7 +99,7 @@ def test_a_cluster_becomes_a_warning_that_people_approve_confirm_and_judge(
 ) -> None:
     site = found.address
     for name, page in people.items():
-        steps.sign_in(page, site, name)
+        steps.let_in(page, site, name)
     desk, police, kpu = people.values()
 
     # The cluster appears, and becomes a proposal that says why.

@@ -119,6 +119,7 @@ def test_the_score_says_what_stood_a_day_before_and_what_it_cost() -> None:
     assert after["came_true"] == 1
 
 
+@pytest.mark.words
 @pytest.mark.usefixtures("history")
 def test_a_replay_put_down_and_taken_up_goes_on_as_if_it_had_not_been() -> None:
     tried = settings_of({"alpha": "0.02", "waspada": "3"})
@@ -132,6 +133,7 @@ def test_a_replay_put_down_and_taken_up_goes_on_as_if_it_had_not_been() -> None:
     assert pieces == whole
 
 
+@pytest.mark.words
 def test_the_packaged_incidents_are_replayed_without_a_database() -> None:
     first, last = TODAY - timedelta(days=4), TODAY
     past, tried = packaged_past(), settings_of({})
@@ -165,17 +167,21 @@ def ask(place: str = "65.01", **changed: Any) -> ReplayRun:
     return start_replay(place, **given | changed)
 
 
+def read_again(run: ReplayRun) -> None:
+    with acting_as(system_identity()):
+        run.refresh_from_db()
+
+
 @pytest.mark.usefixtures("history")
 def test_a_run_is_done_in_pieces_by_the_worker_and_keeps_only_its_own_place(cast: Cast) -> None:
     with cast.acting("desk"):
         run = ask(asked={"alpha": "0.05"})
     assert go_on_with_replays(REAL) == replay_runs.DAYS_AT_ONCE
-    with acting_as(system_identity()):
-        run.refresh_from_db()
-        assert (run.state, run.days_done, bool(run.held)) == ("running", 10, True)
+    read_again(run)
+    assert (run.state, run.days_done, bool(run.held)) == ("running", 10, True)
     assert go_on_with_replays(REAL) == 5
     assert go_on_with_replays(REAL) == 0
-    run.refresh_from_db()
+    read_again(run)
     assert (run.state, run.days_done, run.held) == ("done", 15, {})
     assert {one["place"] for one in run.result["episodes"]} == {"65.01"}
     assert [one["place"] for one in run.result["score"]["episodes"]] == ["65.01"]
@@ -197,7 +203,7 @@ def test_a_run_that_fails_says_so_and_does_not_stop_the_next(
     with monkeypatch.context() as patch:
         patch.setattr(replay_runs, "stored_past", broken)
         go_on_with_replays(REAL)
-    run.refresh_from_db()
+    read_again(run)
     assert (run.state, run.claimed_until) == ("failed", None)
     assert go_on_with_replays(REAL) == 1
 

@@ -28,7 +28,7 @@ RIGHTS = (
 )
 PLACES = ("65.01", "65.01.05", "65", "65.03", "33.74", "ID")
 TITLES = ("Kabel dipotong", "Kabut di dermaga", "Petugas dipukul", "Kotak suara basah")
-QUESTIONS = ("kab", "kabut dermaga", "pemukulan", "bulungan", "kotak", "bakumori", "suara tanjung")
+QUESTIONS = ("kab", "kabut dermaga", "pemukulan", "bulungan", "bakumori")
 
 
 def plant() -> None:
@@ -64,7 +64,12 @@ def plainly(text: str, day: date | None) -> tuple[set[str], set[object]]:
     return incidents, reports
 
 
-@pytest.mark.parametrize("many", [0, 10_000], ids=["the newest entries", "the index"])
+# PostgreSQL chooses for itself where to look.
+NEWEST = pytest.param(0, id="the newest entries", marks=pytest.mark.words)
+INDEX = pytest.param(10_000, id="the index")
+
+
+@pytest.mark.parametrize("many", [NEWEST, INDEX])
 def test_each_reader_finds_what_a_plain_reading_finds(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:

@@ -93,7 +93,7 @@ def replay(
 ) -> None:
     """Print the episodes in the order found, how many each week has, and the score."""
     start_django()
-    from waspada.apps.accounts.clock import domain_today
+    from waspada.apps.accounts.clock import domain_today, real_now
     from waspada.apps.accounts.identity import acting_as, system_identity
     from waspada.apps.detection import replaying, scoring
     from waspada.apps.detection.finding import promise_of
@@ -105,7 +105,9 @@ def replay(
     keep_kernels()
     settings = settings_of(dict(_pair(one) for one in asked))
     begin, end = replaying.days_of(election, _day(first), _day(last))
-    end = max(begin, min(end, domain_today()))
+    # The package tells of days after the one that a demo shows; what is stored here does not.
+    today = domain_today() if is_stored else real_now().date()
+    end = max(begin, min(end, today))
     if is_stored:
         prepare_database()
     with acting_as(system_identity("replay")) if is_stored else nullcontext():

@@ -237,8 +237,8 @@ def test_a_board_made_from_the_one_before_is_the_same_as_a_new_one(cast: Cast) -
             assert later.rows == anew.rows
             assert list(later.rows) == list(anew.rows)
             assert (later.held, later.facts) == (anew.held, anew.facts)
-            assert [one.gap.place for one in later.ranking.gaps] == [
-                one.gap.place for one in anew.ranking.gaps
+            assert [one.gap.place for one in later.ranking().gaps] == [
+                one.gap.place for one in anew.ranking().gaps
             ]
             assert later.at("65") == anew.at("65")
             kept = [one for key, one in later.rows.items() if board.rows.get(key) is one]

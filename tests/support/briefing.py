@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.cast import NOW, TODAY, Cast
 from tests.support.incidents import BULUNGAN, facts, make_incident
+from waspada.apps.accounts import clock
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.accounts.policy import ContentColumns
 from waspada.apps.briefing.actions import Sender, send_report
@@ -20,8 +21,9 @@ PAGE = f"/laporan-harian/{BULUNGAN}/{DAY.isoformat()}/"
 
 
 @pytest.fixture
-def desks(settings, tmp_path: Path) -> None:
-    """The demo's day, files in a folder of the test, no mail server."""
+def desks(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo's day before its cut-off hour, files in a folder of the test, no mail server."""
+    monkeypatch.setattr(clock, "real_now", lambda: NOW)
     settings.WASPADA_DOCUMENTS = tmp_path / "documents"
     settings.WASPADA_AS_OF = TODAY.isoformat()
     settings.EMAIL_HOST = ""

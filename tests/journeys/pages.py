@@ -47,6 +47,8 @@ WHO: Final[dict[str, str]] = {
     "lapor/": steps.FIELD,
     "banding/<place:code>/": steps.NATION,
     "pimpinan/<place:code>/": steps.LEADER,
+    "pengiriman/saluran/": steps.ADMIN,
+    "deteksi/<place:code>/pengaturan/": steps.PROVINCE,
 }
 # What these show stands in a query; MORE opens them.
 BY_QUERY: Final = frozenset({"disposisi/baru/"})

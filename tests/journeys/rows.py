@@ -39,6 +39,31 @@ def make_reports(page: Page, site: str) -> tuple[Look, ...]:
     )
 
 
+def make_findings(page: Page, site: str) -> tuple[Look, ...]:
+    """Try other settings of a province's detection, judge two past days of a kab/kota again.
+
+    Return the looks to which no link leads.
+    """
+    steps.let_in(page, site, steps.PROVINCE)
+    page.goto(f"{site}/deteksi/65/pengaturan/")
+    page.get_by_role("button", name="Hitung akibatnya").click()
+    page.wait_for_url(re.compile("/pengaturan/0"))
+    trial = urlsplit(page.url).path
+    page.context.clear_cookies()
+    steps.let_in(page, site, steps.DESK)
+    page.goto(f"{site}/deteksi/{steps.PLACE}/putar-ulang/")
+    page.locator("#dari").fill("2024-11-26")
+    page.locator("#sampai").fill("2024-11-27")
+    page.get_by_role("button", name="Putar ulang").click()
+    page.wait_for_url(re.compile("/putar-ulang/0"))
+    replay = urlsplit(page.url).path
+    page.context.clear_cookies()
+    return (
+        Look(steps.PROVINCE, trial, "deteksi/<place:code>/pengaturan/<uuid:trial_id>/"),
+        Look(steps.DESK, replay, "deteksi/<place:code>/putar-ulang/<uuid:replay_id>/"),
+    )
+
+
 def make_warning(page: Page, site: str) -> None:
     """Propose a warning for the province, whose own people alone are asked to decide about it."""
     steps.let_in(page, site, steps.PROVINCE)

@@ -14,6 +14,7 @@ NATION = "Retno Handayani"  # Kemendagri
 PROVINCE = "Yohanes Lawing"  # Kesbangpol Kalimantan Utara
 GOVERNOR = "Marthin Lasut"
 KPU = "Budi Santoso"  # KPU Bulungan
+ADMIN = "Dewi Lestari"  # Kominfo Kalimantan Utara
 LEADER = "Lidya Ibrahim"  # the bupati of Bulungan
 PLACE = "65.01"
 WORKER_TRIES = 40

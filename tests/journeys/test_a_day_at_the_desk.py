@@ -128,8 +128,8 @@ def test_the_liaison_s_five_minutes(phone: Page, site: str, picture: Picture) ->
     """The situation, what is new, one's own referrals, and a report in one's own field."""
     steps.let_in(phone, site, steps.KPU)
     phone.goto(f"{site}/keadaan/65.01/")
-    expect(phone.locator(".inc")).to_contain_text(SHORT)
-    phone.locator(".inc a", has_text=SHORT).first.click()
+    expect(phone.locator(".list-map .inc")).to_contain_text(SHORT)
+    phone.locator(".list-map .inc a", has_text=SHORT).first.click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text(SHORT)
     picture(phone, "7-penghubung")
     phone.goto(f"{site}/rujukan/?lihat=untuk-kami")

@@ -30,7 +30,7 @@ def walk(page: Page, site: str, *, words: str, title: str) -> None:
     steps.make_incident(page, title)
 
     page.goto(f"{site}/keadaan/{steps.PLACE}/")
-    expect(page.locator(".inc")).to_contain_text(title)
+    expect(page.locator(".list-map .inc")).to_contain_text(title)
     expect(page.locator(".situation")).to_contain_text(title)
     load = page.locator("[data-load-map]")
     if page.viewport_size and page.viewport_size["width"] < 900:
@@ -44,7 +44,7 @@ def walk(page: Page, site: str, *, words: str, title: str) -> None:
     expect(row.locator("td.num")).to_have_text(re.compile(r"^[1-9]\d*$"))
     steps.no_sideways_scroll(page)
 
-    page.locator(".inc a", has_text=title).click()
+    page.locator(".list-map .inc a", has_text=title).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
     steps.no_sideways_scroll(page)
     page.goto(f"{site}/laporan-harian/{steps.PLACE}/2024-11-28/")

@@ -21,7 +21,7 @@ from waspada.core.alerts.cap import Alert
 from waspada.core.alerts.cap.rules import moment_of
 from waspada.core.alerts.hazards import THEME, TOLD_BY, Hazard, hazard_of
 from waspada.core.errors import BadInput
-from waspada.core.places import NATION, common_root, load_table, province_of, regency_of
+from waspada.core.places import NATION, common_root, province_of, regency_of
 from waspada.core.reports.incidents import day_end, local_date, zone_info
 
 ORIGIN: Final = "hazards"
@@ -245,8 +245,3 @@ def _place(row: HazardMessage, hazard: Hazard, at: datetime) -> None:
 
 def _signal_key(row: HazardMessage, place: str) -> str:
     return f"{row.pk}:{place}"
-
-
-def place_names(places: list[str]) -> list[str]:
-    """Return what places are called."""
-    return [load_table()[place].display for place in places if place in load_table()]

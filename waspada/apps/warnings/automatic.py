@@ -5,10 +5,10 @@ where any of that concerns an office, and takes back what went out when the leve
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -50,6 +50,7 @@ from waspada.core.vocabulary import CLASSES, LEVELS, theme_of, unit_code
 
 logger = logging.getLogger(__name__)
 
+Row = TypeVar("Row", WarningRow, WarningSetting)
 _SECRETARIAT: Final = "kesbangpol"
 _MEASURES: Final = 3
 _LINKED: Final = 12
@@ -96,20 +97,20 @@ def tend_automatic(by: By) -> int:
     """Write and take back what levels ask for; return how much. Call as the system."""
     done = 0
     for setting in WarningSetting.objects.exclude(automatic=""):
-        done += _safely(setting, by)
+        done += _safely(_write_due, setting, by)
     standing = WarningRow.objects.filter(state=STANDING, is_automatic=True)
     for row in standing:
-        done += _take_back(row, by)
+        done += _safely(_take_back, row, by)
     return done
 
 
-def _safely(setting: WarningSetting, by: By) -> int:
+def _safely(step: Callable[[Row, By], int], row: Row, by: By) -> int:
     try:
         with transaction.atomic():
-            return _write_due(setting, by)
+            return step(row, by)
     except WaspadaError as error:
         # One place must not silence the others; the next round looks again.
-        logger.warning("automatic warnings of %s: %s", setting.place_code, error.code)
+        logger.warning("automatic warnings: %s %s: %s", step.__name__, row.pk, error.code)
         return 0
 
 
@@ -230,9 +231,8 @@ def _take_back(seen: WarningRow, by: By) -> int:
         why = "warnings.automatic_replaced"
     else:
         return 0
-    with transaction.atomic():
-        row = locked(seen.pk)
-        if row.state != STANDING:
-            return 0
-        end(row, "cancelled", by, code=why)
+    row = locked(seen.pk)
+    if row.state != STANDING:
+        return 0
+    end(row, "cancelled", by, code=why)
     return 1

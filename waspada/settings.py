@@ -64,6 +64,8 @@ INSTALLED_APPS = [
     "waspada.apps.readiness",
     "waspada.apps.alerts",
     "waspada.apps.detection",
+    "waspada.apps.vulnerability",
+    "waspada.apps.forecast",
     "waspada.apps.followups",
     "waspada.apps.warnings",
     "waspada.apps.exchange",

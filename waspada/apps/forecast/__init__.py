@@ -1,0 +1,1 @@
+"""Forecast: what is to be expected, frozen when said and scored when due."""

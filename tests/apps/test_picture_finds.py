@@ -8,9 +8,9 @@ from pytest_django import Settings
 from tests.support.cast import NOW, TODAY, Cast
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.detection.models import EpisodeVersion
-from waspada.apps.picture.drawing import draw
 from waspada.apps.picture.finds import changed_of, finds_of, marks_on, open_finds
 from waspada.apps.picture.map_filters import usual_filters
+from waspada.apps.places.drawing import draw
 from waspada.core.places import province_of, regency_of
 
 

@@ -11,11 +11,11 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from tests.support.cast import TODAY, Cast
 from tests.support.incidents import facts, make_incident
 from waspada.apps.elections.actions import load_elections
-from waspada.apps.picture.drawing import draw
 from waspada.apps.picture.map_filters import MapFilters, counts_under, usual_range
 from waspada.apps.picture.marks import dots_on
 from waspada.apps.picture.ranges import DayRange
 from waspada.apps.picture.screens import SCREENS, in_a_room
+from waspada.apps.places.drawing import draw
 from waspada.core.access import Identity, readable_classes
 from waspada.core.places import Level, load_table
 from waspada.core.reports.incidents import day_start

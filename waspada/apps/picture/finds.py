@@ -10,7 +10,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.detection.models import EpisodeVersion
 from waspada.apps.detection.queries import Episodes, episodes_of
 from waspada.apps.detection.words import sentence_of
-from waspada.apps.picture.drawing import Drawing, Frame, point_of
+from waspada.apps.places.drawing import Drawing, Frame, point_of
 from waspada.core.places import Level, is_within, level_of
 from waspada.core.reports.incidents import local_date
 

@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
-from waspada.apps.picture.drawing import Drawing, draw, drawn_level, drawn_within
 from waspada.apps.picture.finds import Find, Mark, marks_on
 from waspada.apps.picture.levels import Held, levels_on
 from waspada.apps.picture.map_filters import MapFilters, counts_under, usual_filters
 from waspada.apps.picture.marks import Dot, Name, dots_on, names_on
 from waspada.apps.picture.queries import Window
+from waspada.apps.places.drawing import Drawing, draw, drawn_level, drawn_within
 from waspada.core.places import NATION, Level, load_table
 from waspada.core.vocabulary import LEVELS
 

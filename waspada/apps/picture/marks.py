@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from waspada.apps.picture.drawing import Drawing, Shape, point_of
+from waspada.apps.places.drawing import Drawing, Shape, point_of
 from waspada.core.places import load_table, parents
 from waspada.core.vocabulary import LEVELS
 

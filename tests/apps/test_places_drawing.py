@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from waspada.apps.picture.charts import bars, line_of_time
-from waspada.apps.picture.drawing import WIDTH, draw, drawn_level, drawn_within
 from waspada.apps.picture.maps import shade_of
 from waspada.apps.picture.marks import CLEARANCE, dots_on, names_on
+from waspada.apps.places.drawing import WIDTH, draw, drawn_level, drawn_within
 from waspada.core.places import Level, load_table
 
 pytestmark = [pytest.mark.words, pytest.mark.django_db]

@@ -82,7 +82,11 @@ def drawn_within(code: str) -> str:
 
 def draw(code: str) -> Drawing:
     """Return the map of a place; drawn once and kept until other outlines are loaded."""
-    within, level = drawn_within(code), drawn_level(code)
+    return draw_level(drawn_within(code), drawn_level(code))
+
+
+def draw_level(within: str, level: Level) -> Drawing:
+    """Return the map of all places of a level in a place, such as every kab/kota of the nation."""
     return _draw(within, level, outlines_tag(level, within, _detail(within)))
 
 

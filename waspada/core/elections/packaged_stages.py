@@ -51,7 +51,8 @@ def _versions_of(place: str) -> Iterator[DatedStage]:
 
 
 @lru_cache(maxsize=1024)
-def _kept_versions(place: str) -> tuple[DatedStage, ...]:
+def packaged_versions(place: str) -> tuple[DatedStage, ...]:
+    """Return every version of every stage that touches a place, by the packaged calendars."""
     return tuple(_versions_of(place))
 
 
@@ -61,6 +62,6 @@ def packaged_main_stage(place: str, day: date) -> str:
 
     By the dates that were decided by that day.
     """
-    stages = in_force(_kept_versions(place), place, known_by=day)
+    stages = in_force(packaged_versions(place), place, known_by=day)
     main = main_of(active_on(stages, day), day, nearest_polling(stages, day))
     return main.stage if main else ""

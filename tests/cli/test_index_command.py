@@ -152,7 +152,7 @@ def test_a_table_without_known_headings_is_named(folder: Path) -> None:
 def test_a_preset_is_a_specification_by_its_name(folder: Path) -> None:
     listed = CliRunner().invoke(index, ["presets", "--json"])
     names = {row["name"]: row["columns"] for row in json.loads(listed.stdout)}
-    assert set(names) == {"ikp_2024_kabkota", "ikp_2024_provinsi", "pemetaan_2024"}
+    assert set(names) == {"ikp_2024_kabkota", "ikp_2024_provinsi", "pemetaan_2024", "waspada"}
     for name, columns in names.items():
         rows = [
             ["kode", *columns],

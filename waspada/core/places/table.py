@@ -149,6 +149,13 @@ class PlaceTable:
         for code in self._codes:
             yield self._place(code, self._rows[code])
 
+    def iter_points(self, level: Level) -> Iterator[tuple[str, float, float, PointKind]]:
+        """Yield (code, lat, lon, kind) of every place of a level with a point, in order of code."""
+        for code in self._of_level(level):
+            row = self._rows[code]
+            if row.lat is not None and row.lon is not None and row.point is not None:
+                yield code, row.lat, row.lon, row.point
+
     def official_name(self, code: str) -> str:
         """Return the name as the ministry lists it, with Kabupaten or Kota where it writes them."""
         return NATION_NAME if code == NATION else self._rows[code].official

@@ -2,20 +2,21 @@
 
 from datetime import date, timedelta
 from itertools import cycle
+from uuid import uuid4
 
 import pytest
 
 from tests.support.cast import NOW, ROLES, Cast
 from tests.support.incidents import facts, make_incident, make_report
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.reports import behind_finds, searches
+from waspada.apps.reports import behind_finds, search_index, searches
 from waspada.apps.reports.incident_filters import Filters
 from waspada.apps.reports.incident_queries import incidents_as_of
 from waspada.apps.reports.incidents import move_incident
-from waspada.apps.reports.models import Report
+from waspada.apps.reports.models import Report, SearchEntry
 from waspada.apps.reports.search_index import index_reports, report_words, version_words
 from waspada.apps.reports.search_results import search
-from waspada.core.reports.searching import wanted_words
+from waspada.core.reports.searching import Wanted, wanted_words
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,45 @@ def test_small_batches_leave_nothing_out_and_stop_at_their_limit(
         every = found(None, 1_000)
         monkeypatch.setattr(behind_finds, "MOST_CANDIDATES", 7)
         assert 0 < len(found(None, 1_000)) < len(every)
+
+
+AREA = (("_p6501", "_o65", "_oid"),)
+STANDS_AT = (
+    ("_p65", "_p6501", "_o6501"),
+    ("_p65", "_p6501", "_p650105"),
+    ("_p65", "_o65"),
+    ("_oid",),
+    ("_p65", "_p6503"),
+)
+
+
+def test_finds_of_one_regency_are_the_newest_of_it_and_of_what_stands_above_it(cast: Cast) -> None:
+    every = {"biasa": 1, "sesekali": 9, "jarang": 60, "tua": 1}
+    entries = []
+    for number in range(6_000):
+        words = {word for word, often in every.items() if number % often == 0}
+        if number > 500:
+            words.discard("tua")
+        where, kind = STANDS_AT[number % len(STANDS_AT)], "ir"[number % 7 == 0]
+        at = number + 1 << 38
+        tags = (f"_{kind}", "_pid", *where, *search_index.time_tags(at))
+        entries.append(
+            SearchEntry(id=at, kind=kind, subject=uuid4(), words=" ".join((*tags, *words)))
+        )
+    SearchEntry.objects.bulk_create(entries)
+
+    def plain(word: str, kind: str, before: int) -> list[int]:
+        return [
+            one.id
+            for one in reversed(entries)
+            if one.id < before and one.kind == kind and word in one.words.split()
+            if "_p6503" not in one.words.split()
+        ]
+
+    with cast.acting("kpu"):
+        for word in (*every, "tiada"):
+            for kind, most in (("i", 134), ("r", 20), ("i", 2_000)):
+                for before in (entries[-1].id + 1, entries[2_500].id):
+                    asked = searches.Asked((Wanted("", (word,)),), ((f"_{kind}",), *AREA))
+                    found = [key for key, _ in searches.newest_found(asked, before, most)]
+                    assert found == plain(word, kind, before)[:most], (word, kind, most)

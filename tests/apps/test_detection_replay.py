@@ -21,7 +21,7 @@ from waspada.apps.detection.scoring import as_report, score_of
 from waspada.apps.reports.appending import writing
 from waspada.apps.reports.incidents import insert_incidents
 from waspada.core.alerts.holding import level_of_rank
-from waspada.core.detection.what_if import settings_of
+from waspada.core.detection.what_if import KNOBS, settings_of
 from waspada.core.errors import BadInput, NotAllowed, NotFound, TooMany
 from waspada.core.reports.incidents import completed
 
@@ -246,6 +246,10 @@ def test_who_may_ask_and_who_may_read(cast: Cast) -> None:
 def test_the_pages_ask_show_progress_and_what_came_out(cast: Cast) -> None:
     desk = cast.client("desk")
     address = "/deteksi/65.01/putar-ulang/"
+    asked = desk.get(address).content.decode()
+    for name in KNOBS:
+        assert f'<input id="{name}" name="{name}"' in asked
+    assert "berlaku 0,01; 0,0001 sampai 0,1" in asked
     refused = desk.post(address, {"dari": "2024-11-14", "sampai": "2024-11-28", "alpha": "9"})
     assert refused.status_code == 400
     assert "di luar batas" in refused.content.decode()

@@ -1,6 +1,7 @@
 """What the detection found, on the map, on the dashboard and on a place's page."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -11,7 +12,7 @@ from waspada.apps.detection.models import EpisodeVersion
 from waspada.apps.picture.finds import changed_of, finds_of, marks_on, open_finds
 from waspada.apps.picture.map_filters import usual_filters
 from waspada.apps.places.drawing import draw
-from waspada.core.places import province_of, regency_of
+from waspada.core.places import load_table, province_of, regency_of
 
 
 @pytest.fixture(autouse=True)
@@ -135,3 +136,44 @@ def test_the_pages_show_them_with_their_numbers_to_who_may_see(cast: Cast) -> No
     place = cast.client("desk").get("/tempat/65.01/").content.decode()
     assert f"/deteksi/65.01/{closed.episode_id}/" in place
     assert "Lebih banyak dari biasanya: 1 temuan" in place
+
+
+@pytest.mark.usefixtures("db")
+def test_the_map_that_moves_gets_rings_of_what_its_reader_may_read_alone(cast: Cast) -> None:
+    near = found("65", "65.01", "65.02", "65.04")
+    closed = found("65.01", classification="T")
+
+    def rings(who: str, place: str) -> list[dict[str, Any]]:
+        answer = cast.client(who).get(f"/peta/{place}/temuan.geojson")
+        assert answer.status_code == 200, (who, place)
+        assert "no-store" in answer.headers["Cache-Control"]
+        features: list[dict[str, Any]] = answer.json()["features"]
+        return features
+
+    wide, small = rings("province", "65")
+    assert wide["properties"]["words"].startswith("Keamanan: 4 kejadian di tempat yang berdekatan")
+    assert (wide["properties"]["number"], small["properties"]["number"]) == (1, 2)
+    assert wide["properties"]["url"] == f"/deteksi/65/{near.episode_id}/"
+    assert wide["properties"]["radius_km"] > 3 * small["properties"]["radius_km"]
+    outline = wide["geometry"]["coordinates"][0]
+    assert outline[0] == outline[-1]
+    for place in near.places:  # every place counted lies inside its ring
+        known = load_table()[place]
+        assert known.lon is not None
+        assert known.lat is not None
+        assert min(lon for lon, _ in outline) < known.lon < max(lon for lon, _ in outline)
+        assert min(lat for _, lat in outline) < known.lat < max(lat for _, lat in outline)
+    # Of class T, or over more than the reader's own place: no ring, no number, no word.
+    assert [one["properties"]["number"] for one in rings("analyst", "65")] == [1]
+    assert str(closed.episode_id) not in str(rings("analyst", "65"))
+    assert [one["properties"]["url"] for one in rings("desk", "65.01")] == [
+        f"/deteksi/65.01/{closed.episode_id}/"
+    ]
+    assert rings("desk", "65.01.05") == []
+    assert cast.client("desk").get("/peta/65/temuan.geojson").status_code == 403
+    assert cast.client("stranger").get("/peta/65/temuan.geojson").status_code == 403
+    page = cast.client("province").get("/peta/65/").content.decode()
+    assert 'data-rings="/peta/65/temuan.geojson"' in page
+    assert (
+        "data-rings" not in cast.client("province").get("/peta/65/?temuan=tidak").content.decode()
+    )

@@ -323,6 +323,7 @@ ROUTES: Final[dict[str, Route]] = {
     "keadaan/<place:code>/peta/": Route(query=("?peta=level",)),
     "keadaan/<place:code>/baru/": Route(),
     "peta/<place:code>/": Route(query=("?peta=jumlah",)),
+    "peta/<place:code>/temuan.geojson": Route(),
     "linimasa/<place:code>/": Route(query=("?per=2024-11-27",)),
     "banding/<place:code>/": Route(),
     "pimpinan/": Route(),

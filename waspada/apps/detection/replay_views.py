@@ -81,7 +81,8 @@ def replays_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "runs": replays_of(code),
         "may_ask": any(is_within(code, seat.place) for seat in seats),
         "knobs": [
-            (one, NAMES[one.name], typed[one.name], held[one.name]) for one in KNOBS.values()
+            (one.name, NAMES[one.name], typed[one.name], _around(one, held))
+            for one in KNOBS.values()
         ],
         "typed": typed,
         "sentence": sentence,
@@ -111,9 +112,9 @@ def replay_page(request: HttpRequest, code: str, replay_id: UUID) -> HttpRespons
     return render(request, f"detection/{'replay_progress' if part else 'replay'}.html", context)
 
 
-def _around(knob: Knob, held: Mapping[str, Number]) -> tuple[Number, Number, Number]:
+def _around(knob: Knob, held: Mapping[str, Number]) -> tuple[str, ...]:
     """Return what holds now, and the least and most that may be tried."""
-    return held[knob.name], knob.least, knob.most
+    return tuple(_written(one) for one in (held[knob.name], knob.least, knob.most))
 
 
 def _written(value: Number) -> str:

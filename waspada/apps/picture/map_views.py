@@ -3,9 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from waspada.apps.accounts.asof import asked_day
@@ -22,6 +23,7 @@ from waspada.apps.picture.map_filters import (
     usual_filters,
 )
 from waspada.apps.picture.queries import earliest_day, gravest_class
+from waspada.apps.picture.rings import rings_of
 from waspada.apps.reports.incident_forms import category_choices, severity_choices
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput
@@ -71,6 +73,18 @@ def map_piece(request: HttpRequest, code: str) -> HttpResponse:
     drawn = maps.map_of(code, day, mode, filters, finds)
     context: dict[str, Any] = {"map": drawn, "code": code, "day": day}
     return render(request, "picture/parts/map.html", context)
+
+
+@require_GET
+@of_place
+def rings(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer the rings of what was found, for the map that can be moved."""
+    day = asked_day(request)
+    query = f"?{urlencode({'per': day.isoformat()})}" if day < domain_today() else ""
+    response = JsonResponse(rings_of(code, open_finds(code, day), query))
+    response["Content-Type"] = "application/geo+json"
+    patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 def _address(code: str, drawn: maps.DrawnMap, filters: MapFilters) -> str:

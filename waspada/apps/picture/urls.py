@@ -21,6 +21,7 @@ urlpatterns = [
     path("keadaan/<place:code>/baru/", views.news, name="news"),
     path("tempat/<place:code>/", views.place_page, name="place"),
     path("peta/<place:code>/", map_views.map_page, name="map_page"),
+    path("peta/<place:code>/temuan.geojson", map_views.rings, name="rings"),
     path("linimasa/<place:code>/", depth_views.timeline, name="timeline"),
     path("banding/<place:code>/", depth_views.compare, name="compare"),
     path("pimpinan/", leader_views.leader_home, name="leader_home"),

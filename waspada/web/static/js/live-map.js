@@ -1,6 +1,6 @@
 // The map that can be moved, loaded on a tap only: outlines and points of our own server, no
 // tiles, no letters drawn by the map. It reads levels from the plain map, which it replaces.
-import { Map as MapView, NavigationControl, Popup } from "../vendor/maplibre-gl.mjs";
+import { Map as MapView, Marker, NavigationControl, Popup } from "../vendor/maplibre-gl.mjs";
 
 const LEVELS = ["normal", "waspada", "siaga", "awas"];
 const HATCH = "hatch";
@@ -56,7 +56,11 @@ async function read(address) {
 
 /** Put a map that can be moved into the box; resolves when it is drawn. */
 export async function openLiveMap(box, figure) {
-  const [areas, points] = await Promise.all([read(box.dataset.outlines), read(box.dataset.points)]);
+  const [areas, points, rings] = await Promise.all([
+    read(box.dataset.outlines),
+    read(box.dataset.points),
+    box.dataset.rings ? read(box.dataset.rings) : { type: "FeatureCollection", features: [] },
+  ]);
   const levels = levelsOf(figure);
   for (const feature of areas.features) feature.properties.shown = levels[feature.id] ?? "none";
   const map = new MapView({
@@ -91,13 +95,37 @@ export async function openLiveMap(box, figure) {
       "circle-radius": ["interpolate", ["linear"], ["get", "count"], 1, 5, 10, 10, 50, 18],
     },
   });
-  map.on("click", "points", (event) => showPoint(map, event.features[0], box.dataset.unit));
+  map.addSource("rings", { type: "geojson", data: rings });
+  map.addLayer({
+    id: "rings", type: "line", source: "rings",
+    paint: { "line-color": token("--ink"), "line-width": 2, "line-dasharray": [3, 2] },
+  });
+  for (const ring of rings.features) addNumber(map, ring, box.dataset.find);
+  map.on("click", "points", (event) => {
+    if (event.originalEvent.target !== map.getCanvas()) return; // a ring's number lies on it
+    showPoint(map, event.features[0], box.dataset.unit);
+  });
   for (const layer of ["points"]) {
     map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
     map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
   }
   await map.once("idle");
   box.dataset.ready = "true";
+}
+
+/** A ring has its number beside it, which says what was found and leads to it. */
+function addNumber(map, ring, word) {
+  const { number, plate, words, url } = ring.properties;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "findno";
+  button.textContent = number;
+  button.setAttribute("aria-label", `${word} ${number}: ${words}`);
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = `${number}. ${words}`;
+  const popup = new Popup({ closeButton: false, offset: 12 }).setDOMContent(link);
+  new Marker({ element: button }).setLngLat(plate).setPopup(popup).addTo(map);
 }
 
 /** A point says its place and count as text, and leads to the list. */

@@ -1,0 +1,85 @@
+"""How well chances are calibrated and how well they rank; over the cells of many forecasts."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from waspada.core.detection.replay_scores import highest, share_limits
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+EDGES: Final = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Forecasts with chances from `least` to below `most`, and how often it happened.
+
+    low, high : 95 % limits of the share if cells were independent, which they are not quite
+    """
+
+    least: float
+    most: float
+    cells: int
+    chance: float
+    share: float
+    low: float
+    high: float
+
+
+def reliability(chance: Floats, hit: Bools) -> list[Bin]:
+    """Return the bins of a reliability diagram that hold anything.
+
+    Parameters
+    ----------
+    chance, hit : arrays of one shape, the cells of any number of forecasts of one target
+    """
+    flat, happened = chance.ravel(), hit.ravel()
+    at = np.clip(np.searchsorted(EDGES, flat, side="right") - 1, 0, len(EDGES) - 2)
+    found = []
+    for number in range(len(EDGES) - 1):
+        mine = at == number
+        cells = int(mine.sum())
+        if not cells:
+            continue
+        hits = int(happened[mine].sum())
+        low, high = share_limits(hits, cells)
+        mean = float(flat[mine].mean())
+        found.append(Bin(EDGES[number], EDGES[number + 1], cells, mean, hits / cells, low, high))
+    return found
+
+
+def average_precision(chance: Floats, hit: Bools, weight: Floats | None = None) -> float:
+    """Return the area under precision and recall, as a sum of steps; nan where nothing happened.
+
+    Cells of equal chance stand in one step: no order among them is pretended.
+
+    Parameters
+    ----------
+    chance, hit : arrays of one shape; weight : how often each cell counts
+    """
+    flat = chance.ravel()
+    order = np.argsort(-flat, kind="stable")
+    weights = np.ones(flat.size) if weight is None else weight.ravel()[order]
+    hits = np.cumsum(hit.ravel()[order] * weights)
+    cells = np.cumsum(weights)
+    if not flat.size or hits[-1] <= 0:
+        return float("nan")
+    ends = np.append(np.flatnonzero(np.diff(flat[order])), flat.size - 1)
+    precision = np.divide(hits[ends], cells[ends], out=np.zeros(ends.size), where=cells[ends] > 0)
+    return float((np.diff(hits[ends], prepend=0.0) * precision).sum() / hits[-1])
+
+
+def top_recall(chance: Floats, hit: Bools, *, top: int) -> tuple[float, int]:
+    """Return how many hits lay among the places with the highest chances, and how many there were.
+
+    Equal chances at the edge share what is left evenly.
+
+    Parameters
+    ----------
+    chance, hit : (forecasts, places); top : places looked at in each forecast
+    """
+    many = np.full(len(chance), min(top, chance.shape[1]), dtype=np.int64)
+    return float((highest(chance, many) * hit).sum()), int(hit.sum())

@@ -102,24 +102,25 @@ def _prepare(day: date) -> None:
     from waspada.apps.reports.samples import receive_samples
     from waspada.apps.risks.demo import make_demo_risks
     from waspada.apps.rulings.demo import make_demo_rulings
+    from waspada.apps.vulnerability.demo import make_demo_index
     from waspada.apps.warnings.demo import make_demo_warnings
     from waspada.cli.kernels import keep_kernels
     from waspada.core.places import load_table
     from waspada.core.places.search import load_index
     from waspada.web.worker import run_pipeline_until_empty
 
-    with step(both("[1/7] Basis data", "[1/7] Database")):
+    with step(both("[1/8] Basis data", "[1/8] Database")):
         prepare_database()
-    with step(both("[2/7] Wilayah", "[2/7] Places")) as shown:
+    with step(both("[2/8] Wilayah", "[2/8] Places")) as shown:
         load_index()
         shown.note(both(f"{len(load_table())} wilayah", f"{len(load_table())} places"))
     everything = system_identity("replay")
     with (
         acting_as(everything),
-        step(both("[3/7] Pemilihan dan tahapan", "[3/7] Elections and stages")) as shown,
+        step(both("[3/8] Pemilihan dan tahapan", "[3/8] Elections and stages")) as shown,
     ):
         load_elections(on_progress=shown)
-    title = both("[4/7] Kejadian nyata dari berita", "[4/7] Real incidents from the news")
+    title = both("[4/8] Kejadian nyata dari berita", "[4/8] Real incidents from the news")
     with step(title) as shown, acting_as(everything):
         loaded = load_events(until=day, on_progress=shown)
         shown.note(
@@ -128,16 +129,16 @@ def _prepare(day: date) -> None:
                 f"{loaded.total} incidents, {loaded.known} known on that day",
             )
         )
-    with step(both("[5/7] Alur kerja laporan", "[5/7] The pipeline")) as shown:
+    with step(both("[5/8] Alur kerja laporan", "[5/8] The pipeline")) as shown:
         with acting_as(everything):
             receive_samples(day)
         taken = run_pipeline_until_empty()
         shown.note(both(f"{taken} pekerjaan", f"{taken} pieces of work"))
-    with step(both("[6/7] Level wilayah", "[6/7] Levels of places")), acting_as(everything):
+    with step(both("[6/8] Level wilayah", "[6/8] Levels of places")), acting_as(everything):
         keep_kernels()
         find_for_demo(day)
         stand_demo_levels(day)
-    with step(both("[7/7] Akun contoh", "[7/7] Sample accounts")) as shown, acting_as(everything):
+    with step(both("[7/8] Akun contoh", "[7/8] Sample accounts")) as shown, acting_as(everything):
         made = create_demo_accounts()
         make_demo_roster(day)
         make_demo_rulings(day)
@@ -151,6 +152,9 @@ def _prepare(day: date) -> None:
         make_demo_warnings(day)
         make_demo_meetings(day)
         shown.note(both(f"{len(made)} akun", f"{len(made)} accounts"))
+    with step(both("[8/8] Peta rawan", "[8/8] Vulnerability maps")) as shown, acting_as(everything):
+        maps = make_demo_index(day, shown)
+        shown.note(both(f"{maps} peta", f"{maps} maps"))
 
 
 def _write_briefings(day: date) -> list[Path]:

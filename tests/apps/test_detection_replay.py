@@ -257,11 +257,18 @@ def test_the_pages_ask_show_progress_and_what_came_out(cast: Cast) -> None:
     assert sent.status_code == 302
     page = desk.get(sent["Location"]).content.decode()
     assert "0 dari 15 hari" in page
+    part = {"HX-Request": "true"}
+    assert "HX-Refresh" not in desk.get(sent["Location"], headers=part).headers
     while go_on_with_replays(REAL):
         pass
+    ended = desk.get(sent["Location"], headers=part)
+    assert ended.headers["HX-Refresh"] == "true"  # no page within the page
+    assert "<h1" not in ended.content.decode()
     page = desk.get(sent["Location"]).content.decode()
     assert "1 episode kejadian serius atau kritis tercatat" in page
     assert "lain dari yang berlaku" in page
+    assert "Level tidak terbukti lebih baik daripada pembanding" in page
+    assert "1 dari 1" in page
     assert "Kab. Bulungan" in page
     assert "selesai" in desk.get(address).content.decode()
     assert 'name="alpha"' not in cast.client("kpu").get(address).content.decode()

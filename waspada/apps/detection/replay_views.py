@@ -27,11 +27,11 @@ from waspada.core.vocabulary import THEMES
 
 _USUAL: Final = timedelta(days=120)
 NAMES: Final = {
-    "window_days": _("Jendela hitungan (hari)"),
+    "window_days": _("Rentang hitung (hari)"),
     "alpha": _("Peluang alarm kebetulan (alpha)"),
     "fewest": _("Kejadian paling sedikit"),
     "calm_days": _("Hari tenang yang mengakhiri episode"),
-    "recurrence_days": _("Gugus: sekali dalam berapa hari"),
+    "recurrence_days": _("Tempat berdekatan: sekali dalam berapa hari"),
     "waspada": _("Ambang Waspada (poin)"),
     "half_life_days": _("Poin tinggal separuh setelah (hari)"),
 }
@@ -43,6 +43,7 @@ WAYS: Final = {
     "last_week": _("Jumlah pekan lalu"),
     "last_week_any": _("Pekan lalu ada kejadian"),
 }
+BASELINES: Final = frozenset({"index_only", "last_week"})
 
 
 @signed_in
@@ -106,10 +107,14 @@ def replay_page(request: HttpRequest, code: str, replay_id: UUID) -> HttpRespons
         ],
         "page_class": run.classification,
     }
-    if run.state == "done":
+    if run.state == "done" and not request.headers.get("HX-Request"):
         context |= _came_out(run)
-    part = request.headers.get("HX-Request") and run.is_under_way
-    return render(request, f"detection/{'replay_progress' if part else 'replay'}.html", context)
+    if not request.headers.get("HX-Request"):
+        return render(request, "detection/replay.html", context)
+    response = render(request, "detection/replay_progress.html", context)
+    if not run.is_under_way:
+        response["HX-Refresh"] = "true"  # it has ended: the whole page has changed
+    return response
 
 
 def _around(knob: Knob, held: Mapping[str, Number]) -> tuple[str, ...]:
@@ -136,10 +141,26 @@ def _came_out(run: ReplayRun) -> dict[str, Any]:
     return {
         "score": score,
         "ways": ways,
+        "verdict": _verdict(score),
         "graves": [_worded(one, "day") for one in score["episodes"]],
         "episodes": [_worded(one, "found_on") for one in run.result["episodes"]],
         "episode_count": run.result["episode_count"],
     }
+
+
+def _verdict(score: Mapping[str, Any]) -> str:
+    """Say whether levels did better than both baselines, by the limits of the differences."""
+    limits = [one["limits"] for one in score["differences"] if one["than"] in BASELINES]
+    if not score["grave_episodes"] or not limits:
+        return ""
+    if all(low > 0 for low, _high in limits):
+        return _("Level lebih baik daripada kedua pembanding.")
+    if any(high < 0 for _low, high in limits):
+        return _("Level lebih buruk daripada salah satu pembanding.")
+    return _(
+        "Level tidak terbukti lebih baik daripada pembanding: selisihnya dapat terjadi karena "
+        "kebetulan."
+    )
 
 
 def _worded(row: dict[str, Any], name: str) -> dict[str, Any]:

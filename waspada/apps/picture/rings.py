@@ -14,6 +14,7 @@ _KM_A_DEGREE: Final = 111.2
 _MARGIN_KM: Final = 12.0  # around the farthest place; the radius of a ring around one
 _STEP_KM: Final = 4.0  # between rings around one place
 _CORNERS: Final = 48
+_MOST_NAMED: Final = 4
 _PLATES: Final = (45, 135, 315, 225)  # degrees from the east at which a ring's number stands
 
 Point = tuple[float, float]
@@ -43,6 +44,7 @@ def rings_of(code: str, finds: Sequence[Find], query: str = "") -> dict[str, Any
                     "number": find.number,
                     "plate": _beside(centre, radius, _PLATES[rings % len(_PLATES)]),
                     "radius_km": round(radius, 1),
+                    "name": _named(find.places),
                     "words": find.sentence,
                     "url": reverse("detection:episode", args=(code, find.row.episode_id)) + query,
                     "observed": find.row.observed,
@@ -52,6 +54,12 @@ def rings_of(code: str, finds: Sequence[Find], query: str = "") -> dict[str, Any
             }
         )
     return {"type": "FeatureCollection", "features": features}
+
+
+def _named(places: Sequence[str]) -> str:
+    table = load_table()
+    names = ", ".join(table[code].display for code in places[:_MOST_NAMED] if code in table)
+    return f"{names} …" if len(places) > _MOST_NAMED else names
 
 
 def _points(places: Iterable[str]) -> list[Point]:

@@ -115,16 +115,18 @@ export async function openLiveMap(box, figure) {
 
 /** A ring has its number beside it, which says what was found and leads to it. */
 function addNumber(map, ring, word) {
-  const { number, plate, words, url } = ring.properties;
+  const { number, plate, name, words, url } = ring.properties;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "findno";
   button.textContent = number;
-  button.setAttribute("aria-label", `${word} ${number}: ${words}`);
+  button.setAttribute("aria-label", `${word} ${number}: ${name}. ${words}`);
   const link = document.createElement("a");
   link.href = url;
-  link.textContent = `${number}. ${words}`;
-  const popup = new Popup({ closeButton: false, offset: 12 }).setDOMContent(link);
+  link.textContent = `${number}. ${name}`;
+  const said = document.createElement("div");
+  said.append(link, document.createElement("br"), words);
+  const popup = new Popup({ closeButton: false, offset: 12 }).setDOMContent(said);
   new Marker({ element: button }).setLngLat(plate).setPopup(popup).addTo(map);
 }
 

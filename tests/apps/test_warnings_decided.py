@@ -12,7 +12,7 @@ from tests.support.incidents import facts as incident_facts
 from tests.support.incidents import make_incident
 from tests.support.warnings import fresh, propose, standing
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.alerts.queries import levels_shown, standing_levels
+from waspada.apps.alerts.standing import levels_shown, standing_levels
 from waspada.apps.delivery.models import Delivery, Message
 from waspada.apps.elections.actions import load_elections
 from waspada.apps.journal.models import JournalRow
@@ -131,7 +131,7 @@ def test_awas_takes_two_people_of_two_agencies(cast: Cast) -> None:
         "polri-65.01",
     )
     with cast.acting("desk"):
-        level = standing_levels(["65.01"], day=TODAY)["65.01"]
+        level = standing_levels(["65.01"], day=TODAY)["65.01"].rows["security"]
     assert (level.level, level.approved_by, level.approved_second_by) == (
         "awas",
         str(cast["desk"].pk),

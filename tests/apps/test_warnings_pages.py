@@ -11,7 +11,7 @@ from tests.support.incidents import facts as incident_facts
 from tests.support.incidents import make_incident
 from tests.support.warnings import EXPECTED, fresh, propose, standing
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.alerts.queries import levels_shown
+from waspada.apps.alerts.standing import levels_shown
 from waspada.apps.links.models import Link
 from waspada.apps.warnings.actions import approve
 from waspada.apps.warnings.models import CapMessage, Recipient, WarningRow

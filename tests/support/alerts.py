@@ -9,10 +9,8 @@ from waspada.apps.alerts.actions import (
     stand_level,
 )
 from waspada.apps.alerts.models import LevelProposal, StandingLevel
-from waspada.apps.alerts.queries import (
-    computed_levels,
-    standing_levels,
-)
+from waspada.apps.alerts.queries import computed_levels
+from waspada.apps.alerts.standing import standing_levels
 from waspada.apps.reports.incidents import create_incident
 from waspada.core.reports.incidents import IncidentFacts, day_start
 
@@ -71,7 +69,7 @@ def decide(
 def standing(cast: Cast, day: date = TODAY, who: str = "desk") -> str | None:
     with cast.acting(who):
         held = standing_levels(["65.01"], day=day).get("65.01")
-    return held.level if held else None
+    return held.highest.level if held else None
 
 
 def proposed(cast: Cast, who: str = "desk") -> LevelProposal:

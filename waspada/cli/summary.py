@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.alerts.queries import standing_levels
+from waspada.apps.alerts.standing import levels_shown
 from waspada.apps.reports.incident_queries import incidents_as_of
 from waspada.core.places import Level, ancestor_at, load_table
 from waspada.core.vocabulary import CATEGORIES, LEVEL_WORDS, LEVELS, SEVERITIES
@@ -130,8 +130,7 @@ def gather_summary(day: date, papers: Sequence[Path]) -> Summary:
 
 def _levels(level: Level, day: date) -> dict[str, int]:
     codes = load_table().codes(level=level)
-    standing = standing_levels(codes, day=day)
-    counts = Counter(standing[code].level if code in standing else "none" for code in codes)
+    counts = Counter(levels_shown(codes, day=day).values())
     return {name: counts[name] for name in LEVELS if counts[name]}
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from waspada.apps.alerts.queries import (
+from waspada.apps.alerts.models import StandingLevel
+from waspada.apps.alerts.queries import computed_levels, falls_of
+from waspada.apps.alerts.standing import (
+    HeldLevel,
     LevelChange,
-    computed_levels,
-    falls_of,
+    Standing,
     history_of,
     level_change_since_yesterday,
-    level_names,
-    standing_levels,
+    levels_held,
+    levels_shown,
 )
 from waspada.apps.elections.queries import main_stage
 from waspada.apps.reports.incident_queries import known_on
@@ -21,6 +23,7 @@ from waspada.apps.words.sentences import say
 from waspada.core.alerts import (
     ComputedLevel,
     Reason,
+    ThemeLevel,
     is_at_least,
     level_change,
     load_rule,
@@ -28,6 +31,7 @@ from waspada.core.alerts import (
 )
 from waspada.core.alerts.rule import RAISED
 from waspada.core.places import NATION, Level, level_of, load_table
+from waspada.core.reports.incidents import day_end
 from waspada.core.vocabulary import LEVELS, STAGES, THEMES
 
 MOST_HISTORY = 30
@@ -44,15 +48,33 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ThemeRow:
-    """A theme's points, its level, how far the next one is, and when it falls by itself."""
+    """A theme's points, its level, how far the next one is, and when it falls by itself.
 
+    level : what people set, else the computed one
+    standing : what people set, if anybody did
+    computed : the computed level, also where people set another
+    from_parts : how many kab/kota of a province it follows, 0 where its own points hold it
+    """
+
+    code: str
     name: str
     level: str
+    standing: Any
+    computed: str
+    from_parts: int
     score: float
     next_level: str
     next_at: float | None
     falls_on: date | None
     falls_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A level that people set, and when another took its place or it was ended, if by that day."""
+
+    row: StandingLevel
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +88,44 @@ class Part:
 def explained(place: str, day: date, language: str) -> dict[str, Any]:
     """Return everything the page of a level shows."""
     computed = computed_levels([place], day=day)[place]
-    standing = standing_levels([place], day=day).get(place)
+    held = levels_held([place], day=day)[place]
     stage = main_stage(place, day)
     lower = computed.would_lower
-    shown = standing.level if standing else computed.level
     change = _change(place, day)
+    themes = theme_rows(place, computed, held.standing, day, language)
     return {
         "computed": computed,
-        "standing": standing,
-        "shown": shown,
-        "sentences": _sentences(place, computed, change, shown, day),
-        "differs": standing is not None and standing.level != computed.level,
-        "is_computed_higher": standing is not None and is_at_least(computed.level, standing.level),
+        "standing": held.row,
+        "set": list(held.standing.rows.values()) if held.standing else [],
+        "shown": held.level,
+        "sentences": _sentences(place, computed, change, held.level, day),
+        **_differing(held, computed),
         "change": change,
         "reasons": _said(computed.reasons, day),
         "lower": say(lower.code, lower.params) if lower else "",
-        "themes": _themes(computed, _falls(place, computed, day), language),
+        "themes": themes,
         "stage_name": stage.name.in_language(language) if stage else "",
-        "history": list(history_of(place, day=day)[:MOST_HISTORY]),
+        "history": _history(place, day),
         "parts": parts_of(place, day),
         "is_nation": place == NATION,
         "is_province": place != NATION and level_of(place) is Level.PROVINCE,
         "rule": rule_words(language),
+    }
+
+
+def _history(place: str, day: date) -> list[Stood]:
+    end = day_end(day, place)
+    rows = history_of(place, day=day)[:MOST_HISTORY]
+    ended = [(row, row.superseded_at) for row in rows]
+    return [Stood(row, at if at is not None and at < end else None) for row, at in ended]
+
+
+def _differing(held: HeldLevel, computed: ComputedLevel) -> dict[str, bool]:
+    """Say whether what people set is another level than the computed one, and lower."""
+    differs = held.standing is not None and held.level != computed.level
+    return {
+        "differs": differs,
+        "is_computed_higher": differs and is_at_least(computed.level, held.level),
     }
 
 
@@ -127,28 +165,44 @@ def _falls(place: str, computed: ComputedLevel, day: date) -> dict[str, tuple[da
     return falls_of(place, day=day) if is_raised else {}
 
 
-def _themes(
-    computed: ComputedLevel, falls: dict[str, tuple[date, str]], language: str
+def theme_rows(
+    place: str, computed: ComputedLevel, standing: Standing | None, day: date, language: str
 ) -> list[ThemeRow]:
-    thresholds = load_rule().thresholds
-    rows = []
-    for theme in computed.themes:
-        above = LEVELS[LEVELS.index(theme.level) + 1 :][:1]
-        name = THEMES[theme.theme].in_language(language)
-        next_level = above[0] if above else ""
-        falls_on, falls_to = falls.get(theme.theme, (None, ""))
-        rows.append(
-            ThemeRow(
-                name,
-                theme.level,
-                round(theme.score, 1),
-                next_level,
-                thresholds.get(next_level),
-                falls_on,
-                falls_to,
-            )
-        )
-    return rows
+    """Return the themes of a place with what people set and what is computed, the worst first."""
+    falls = _falls(place, computed, day)
+    known = {one.theme: one for one in computed.themes}
+    held = standing.rows if standing else {}
+    rows = [
+        _theme_row(known.get(theme), held.get(theme), theme, falls, language)
+        for theme in THEMES
+        if theme in known or theme in held
+    ]
+    return sorted(rows, key=lambda row: (-LEVELS.index(row.level), -row.score))
+
+
+def _theme_row(
+    computed: ThemeLevel | None,
+    standing: StandingLevel | None,
+    theme: str,
+    falls: dict[str, tuple[date, str]],
+    language: str,
+) -> ThemeRow:
+    level = computed.level if computed else "none"
+    above = LEVELS[LEVELS.index(level) + 1 :][:1] if computed and not computed.from_parts else ()
+    falls_on, falls_to = falls.get(theme, (None, ""))
+    return ThemeRow(
+        code=theme,
+        name=THEMES[theme].in_language(language),
+        level=standing.level if standing else level,
+        standing=standing,
+        computed=level,
+        from_parts=computed.from_parts if computed else 0,
+        score=round(computed.score, 1) if computed else 0.0,
+        next_level=above[0] if above else "",
+        next_at=load_rule().thresholds.get(above[0]) if above else None,
+        falls_on=falls_on,
+        falls_to=falls_to,
+    )
 
 
 def parts_of(place: str, day: date) -> list[Part]:
@@ -156,11 +210,7 @@ def parts_of(place: str, day: date) -> list[Part]:
     if place != NATION and level_of(place) is not Level.PROVINCE:
         return []
     codes = [part.code for part in load_table().children(place)]
-    standing = standing_levels(codes, day=day)
-    computed = level_names(codes, day=day)
-    parts = [
-        Part(code, standing[code].level if code in standing else computed[code]) for code in codes
-    ]
+    parts = [Part(code, level) for code, level in levels_shown(codes, day=day).items()]
     heard = [part for part in parts if part.level != "none"]
     return sorted(heard, key=lambda part: (-LEVELS.index(part.level), part.code))
 

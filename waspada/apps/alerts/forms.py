@@ -6,8 +6,9 @@ from django import forms
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from waspada.core.alerts import WHOLE
 from waspada.core.reports.incidents import day_end, local_date
-from waspada.core.vocabulary import CLASS_WORDS, CLASSES, LEVEL_WORDS, LEVELS
+from waspada.core.vocabulary import CLASS_WORDS, CLASSES, LEVEL_WORDS, LEVELS, THEMES
 
 LONGEST_DAYS = 60
 
@@ -21,14 +22,26 @@ def level_choices() -> list[tuple[str, str]]:
     return [(level, _in_language(LEVEL_WORDS[level])) for level in LEVELS[1:]]
 
 
+def theme_choices() -> list[tuple[str, str]]:
+    """Return what a level may be set for: the place as a whole, or one theme of it."""
+    named = [(theme, _in_language(words)) for theme, words in THEMES.items()]
+    return [(WHOLE, str(_("Tempat seluruhnya"))), *named]
+
+
 def class_choices() -> list[tuple[str, str]]:
     """Return the classes at which a level may be released."""
     return [(code, f"{code} · {_in_language(CLASS_WORDS[code])}") for code in CLASSES[:2]]
 
 
 class LevelForm(forms.Form):
-    """A level, why, and for how long."""
+    """A level, of what, why, and for how long."""
 
+    theme = forms.ChoiceField(
+        label=_("Untuk"),
+        choices=theme_choices,
+        required=False,
+        help_text=_("Level tempat ialah yang tertinggi dari level seluruhnya dan tema-temanya."),
+    )
     level = forms.ChoiceField(label=_("Level"), choices=level_choices)
     note = forms.CharField(
         label=_("Pertimbangan"),

@@ -1,29 +1,31 @@
-"""Read levels: what the rule computes from what one may read, and what a person set."""
+"""Read levels as the rule computes them from what one may read."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import lru_cache
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from numpy.typing import NDArray
 
 from waspada.apps.accounts.policy import within
 from waspada.apps.accounts.remembering import once
 from waspada.apps.alerts.heard import fresh_lately, heard_in, scores_of
-from waspada.apps.alerts.models import LevelProposal, Signal, StandingLevel
+from waspada.apps.alerts.models import Signal
 from waspada.apps.elections.editions import edition
 from waspada.apps.elections.queries import main_stages
-from waspada.apps.reports.incident_queries import known_on
 from waspada.apps.reports.kept import kept_whole
 from waspada.apps.reports.stamps import area_of
 from waspada.core.alerts import (
     ComputedLevel,
+    ThemeLevel,
     WeighedIncident,
     WeighedSignal,
     compute_level,
     compute_province,
+    followed,
+    higher,
     level_of_heard,
     load_rule,
     nation_level,
@@ -37,14 +39,6 @@ from waspada.core.reports.incidents import day_end, day_start, local_date
 VERIFIED = frozenset({"verified", "closed"})
 
 
-@dataclass(frozen=True, slots=True)
-class LevelChange:
-    """What a place's level was yesterday and is today."""
-
-    before: str
-    now: str
-
-
 def computed_levels(places: Sequence[str], *, day: date) -> dict[str, ComputedLevel]:
     """Return the computed level of each place on a day with its reasons.
 
@@ -56,7 +50,7 @@ def computed_levels(places: Sequence[str], *, day: date) -> dict[str, ComputedLe
     stages = _stages(areas, day)
     signals = signals_on(areas, day)
     parts = [area for area in areas if area not in set(places)]
-    quick = _quick_levels(parts, day=day, stages=stages, signals=signals)
+    quick = _quick(parts, day=day, stages=stages, signals=signals)
 
     def own_level(place: str) -> ComputedLevel:
         return level_of_heard(
@@ -75,7 +69,7 @@ def computed_levels(places: Sequence[str], *, day: date) -> dict[str, ComputedLe
         elif level_of(place) is Level.PROVINCE:
             below = load_table().codes(place, Level.REGENCY)
             found[place] = compute_province(
-                explained[place], {code: explained.get(code) or quick[code] for code in below}
+                explained[place], {code: explained.get(code) or quick.level(code) for code in below}
             )
         else:
             found[place] = explained[place]
@@ -92,11 +86,16 @@ def falls_of(place: str, *, day: date) -> dict[str, tuple[date, str]]:
     )
 
 
-def level_names(places: Sequence[str], *, day: date) -> dict[str, str]:
+def level_names(
+    places: Sequence[str], *, day: date, apart: Mapping[str, Collection[str]] | None = None
+) -> dict[str, str]:
     """Return the computed level of many places without its reasons: the same, only sooner.
+
+    apart : themes of places that are left out of their level; people have set theirs
 
     Kept with the sums that it follows from, under the calendar's edition and the signals held.
     """
+    without = {place: tuple(sorted(themes)) for place, themes in (apart or {}).items()}
     areas = areas_of(places)
     signals = signals_on(areas, day)
     held = [
@@ -105,34 +104,19 @@ def level_names(places: Sequence[str], *, day: date) -> dict[str, str]:
         for one in signals[place]
     ]
     of_calendar = edition()
-    asked = ("level names", tuple(places), day, load_rule().version, of_calendar, tuple(held))
+    left_out = tuple(sorted(without.items()))
+    asked = (
+        "level names", tuple(places), day, load_rule().version, of_calendar, tuple(held), left_out,
+    )  # fmt: skip
 
     def work_out() -> dict[str, str]:
-        return _level_names(places, areas, day, signals)
+        quick = _quick(areas, day=day, stages=_stages(areas, day), signals=signals)
+        return {place: quick.whole(place, without.get(place, ())) for place in places}
 
     if not of_calendar:
         return work_out()
     stamped = sorted({area_of(area) for area in areas if area != NATION})
     return dict(kept_whole(asked, stamped, work_out, nbytes=150 * len(areas)))
-
-
-def _level_names(
-    places: Sequence[str],
-    areas: Sequence[str],
-    day: date,
-    signals: Mapping[str, Sequence[WeighedSignal]],
-) -> dict[str, str]:
-    quick = _quick_levels(areas, day=day, stages=_stages(areas, day), signals=signals)
-    found: dict[str, str] = {}
-    for place in places:
-        if place == NATION:
-            found[place] = nation_level().level
-        elif level_of(place) is Level.PROVINCE:
-            parts = {code: quick[code] for code in load_table().codes(place, Level.REGENCY)}
-            found[place] = compute_province(quick[place], parts).level
-        else:
-            found[place] = quick[place].level
-    return found
 
 
 def theme_levels_lately(place: str, *, day: date, days: int) -> list[dict[str, str]]:
@@ -159,23 +143,59 @@ def theme_levels_lately(place: str, *, day: date, days: int) -> list[dict[str, s
     return found
 
 
-def _quick_levels(
+@dataclass(frozen=True, slots=True)
+class _Quick:
+    """What themes of places hold from their own incidents and signals, without reasons.
+
+    ranks, points : by place of which something was heard, one each theme
+    """
+
+    version: str
+    ranks: Mapping[str, NDArray[np.int8]]
+    points: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    def name(self, place: str, without: Collection[str] = ()) -> str:
+        """Return the level of a place's own, some themes left out."""
+        if place not in self.ranks:
+            return "none"
+        kept = [at for at, theme in enumerate(THEME_CODES) if theme not in without]
+        return level_of_rank(int(self.ranks[place][kept].max(initial=0)))
+
+    def whole(self, place: str, without: Collection[str] = ()) -> str:
+        """Return the level of a place: of a province with the kab/kota that it follows."""
+        if place == NATION:
+            return nation_level().level
+        own = self.name(place, without)
+        if level_of(place) is not Level.PROVINCE:
+            return own
+        below = load_table().codes(place, Level.REGENCY)
+        return higher(own, followed(self.name(code, without) for code in below))
+
+    def level(self, place: str) -> ComputedLevel:
+        """Return level and themes of a place's own."""
+        name = self.name(place)
+        if place not in self.ranks:
+            return ComputedLevel(name, 0.0, (), None, self.version)
+        ranks, points = self.ranks[place], self.points[place]
+        themes = tuple(
+            ThemeLevel(theme, level_of_rank(int(rank)), float(score), 0, 0)
+            for theme, rank, score in zip(THEME_CODES, ranks, points, strict=True)
+        )
+        worst = float(points[ranks == ranks.max()].max())
+        return ComputedLevel(name, worst, (), None, self.version, themes)
+
+
+def _quick(
     places: Sequence[str],
     *,
     day: date,
     stages: Mapping[str, str],
     signals: Mapping[str, Sequence[WeighedSignal]],
-) -> dict[str, ComputedLevel]:
-    """Return level and points of places' own incidents, without reasons."""
-    version = load_rule().version
+) -> _Quick:
     asked = [place for place in places if place != NATION]
     paths = _paths(asked, day=day, stages=stages, signals=signals)
-    found = dict.fromkeys(asked, ComputedLevel("none", 0.0, (), None, version))
-    for place, ranks in _ranks(paths).items():
-        rank = int(ranks.max())
-        worst = float(paths[place][-1][ranks == rank].max())
-        found[place] = ComputedLevel(level_of_rank(rank), worst, (), None, version)
-    return found
+    points = {place: path[-1] for place, path in paths.items()}
+    return _Quick(load_rule().version, _ranks(paths), points)
 
 
 def _paths(
@@ -297,62 +317,3 @@ def _signals_in(place: str, since: date) -> list[Signal]:
     holds = Q(expires_at__isnull=True) | Q(expires_at__gte=day_start(since, NATION))
     found = Signal.objects.filter(within(place), holds).order_by("received_at", "id")
     return once(("signals", place, since), lambda: list(found))
-
-
-def standing_levels(
-    places: Sequence[str], *, day: date, theme: str = ""
-) -> dict[str, StandingLevel]:
-    """Return the level that holds for each place at the end of a day; absent where none does."""
-    wanted = set(places)
-    rows = StandingLevel.objects.filter(known_on(day), within(common_root(places)), theme=theme)
-    return {
-        row.place_code: row
-        for row in rows
-        if row.place_code in wanted and _still_holds(row, day_end(day, row.place_code))
-    }
-
-
-def _still_holds(row: StandingLevel, at: datetime) -> bool:
-    return row.valid_until is None or row.valid_until >= at
-
-
-def levels_shown(places: Sequence[str], *, day: date) -> dict[str, str]:
-    """Return the level pages show: the standing one, else the computed one."""
-    standing = standing_levels(places, day=day)
-    computed = level_names([place for place in places if place not in standing], day=day)
-    return {
-        place: standing[place].level if place in standing else computed[place] for place in places
-    }
-
-
-def level_changes(places: Sequence[str], *, day: date) -> dict[str, LevelChange]:
-    """Return the places whose shown level differs from the day before."""
-    now = levels_shown(places, day=day)
-    before = levels_shown(places, day=day - timedelta(days=1))
-    return {
-        place: LevelChange(before[place], now[place])
-        for place in places
-        if before[place] != now[place]
-    }
-
-
-def level_change_since_yesterday(place: str, *, day: date) -> LevelChange | None:
-    """Return how a place's level differs from yesterday's; None where it is the same."""
-    return level_changes([place], day=day).get(place)
-
-
-def history_of(place: str, *, day: date, theme: str = "") -> QuerySet[StandingLevel]:
-    """Return the standing levels a place has had up to a day, newest first."""
-    return StandingLevel.objects.filter(
-        place_code=place, theme=theme, received_at__lt=day_end(day, place)
-    ).order_by("-received_at", "-id")
-
-
-def open_proposal(place: str, theme: str = "") -> LevelProposal | None:
-    """Return the proposal of a place that waits for a second person, if there is one."""
-    return LevelProposal.objects.filter(place_code=place, theme=theme, state="open").first()
-
-
-def open_proposals(places: Q) -> QuerySet[LevelProposal]:
-    """Return proposals that wait for a second person, oldest first."""
-    return LevelProposal.objects.filter(places, state="open").order_by("proposed_at")

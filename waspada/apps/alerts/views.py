@@ -25,9 +25,12 @@ from waspada.apps.alerts.actions import (
 from waspada.apps.alerts.explaining import explained
 from waspada.apps.alerts.forms import LevelForm
 from waspada.apps.alerts.models import LevelProposal
-from waspada.apps.alerts.queries import computed_levels, open_proposal
+from waspada.apps.alerts.queries import computed_levels
+from waspada.apps.alerts.standing import proposals_of
 from waspada.apps.duty.rights import may_open
 from waspada.apps.words.sentences import explain, say
+from waspada.core.alerts import WHOLE
+from waspada.core.alerts.warnings import strictest
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError
 from waspada.core.places import NATION, is_within, load_table
 
@@ -99,6 +102,7 @@ def _set(request: HttpRequest, code: str) -> HttpResponseBase:
     computed = computed_levels([code], day=asked_day(request))[code]
     decision = Decision(
         place=code,
+        theme=form.cleaned_data["theme"],
         level=form.cleaned_data["level"],
         note=form.cleaned_data["note"],
         classification=form.cleaned_data["classification"],
@@ -106,6 +110,7 @@ def _set(request: HttpRequest, code: str) -> HttpResponseBase:
         reasons=[
             {"code": reason.code, "params": dict(reason.params), "level": reason.level}
             for reason in computed.reasons
+            if form.cleaned_data["theme"] in {WHOLE, reason.theme}
         ],
         rule_version=computed.rule_version,
     )
@@ -129,7 +134,7 @@ def _page(
     day = asked_day(request)
     language = translation.get_language() or "id"
     can_set = code != NATION and may_stand(code) and not is_past(request)
-    proposal = None if code == NATION else open_proposal(code)
+    waiting = [] if code == NATION or is_past(request) else list(proposals_of(code))
     shown = explained(code, day, language)
     context: dict[str, Any] = {
         **shown,
@@ -139,10 +144,9 @@ def _page(
         "can_set": can_set,
         "opens_warnings": may_open(current_identity(), code),
         "form": (form or LevelForm(initial=_start(shown["computed"].level))) if can_set else None,
-        "proposal": proposal if not is_past(request) else None,
-        "is_own_proposal": proposal is not None
-        and proposal.proposed_by == str(account_of(request).pk),
-        "page_class": "B",
+        "proposals": waiting,
+        "me": str(account_of(request).pk),
+        "page_class": strictest(row.classification for row in (*shown.get("set", ()), *waiting)),
     }
     return render(request, "alerts/level.html", context, status=status)
 

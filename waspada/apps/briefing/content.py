@@ -22,6 +22,8 @@ class LevelLine:
     """One level of the place, computed or standing, today and the day before.
 
     before : None when it was not known the day before
+    theme : for which it was set; "" the place as a whole
+    is_shown : the one that the place's pages show
     """
 
     level: str
@@ -31,6 +33,8 @@ class LevelLine:
     would_lower: str = ""
     rule_version: str = ""
     note: str = ""
+    theme: str = ""
+    is_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ class Briefing:
     election_name: str
     election_key: str
     days_to_polling: int | None
-    standing: LevelLine | None
+    standing: tuple[LevelLine, ...]
     computed: LevelLine | None
     today: tuple[Happening, ...]
     recent: tuple[Happening, ...]

@@ -10,20 +10,16 @@ from waspada.apps.briefing.content import Briefing, Happening, LevelLine
 from waspada.apps.briefing.warned import standing_sentence
 from waspada.apps.words.sentences import say
 from waspada.core.places import NATION
-from waspada.core.vocabulary import LEVEL_WORDS, LEVELS
+from waspada.core.vocabulary import LEVEL_WORDS, LEVELS, THEMES
 
 
 def situation(briefing: Briefing) -> dict[str, Any]:
     """Return levels, reasons and the day in a few words."""
     levels, reasons = [], []
-    for line, kind in (
-        (briefing.standing, _("ditetapkan")),
-        (briefing.computed, _("dihitung sistem")),
-    ):
-        if line is None:
-            continue
-        if line.is_automatic:
-            kind = _("otomatis – demo")
+    lines = [(line, _set_for(line, briefing.language)) for line in briefing.standing]
+    if briefing.computed is not None:
+        lines.append((briefing.computed, _("dihitung sistem")))
+    for line, kind in sorted(lines, key=lambda one: not one[0].is_shown):
         levels.append(
             {
                 "level": line.level,
@@ -60,6 +56,15 @@ def situation(briefing: Briefing) -> dict[str, Any]:
         "note": note,
         "sentences": [*_summary(briefing), *filter(None, [standing_sentence(briefing.warnings)])],
     }
+
+
+def _set_for(line: LevelLine, language: str) -> str:
+    """Return that people set a level, and for which theme where not for the place as a whole."""
+    if line.is_automatic:
+        return _("otomatis – demo")
+    if not line.theme:
+        return _("ditetapkan")
+    return _("ditetapkan untuk %(theme)s") % {"theme": THEMES[line.theme].in_language(language)}
 
 
 def _change(line: LevelLine, language: str) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from waspada.apps.accounts.identity import acting_as
-from waspada.apps.alerts.queries import levels_shown
+from waspada.apps.alerts.standing import levels_shown
 from waspada.apps.meetings import queries
 from waspada.apps.meetings.attendance import room_of
 from waspada.apps.meetings.models import AgendaItem, Decision, Meeting, Paper

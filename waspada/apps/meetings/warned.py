@@ -7,7 +7,7 @@ is approved, and so it stands on the agenda of a restricted meeting alone.
 from collections.abc import Iterator
 from typing import Final
 
-from waspada.apps.alerts.queries import standing_levels
+from waspada.apps.alerts.standing import Standing, standing_levels
 from waspada.apps.meetings.models import Meeting
 from waspada.apps.meetings.open_things import Scope, rights_of
 from waspada.apps.warnings.asked import open_warnings
@@ -62,7 +62,7 @@ def _point(row: WarningRow, kind: str) -> Candidate:
 
 
 def _high_places(scope: Scope, *, known: set[object]) -> Iterator[Candidate]:
-    """Propose the places at Siaga or Awas, the place itself first.
+    """Propose the places that people set to Siaga or Awas, the place itself first.
 
     known : levels that came of a warning which is proposed itself
     """
@@ -71,8 +71,10 @@ def _high_places(scope: Scope, *, known: set[object]) -> Iterator[Candidate]:
         places += load_table().codes(NATION, Level.PROVINCE)
     elif level_of(scope.place) is Level.PROVINCE:
         places += load_table().codes(scope.place, Level.REGENCY)
-    for place, row in standing_levels(places, day=scope.day).items():
-        if row.level in _HIGH and row.pk not in known:
+    for place, standing in standing_levels(places, day=scope.day).items():
+        rows = [row for row in standing.rows.values() if row.pk not in known]
+        row = Standing({row.theme: row for row in rows}).highest if rows else None
+        if row is not None and row.level in _HIGH:
             yield Candidate(
                 "situation",
                 "warning",

@@ -14,7 +14,7 @@ from typing import Final
 from django.db.models import Q, QuerySet, Sum
 
 from waspada.apps.accounts.identity import acting_as, current_identity
-from waspada.apps.alerts.queries import standing_levels
+from waspada.apps.alerts.standing import levels_held
 from waspada.apps.briefing.compose import (
     HIGHEST_CLASS,
     calendar_of,
@@ -234,9 +234,9 @@ def _levels(place: str, period: Period, as_of: date) -> tuple[str | None, str | 
     """Return the level that stood before the period and the one that stands at its end."""
     if place == NATION:
         return None, None
-    first = standing_levels([place], day=period.first - timedelta(days=1)).get(place)
-    last = standing_levels([place], day=as_of).get(place)
-    return (first.level if first else None), (last.level if last else None)
+    ends = (period.first - timedelta(days=1), as_of)
+    first, last = (levels_held([place], day=day)[place] for day in ends)
+    return (first.level if first.standing else None), (last.level if last.standing else None)
 
 
 def _figures(

@@ -1,4 +1,4 @@
-"""The level a page shows for a place: the standing one where a person set it, else the computed."""
+"""The level a page shows for a place: what people set for it and its themes, the rest computed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from waspada.apps.alerts.queries import computed_levels, level_names, standing_levels
+from waspada.apps.alerts.queries import computed_levels, level_names
+from waspada.apps.alerts.standing import HeldLevel, levels_held
 from waspada.apps.picture.links import address, incidents_link
 from waspada.apps.words.sentences import say
 from waspada.core.alerts import ComputedLevel, load_rule
@@ -21,13 +22,15 @@ NONE = "none"
 class Held:
     """A place's level on a day.
 
-    standing : the row a person (or the demo) set, if there is one
+    standing : the row a person (or the demo) set that the level comes from, if there is one
+    themes : all that stands there, as a whole and by theme
     computed : what the rule gives, with its reasons, where it was asked for
     """
 
     code: str
     level: str
     standing: Any = None
+    themes: Any = None
     computed: Any = None
 
     @property
@@ -52,15 +55,12 @@ class Held:
 
 
 def levels_on(places: Sequence[str], day: date) -> dict[str, Held]:
-    """Return the levels of places on a day; what stands is not computed again."""
-    standing = standing_levels(places, day=day)
-    others = [code for code in places if code not in standing]
-    computed = level_names(others, day=day) if others else {}
-    held = {}
-    for code in places:
-        row = standing.get(code)
-        held[code] = Held(code, row.level if row else computed.get(code, NONE), row)
-    return held
+    """Return the levels of places on a day; what people set for a place is not computed again."""
+    return {code: _held(code, one) for code, one in levels_held(places, day=day).items()}
+
+
+def _held(code: str, one: HeldLevel, computed: ComputedLevel | None = None) -> Held:
+    return Held(code, one.level, one.row, one.standing, computed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +87,14 @@ def levels_of(place: str, children: Sequence[str], day: date, *, explains: bool 
     codes = [*own, *children]
     if not codes:
         return Levels({}, {})
-    standing = standing_levels(codes, day=day)
-    # What stands is not computed again, except for the page's own place.
-    others = [code for code in children if code not in standing]
-    wanted = others if explains else [*own, *others]
-    names = level_names(wanted, day=day) if wanted else {}
     if explains:
         computed = computed_levels(own, day=day)
     else:
         version = load_rule().version
+        names = level_names(own, day=day) if own else {}
         computed = {code: ComputedLevel(names[code], 0.0, (), None, version) for code in own}
-    now = {}
-    for code in codes:
-        row, rule = standing.get(code), computed.get(code)
-        level = row.level if row else rule.level if rule else names.get(code, NONE)
-        now[code] = Held(code, level, row, rule)
+    held = levels_held(codes, day=day)
+    now = {code: _held(code, one, computed.get(code)) for code, one in held.items()}
     before = levels_on(codes, day - timedelta(days=1))
     return Levels(now, {code: one.level for code, one in before.items()})
 

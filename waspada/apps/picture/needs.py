@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from waspada.apps.accounts.clock import domain_now, domain_today
 from waspada.apps.accounts.policy import within
 from waspada.apps.alerts.actions import APPROVERS
-from waspada.apps.alerts.queries import open_proposals
+from waspada.apps.alerts.standing import open_proposals
 from waspada.apps.picture.entering import runs_desk
 from waspada.apps.picture.following import (
     Waiting,
@@ -109,8 +109,8 @@ def _may_stand(identity: Identity, place: str) -> bool:
 
 
 def _to_review(identity: Identity, place: str, held: Held | None) -> Iterator[Need]:
-    """Yield a standing level that is lower than what the rule computes."""
-    if held is None or held.standing is None or held.computed is None or held.is_automatic:
+    """Yield what people set, where the rule computes something higher."""
+    if held is None or held.themes is None or held.computed is None or held.is_automatic:
         return
     if not _may_stand(identity, place) or not has_risen(held.level, held.computed.level):
         return

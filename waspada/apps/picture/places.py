@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from waspada.apps.accounts.clock import domain_today
-from waspada.apps.alerts.queries import history_of
+from waspada.apps.alerts.explaining import ThemeRow, theme_rows
+from waspada.apps.alerts.standing import history_of
 from waspada.apps.briefing.queries import submission_states
 from waspada.apps.picture.acting import acts_of
 from waspada.apps.picture.charts import bars, line_of_time
@@ -36,6 +37,7 @@ from waspada.apps.picture.queries import (
 )
 from waspada.apps.reports.newest import newest_of
 from waspada.apps.risks.queries import risk_rows
+from waspada.core.alerts.rule import RAISED
 from waspada.core.briefing.submissions import Submission
 from waspada.core.places import NATION, Level, level_of, load_table
 from waspada.core.vocabulary import AGENCIES, ATHG, LEVELS, category
@@ -155,6 +157,7 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
         "before_now": before,
         "before_rows": _before_rows(before),
         "reasons": reasons_of(head["held"], code, day),
+        "themes": _themes(head["held"], code, day),
         "lower": lower_of(head["held"]),
         "line": line_of_time(
             head["stages"], recent, first=first, last=last, today=day, language=language()
@@ -167,6 +170,14 @@ def place_page_of(code: str, day: date) -> dict[str, Any]:
         "written_later": any(one.summary_written_later for one in shown),
         "ahead": ahead_of(head["stages"], day),
     }
+
+
+def _themes(held: Held | None, code: str, day: date) -> list[ThemeRow]:
+    """Return the themes that are raised, or for which people set a level."""
+    if held is None or held.computed is None:
+        return []
+    rows = theme_rows(code, held.computed, held.themes, day, language())
+    return [row for row in rows if row.standing or row.level in RAISED]
 
 
 def _worst(recent: list[Any]) -> Any | None:

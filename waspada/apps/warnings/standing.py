@@ -44,8 +44,7 @@ def stand(row: WarningRow, by: By, *, text: str = "") -> None:
     if earlier is not None and earlier.state == STANDING:
         earlier.ended_at = at
         append(earlier, "superseded", by, state="superseded", params={"number": row.number})
-        if row.level_id is None:
-            _end_level_of(earlier, by)
+        _end_level_of(earlier, by)  # where this one's did not take its place
     freeze_cap(row, "Update" if earlier is not None else "Alert", by)
     _tell_all(row, earlier, by)
 
@@ -74,8 +73,9 @@ def _end_level_of(row: WarningRow, by: By) -> None:
 
 
 def _raise_next(ended: WarningRow, by: By) -> None:
-    """Let the level of the gravest warning that still stands in the place take its turn."""
-    left = standing_warnings(Q(place_code=ended.place_code), world_time(by))
+    """Let the level of the gravest warning of the theme that still stands take its turn."""
+    same = Q(place_code=ended.place_code, theme=ended.theme)
+    left = standing_warnings(same, world_time(by))
     for row in left:
         is_kept = row.concerns_units or row.compartment or row.is_drill or row.is_automatic
         if row.pk != ended.pk and not is_kept:
@@ -92,12 +92,13 @@ def _tellable_reasons(row: WarningRow) -> list[Any]:
 
 
 def _level(row: WarningRow, earlier: WarningRow | None, by: By) -> UUID | None:
-    """Let the level stand in the place; None where a higher one does, or it would tell too much."""
+    """Let the level of place and theme stand; None where a higher does, or it tells too much."""
     if row.concerns_units or row.compartment:
         return None  # a level has no such rights: pages would tell whom it must be kept from
     level = raise_level(
         Decision(
             place=row.place_code,
+            theme=row.theme,
             level=row.level,
             note=f"{row.number} · {row.headline}",
             classification=row.classification,

@@ -8,26 +8,30 @@ from waspada.core.alerts.levels import (
     ThemeLevel,
     WeighedSignal,
     compute_level,
-    compute_province,
     higher,
     is_at_least,
     level_of_heard,
     nation_level,
     theme_falls,
 )
+from waspada.core.alerts.provinces import compute_province, followed
 from waspada.core.alerts.rule import LevelRule, load_rule
+from waspada.core.alerts.standing import WHOLE, ShownLevel, shown_level
 
 __all__ = [
+    "WHOLE",
     "ComputedLevel",
     "Heard",
     "Kind",
     "LevelRule",
     "Reason",
+    "ShownLevel",
     "ThemeLevel",
     "WeighedIncident",
     "WeighedSignal",
     "compute_level",
     "compute_province",
+    "followed",
     "heard_of",
     "higher",
     "is_at_least",
@@ -35,6 +39,7 @@ __all__ = [
     "level_of_heard",
     "load_rule",
     "nation_level",
+    "shown_level",
     "theme_falls",
     "weight_of",
     "why_changed",

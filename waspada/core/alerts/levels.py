@@ -69,13 +69,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ThemeLevel:
-    """The points and level of one theme, how many incidents weigh in it and the worst of them."""
+    """The points and level of one theme, how many incidents weigh in it and the worst of them.
+
+    from_parts : that many kab/kota of a province hold the level, which its own points do not
+    """
 
     theme: str
     level: str
     score: float
     count: int
     severity: int
+    from_parts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ class ComputedLevel:
     @property
     def worst_theme(self) -> str:
         """Return the theme that decides the level, "" where none does."""
-        return self.themes[0].theme if self.themes and self.themes[0].score > 0 else ""
+        first = self.themes[0] if self.themes else None
+        return first.theme if first and (first.score > 0 or first.level in RAISED) else ""
 
 
 def is_at_least(level: str, other: str) -> bool:
@@ -165,57 +170,6 @@ def level_of_heard(
         rule.version,
         tuple(themes),
     )
-
-
-def compute_province(
-    own: ComputedLevel, parts: Mapping[str, ComputedLevel], *, rule: LevelRule | None = None
-) -> ComputedLevel:
-    """Return the level of a province from that of its own incidents and of its kab/kota.
-
-    The worst level of the kab/kota, one step down while fewer than two of them are there;
-    never below what the incidents of the province as a whole say.
-    """
-    rule = rule or load_rule()
-    heard = {code: part for code, part in parts.items() if part.level != "none"}
-    if not heard:
-        return own
-    worst = max((part.level for part in heard.values()), key=LEVELS.index)
-    at_worst = sorted(code for code, part in heard.items() if part.level == worst)
-    followed = worst
-    code = "alerts.province_several"
-    if worst in RAISED and len(at_worst) < rule.places_for_same_level:
-        followed = LEVELS[LEVELS.index(worst) - 1]
-        code = "alerts.province_one"
-    if worst == "normal":
-        code = "alerts.province_calm"
-    following = Reason(
-        code,
-        {
-            "place": at_worst[0],
-            "level": worst,
-            "result": followed,
-            "count": len(at_worst),
-            "needed": rule.places_for_same_level,
-            "places": ",".join(at_worst),
-        },
-        followed,
-    )
-    level = higher(own.level, followed)
-    own_reasons = own.reasons if own.level != "none" else ()
-    # The reason that decides stands first.
-    reasons = (
-        (*own_reasons, following)
-        if is_at_least(own.level, followed) and own_reasons
-        else (following, *own_reasons)
-    )
-    lowers = own.would_lower if own.level == level else None
-    if followed == level and level in RAISED:
-        below = LEVELS[LEVELS.index(level) - 1]
-        params = {"place": at_worst[0], "level": worst, "result": below, "count": len(at_worst)}
-        name = "alerts.lower_by_place" if len(at_worst) == 1 else "alerts.lower_by_places"
-        lowers = Reason(name, params, below)
-    score = max([own.score, *(part.score for part in heard.values())])
-    return ComputedLevel(level, score, reasons, lowers, rule.version, own.themes)
 
 
 def nation_level(rule: LevelRule | None = None) -> ComputedLevel:

@@ -18,7 +18,15 @@ from waspada.apps.words import names
 from waspada.apps.words.sentences import say
 from waspada.core.errors import BadInput
 from waspada.core.places import load_table
-from waspada.core.vocabulary import ATHG, LEVEL_WORDS, LEVELS, STAGES, split_unit, unit_name
+from waspada.core.vocabulary import (
+    ATHG,
+    LEVEL_WORDS,
+    LEVELS,
+    STAGES,
+    THEMES,
+    split_unit,
+    unit_name,
+)
 
 register = template.Library()
 
@@ -61,6 +69,12 @@ def level_name(level: str) -> str:
 def level_word(level: str) -> str:
     """Return a level's word alone, such as Siaga; "belum ada laporan" stays whole."""
     return level_name(level).removeprefix("Level ")
+
+
+@register.filter
+def theme_name(code: str) -> str:
+    """Return a theme in words."""
+    return THEMES[code].in_language(names.language()) if code in THEMES else code
 
 
 @register.filter

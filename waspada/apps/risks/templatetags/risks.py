@@ -13,7 +13,7 @@ from waspada.core.risks import (
     level_rank,
 )
 from waspada.core.risks.library import KINDS
-from waspada.core.vocabulary import AGENCIES, PHASES, THEMES, Words
+from waspada.core.vocabulary import AGENCIES, PHASES, Words
 
 register = template.Library()
 
@@ -42,12 +42,6 @@ def phase_short(code: str) -> str:
         "saat": _("Hari pemungutan"),
         "pasca": _("Sesudah"),
     }.get(code, code)
-
-
-@register.filter
-def theme_name(code: str) -> str:
-    """Return a theme in words."""
-    return _said(THEMES.get(code), code)
 
 
 @register.filter

@@ -8,7 +8,6 @@ from waspada.apps.warnings.words import EVENT_WORDS
 from waspada.core.alerts.warnings import OUTCOME_WORDS, STATE_WORDS, STEPS
 from waspada.core.alerts.warnings.record import Share
 from waspada.core.risks.library import Measure
-from waspada.core.vocabulary import THEMES
 
 register = template.Library()
 
@@ -40,12 +39,6 @@ def measure_words(one: Measure, part: str) -> str:
     """Return the name of an action, or how it is done, in the reader's language."""
     words = one.how if part == "how" else one.name
     return words.in_language(_language())
-
-
-@register.filter
-def warning_theme(code: str) -> str:
-    """Return a theme in the reader's language."""
-    return THEMES[code].in_language(_language()) if code in THEMES else code
 
 
 @register.filter

@@ -194,6 +194,7 @@ def test_stations_are_classified_with_reasons(folder: Path) -> None:
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
     sources = [*(ROOT / "waspada/core/vulnerability").glob("*.py")]
     sources += (ROOT / "waspada/cli").glob("index*.py")
+    sources += (ROOT / "waspada/apps/vulnerability").rglob("*.py")
     text = "\n".join(file.read_text("utf-8") for file in sources)
     used = set(re.findall(r'"(index\.[a-z_]+)"', text))
     grounds = re.findall(r'^    "([a-z]+)": \($', text, re.MULTILINE)

@@ -2,16 +2,44 @@
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from waspada.cli.language import LANGUAGE, Command, Group, both
 from waspada.cli.places import as_json
 from waspada.cli.setup import start_django
+from waspada.core.errors import WaspadaError
+
+if TYPE_CHECKING:
+    from waspada.cli.index_report import Asked
 
 _FILE = click.Path(path_type=Path)
+_LEVEL = click.option(
+    "--level",
+    type=click.Choice(["1", "2", "3", "4"]),
+    default="2",
+    show_default=True,
+    help=both(
+        "1 provinsi, 2 kabupaten/kota, 3 kecamatan, 4 desa.",
+        "1 province, 2 kabupaten/kota, 3 kecamatan, 4 desa.",
+    ),
+)
+_AREA = click.option(
+    "--area",
+    default="ID",
+    show_default=True,
+    metavar=both("KODE", "CODE"),
+    help=both("Wilayah yang dibandingkan.", "The area whose places are compared."),
+)
+_AS_OF = click.option(
+    "--as-of",
+    default=None,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=both("Seperti diketahui pada akhir hari ini.", "As known at the end of this day."),
+)
 
 
 @click.group(cls=Group, help=both("Indeks kerawanan.", "The vulnerability index."))
@@ -22,23 +50,23 @@ def index() -> None:
 @index.command(
     cls=Command,
     help=both(
-        "Hitung indeks dari tabel indikator (CSV atau XLSX) menurut spesifikasi (YAML): skor,"
-        " peringkat, rentangnya, peluang tiap kelas, dan bagian data yang kosong.",
-        "Compute an index of a table of indicators (CSV or XLSX) by a specification (YAML):"
-        " scores, ranks, their intervals, the chance of each band, and the share that is missing.",
+        "Hitung indeks dari tabel indikator (CSV atau XLSX) menurut spesifikasi (YAML), atau dari"
+        " data yang tersimpan menurut model yang dipakai: skor, peringkat, rentangnya, peluang tiap"
+        " kelas, dan bagian data yang kosong.",
+        "Compute an index of a table of indicators (CSV or XLSX) by a specification (YAML), or of"
+        " what is stored by a model in use: scores, ranks, their intervals, the chance of each"
+        " band, and the share that is missing.",
     ),
 )
 @click.option(
     "--indicators",
     "table",
-    required=True,
     type=_FILE,
     metavar=both("BERKAS", "FILE"),
     help=both("Tabel: satu baris satu wilayah.", "The table: one row a place."),
 )
 @click.option(
     "--spec",
-    required=True,
     type=_FILE,
     metavar=both("BERKAS", "FILE"),
     help=both(
@@ -46,6 +74,18 @@ def index() -> None:
         "The specification: a YAML file, or the name of a preset (see: waspada index presets).",
     ),
 )
+@click.option(
+    "--model",
+    "model_name",
+    metavar="MODEL",
+    help=both(
+        "Model yang dipakai (atau preset), dihitung dari data yang tersimpan.",
+        "A model in use (or a preset), computed from what is stored.",
+    ),
+)
+@_LEVEL
+@_AREA
+@_AS_OF
 @click.option(
     "--draws",
     type=click.IntRange(0, 100_000),
@@ -81,42 +121,137 @@ def index() -> None:
 )
 @as_json
 def compute(
-    table: Path,
-    spec: Path,
+    table: Path | None,
+    spec: Path | None,
+    model_name: str | None,
+    level: str,
     *,
+    area: str,
+    as_of: datetime | None,
     draws: int | None,
     seed: int | None,
     has_sensitivity: bool,
     place: str,
     is_json: bool,
 ) -> None:
-    """Print the index of a table; mistakes are told one a line, and nothing is printed then."""
+    """Print an index; mistakes are told one a line, and nothing is printed then."""
+    if (model_name is None) == (table is None and spec is None) or (table is None) != (
+        spec is None
+    ):
+        raise click.UsageError(
+            both(
+                "Pakai --indicators bersama --spec, atau --model.",
+                "Use --indicators together with --spec, or --model.",
+            )
+        )
     start_django()
     from waspada.cli.kernels import keep_kernels
 
     keep_kernels()
-    from waspada.apps.words.sentences import explain, say
-    from waspada.cli.index_files import Refused, model_of, reading_of
-    from waspada.cli.index_report import Asked, report_of, written
-    from waspada.core.errors import WaspadaError
+    from waspada.cli.index_files import Refused
+    from waspada.cli.index_report import Asked, written
+    from waspada.cli.index_stored import stored_report
 
     asked = Asked(draws, seed, has_sensitivity, place)
     try:
-        model = model_of(spec)
-        reading = reading_of(model, table)
-        if reading.data is None:
-            raise Refused([say(one.code, one.params, LANGUAGE) for one in reading.errors])
-        report = report_of(model, reading, asked)
+        if table is not None and spec is not None:
+            report = _of_table(table, spec, asked)
+        else:
+            report = stored_report(model_name or "", level, area, as_of, asked)
     except Refused as refused:
         _refuse(refused.sentences)
-    except WaspadaError as error:
-        _refuse([explain(error, LANGUAGE)])
     if is_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False))
         return
     _warn(report["warnings"])
     for line in written(report):
         click.echo(line)
+
+
+@index.command(
+    "import",
+    cls=Command,
+    help=both(
+        "Impor nilai indikator dari tabel (CSV atau XLSX): seluruhnya, atau tidak sama sekali.",
+        "Import values of indicators from a table (CSV or XLSX): all of it or nothing.",
+    ),
+)
+@click.argument("file", type=_FILE)
+@_LEVEL
+@_AREA
+@click.option(
+    "--valid-on",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=both("Hari yang diterangkan data ini.", "The day that the values are about."),
+)
+@click.option("--period", default="", help=both("Periode, misalnya 2024.", "Period, such as 2024."))
+@click.option("--source", default="", help=both("Sumber.", "Source."))
+@click.option(
+    "--dry-run", "is_dry", is_flag=True, help=both("Periksa saja.", "Only look, store nothing.")
+)
+@as_json
+def import_(
+    file: Path,
+    level: str,
+    area: str,
+    valid_on: datetime,
+    *,
+    period: str,
+    source: str,
+    is_dry: bool,
+    is_json: bool,
+) -> None:
+    """Store a table whose headings are codes of indicators."""
+    start_django()
+    from waspada.cli.index_files import Refused
+    from waspada.cli.index_stored import import_file
+
+    try:
+        done = import_file(file, level, area, valid_on, period=period, source=source, is_dry=is_dry)
+    except Refused as refused:
+        _refuse(refused.sentences)
+    if is_json:
+        click.echo(json.dumps(done, ensure_ascii=False, indent=2))
+        return
+    _warn(done["warnings"])
+    for one in done["indicators"]:
+        said = ", ".join(f"{name} {one[name]}" for name in ("new", "changed", "same", "taken_back"))
+        click.echo(f"{one['indicator']:40}  {said}")
+
+
+@index.command(
+    cls=Command,
+    help=both(
+        "Hitung model yang dipakai dan terbitkan petanya.",
+        "Compute the model in use and publish its map.",
+    ),
+)
+@click.option("--model", "model_name", required=True, metavar="MODEL")
+@_LEVEL
+@_AREA
+@_AS_OF
+@as_json
+def publish(
+    model_name: str, level: str, area: str, as_of: datetime | None, *, is_json: bool
+) -> None:
+    """Keep the map of a day; it takes the place of the one before it."""
+    start_django()
+    from waspada.cli.kernels import keep_kernels
+
+    keep_kernels()
+    from waspada.cli import index_stored
+    from waspada.cli.index_files import Refused
+
+    try:
+        done = index_stored.publish(model_name, level, area, as_of)
+    except Refused as refused:
+        _refuse(refused.sentences)
+    if is_json:
+        click.echo(json.dumps(done, ensure_ascii=False, indent=2))
+        return
+    for name, value in done.items():
+        click.echo(f"{name:12}  {value}")
 
 
 @index.command(
@@ -186,6 +321,21 @@ def stations(table: Path, is_json: bool) -> None:
         click.echo(f"{both('Perhatian', 'Note')}: {say(one.code, one.params, LANGUAGE)}", err=True)
     for line in lines_of(report):
         click.echo(line)
+
+
+def _of_table(table: Path, spec: Path, asked: "Asked") -> dict[str, Any]:
+    from waspada.apps.words.sentences import explain, say
+    from waspada.cli.index_files import Refused, model_of, reading_of
+    from waspada.cli.index_report import report_of
+
+    try:
+        model = model_of(spec)
+        reading = reading_of(model, table)
+        if reading.data is None:
+            raise Refused([say(one.code, one.params, LANGUAGE) for one in reading.errors])
+        return report_of(model, reading, asked)
+    except WaspadaError as error:
+        raise Refused([explain(error, LANGUAGE)]) from error
 
 
 def _refuse(sentences: list[str]) -> NoReturn:

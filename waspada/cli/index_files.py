@@ -1,11 +1,11 @@
 """The files of an index: a document in YAML and a table in CSV or XLSX, or what is wrong with them."""
 
 from collections.abc import Callable, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
 from waspada.apps.elections.yaml_file import documents_of, located
+from waspada.apps.vulnerability.documents import presets as presets  # the one list of them
 from waspada.apps.words.sentences import explain, say
 from waspada.cli.language import LANGUAGE
 from waspada.core.errors import BadInput, WaspadaError
@@ -23,17 +23,6 @@ class Refused(Exception):
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(sentences)
         self.sentences = sentences
-
-
-def presets() -> dict[str, bytes]:
-    """Return the documents that come with the package, by name."""
-    folder = resources.files("waspada.core.vulnerability") / "presets"
-    files = sorted(folder.iterdir(), key=lambda file: file.name)
-    return {
-        file.name.removesuffix(".yaml"): file.read_bytes()
-        for file in files
-        if file.name.endswith(".yaml")
-    }
 
 
 def model_of(spec: Path) -> Model:

@@ -31,6 +31,8 @@ from waspada.apps.reports.photos import sweep_orphans
 from waspada.apps.reports.seen import forget_expired
 from waspada.apps.reports.tallies import forget_old_tallies
 from waspada.apps.rulings.files import sweep_ruling_files
+from waspada.apps.vulnerability.importing import forget_waiting
+from waspada.apps.vulnerability.recomputing import renew_maps
 from waspada.apps.warnings.tending import tend_warnings
 from waspada.apps.work.registry import register_consumer
 
@@ -112,9 +114,12 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(minutes=10), judge_changed),
     # Replays that somebody asked for, some days at a time: other work goes on in between.
     Chore(timedelta(seconds=2), go_on_with_replays),
+    # Vulnerability maps whose data or model changed, one a round.
+    Chore(timedelta(minutes=1), renew_maps),
     Chore(timedelta(hours=1), remind_today),
     # What cannot be ready in time weighs in the level of its place as the vote comes near.
     Chore(timedelta(hours=1), weigh_today),
+    Chore(timedelta(hours=1), forget_waiting),
     Chore(timedelta(hours=1), sweep_evidence),
     Chore(timedelta(hours=1), sweep_papers),
     Chore(timedelta(hours=1), sweep_ruling_files),

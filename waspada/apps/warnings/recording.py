@@ -34,6 +34,7 @@ _BY_CODE: Final = (
     ("hazards.", "hazard"),
     ("readiness.", "readiness"),
     ("alerts.", "level"),
+    ("index.", "level"),  # a map moves no level by itself
 )
 
 

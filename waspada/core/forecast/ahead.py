@@ -43,9 +43,10 @@ def forecasts(
     """
     fitted = fit(record, settings, covariates)
     beside = baselines(fitted.record, settings or Settings(), covariates, horizons)
+    coming = coming_of(fitted, max(horizons))
     found = []
     for days in horizons:
-        found.append(model_ahead(fitted, days))
+        found.append(model_ahead(fitted, coming, days))
         found += [one for one in beside if one.horizon_days == days]
     return found
 
@@ -54,12 +55,12 @@ def forecasts(
 class Coming:
     """What begins clusters in each place and group on each coming day.
 
-    base, excited : (days, places, groups); every : (days, places, groups) all incidents expected
+    base : (days, places, groups) incidents that come by themselves
+    excited : the same, excited by past ones, and by coming ones of other groups and places
     """
 
     base: Floats
     excited: Floats
-    every: Floats
 
 
 def coming_of(fitted: Fitted, days: int) -> Coming:
@@ -67,22 +68,21 @@ def coming_of(fitted: Fitted, days: int) -> Coming:
     factors, echo = fitted.factors, fitted.echo
     stage = fitted.record.stage[fitted.record.days :][:days].astype(np.int64)
     base = factors.era[-1] * factors.by_stage.T[stage] * factors.by_place
-    excited, every = np.zeros(base.shape), np.zeros(base.shape)
+    excited = np.zeros(base.shape)
     state, past = echo.state.copy(), echo.state.copy()
     for day in range(days):
         own, cross, near = fitted.paths.spread(state)
         shares = [(1 - echo.decay) * alpha for alpha in fitted.excitation]
         beyond = shares[1] * cross + shares[2] * near
         excited[day] = shares[_OWN] * past + beyond
-        every[day] = base[day] + shares[_OWN] * own + beyond
-        state = echo.decay * state + every[day]
+        state = echo.decay * state + base[day] + shares[_OWN] * own + beyond
         past *= echo.decay
-    return Coming(base, excited, every)
+    return Coming(base, excited)
 
 
-def model_ahead(fitted: Fitted, days: int) -> Forecast:
-    """Return what the model says of the `days` days after the origin."""
-    coming = coming_of(fitted, days)
+def model_ahead(fitted: Fitted, coming: Coming, days: int) -> Forecast:
+    """Return what the model says of the first `days` coming days."""
+    coming = Coming(coming.base[:days], coming.excited[:days])
     shared, own = _unsure(fitted, coming.base)
     every = (1 + shared) * (1 + own) - 1
     loose = 1 / float(fitted.surety.sum())

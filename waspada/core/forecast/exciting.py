@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from waspada.core.forecast.record import Layout
 
@@ -22,10 +23,10 @@ WAYS: Final = ("own", "cross", "near")
 class Paths:
     """Who excites whom.
 
-    near : (places, places) share of a place's effect on its neighbours that each of them gets
+    near : sparse (places, places) share of a place's effect on its neighbours that each gets
     """
 
-    near: Floats
+    near: csr_matrix
     groups: int
 
     def spread(self, state: Floats, places: Ints | None = None) -> tuple[Floats, Floats, Floats]:
@@ -34,18 +35,18 @@ class Paths:
         state : (places, groups) what incidents still have; places : only these, or all
         """
         own = state if places is None else state[places]
-        near = self.near if places is None else self.near[places]
         others = own.sum(axis=1, keepdims=True) - own
-        return own, others / max(1, self.groups - 1), near @ state
+        beside = self.near @ state
+        near = beside if places is None else beside[places]
+        return own, others / max(1, self.groups - 1), near
 
 
 def paths_of(layout: Layout) -> Paths:
     """Return who excites whom among the places of a layout."""
     places = len(layout.places)
-    near = np.zeros((places, places))
     one, other = layout.beside
-    near[other, one] = 1 / np.maximum(np.bincount(one, minlength=places), 1)[one]
-    return Paths(near, len(layout.groups))
+    shares = 1 / np.maximum(np.bincount(one, minlength=places), 1)[one]
+    return Paths(csr_matrix((shares, (other, one)), shape=(places, places)), len(layout.groups))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def echo_of(
     decay : share of the effect that is left after a day
     origin : ordinal of the last day
     """
-    places = len(paths.near)
+    places = paths.near.shape[0]
     state = np.zeros((places, paths.groups))
     reaching = np.zeros((len(day), len(WAYS)))
     starts = np.flatnonzero(np.diff(day, prepend=-1))
@@ -101,6 +102,6 @@ def echo_of(
         before = now
     state *= decay ** (origin - before)
     had = weight * count * (1 - decay ** (origin - day))
-    has_near = paths.near.sum(axis=0) > 0
+    has_near = np.asarray(paths.near.sum(axis=0)).ravel() > 0
     given = np.array([had.sum(), had.sum() * (paths.groups > 1), had[has_near[place]].sum()])
     return Echo(decay, reaching, given, state)

@@ -205,6 +205,8 @@ def shape_of(held: Floats, expected: Floats) -> float:
     """
     some = expected > 0
     y, e, a = held[some], expected[some], _SHAPES[:, None]
-    likely = gammaln(a + y) - gammaln(a) + a * np.log(a / (a + e)) + y * np.log(e / (a + e))
+    likely = (a * np.log(a / (a + e))).sum(axis=1)
+    y, e = y[y > 0], e[y > 0]  # most levels have none, and for them the rest is 0
+    likely += (gammaln(a + y) - gammaln(a) + y * np.log(e / (a + e))).sum(axis=1)
     prior = -0.5 * (np.log(_SHAPES) / _SHAPE_SPREAD) ** 2
-    return float(_SHAPES[int(np.argmax(likely.sum(axis=1) + prior))])
+    return float(_SHAPES[int(np.argmax(likely + prior))])

@@ -40,7 +40,7 @@ class Settings:
 
     version: str = "1"
     earlier_weight: float = 0.5
-    half_lives: tuple[float, ...] = (1.0, 2.0, 3.0, 5.0, 8.0, 13.0, 21.0)
+    half_lives: tuple[float, ...] = (1.0, 2.0, 3.0, 4.0, 6.0, 9.0, 14.0, 21.0)
     severity_strength: float = 10.0
     is_excited: bool = True
 

@@ -123,25 +123,41 @@ def choose(tallies: Sequence[Tally], *, target: str, horizon_days: int, seed: in
     """Return which method to show, by past scores alone.
 
     The log score decides for chances, the CRPS for counts. The baseline with the best score so
-    far is shown wherever the model's is not better.
+    far is shown wherever the model's is not better. That the model is better is claimed only
+    where the interval lies above 0, for chances by the Brier score too.
     """
     score = "crps" if target == COUNT else "log"
-    asked = {"target": target, "horizon_days": horizon_days, "score": score, "seed": seed}
-    skills = []
-    for name in BASELINES:
+
+    def against(method: str, baseline: str, by: str = score) -> Skill | None:
         try:
-            skills.append(skill_of(tallies, against=name, **asked))  # type: ignore[arg-type]
+            return skill_of(
+                tallies,
+                target=target,
+                horizon_days=horizon_days,
+                score=by,
+                method=method,
+                against=baseline,
+                seed=seed,
+            )
         except TooShort:
-            continue
-    if not skills:
+            return None
+
+    # Baselines are compared on the origins that they share with climatology: one that began
+    # later saw other days.
+    plain = {name: against(name, CLIMATOLOGY) for name in BASELINES}
+    known = {name: skill.value for name, skill in plain.items() if skill is not None}
+    if not known:
         return Choice(CLIMATOLOGY, "forecast.record_short", CLIMATOLOGY, None)
-    best = min(skills, key=lambda skill: skill.mean_against)
-    if math.isnan(best.low):
-        return Choice(CLIMATOLOGY, "forecast.record_short", best.against, best)
-    if best.value <= 0:
-        return Choice(best.against, "forecast.baseline_wins", best.against, best)
-    code = "forecast.model_better" if best.is_better else "forecast.model_not_worse"
-    return Choice(MODEL, code, best.against, best)
+    best = max(known, key=lambda name: known[name])
+    skill = against(MODEL, best)
+    if skill is None or math.isnan(skill.low):
+        return Choice(CLIMATOLOGY, "forecast.record_short", best, skill)
+    if not skill.value > 0:
+        return Choice(best, "forecast.baseline_wins", best, skill)
+    also = skill if target == COUNT else against(MODEL, best, "brier")
+    is_claimed = skill.is_better and also is not None and also.is_better
+    code = "forecast.model_better" if is_claimed else "forecast.model_not_worse"
+    return Choice(MODEL, code, best, skill)
 
 
 def _sums(
@@ -170,19 +186,36 @@ def _by_week(
 
 
 def _limits(weeks: Floats, horizon_days: int, seed: int) -> tuple[float, float]:
-    """Return 95 % limits by circular blocks of weeks."""
-    length = block_weeks(horizon_days)
-    count = len(weeks)
-    if count < LEAST_BLOCKS * length:
+    """Return 95 % limits of the skill."""
+    weights = week_weights(len(weeks), horizon_days, seed)
+    if weights is None:
         return math.nan, math.nan
-    rng = np.random.default_rng(seed)
-    blocks = -(-count // length)
-    starts = rng.integers(0, count, (_REPEATS, blocks))
-    rows = (starts[:, :, None] + np.arange(length)) % count
-    drawn = weeks[rows.reshape(_REPEATS, -1)[:, :count], :2].sum(axis=1)
+    drawn = weights @ weeks[:, :2]
     known = drawn[drawn[:, 1] > 0]
-    skills = 1 - known[:, 0] / known[:, 1]
-    low, high = np.quantile(skills, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
+    return limits_of(1 - known[:, 0] / known[:, 1])
+
+
+def week_weights(weeks: int, horizon_days: int, seed: int) -> Floats | None:
+    """Return (repeats, weeks) how often each week is drawn; None where there are too few.
+
+    Circular blocks of weeks, each at least twice the horizon.
+    """
+    length = block_weeks(horizon_days)
+    if weeks < LEAST_BLOCKS * length:
+        return None
+    starts = np.random.default_rng(seed).integers(0, weeks, (_REPEATS, -(-weeks // length)))
+    rows = ((starts[:, :, None] + np.arange(length)) % weeks).reshape(_REPEATS, -1)[:, :weeks]
+    flat = rows + np.arange(_REPEATS)[:, None] * weeks
+    counted = np.bincount(flat.ravel(), minlength=_REPEATS * weeks)
+    return np.asarray(counted.reshape(_REPEATS, weeks), dtype=np.float64)
+
+
+def limits_of(drawn: Floats) -> tuple[float, float]:
+    """Return 95 % limits of drawn values; nan where none is a number."""
+    known = drawn[np.isfinite(drawn)]
+    if not known.size:
+        return math.nan, math.nan
+    low, high = np.quantile(known, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
     return float(low), float(high)
 
 

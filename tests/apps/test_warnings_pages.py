@@ -154,6 +154,8 @@ def test_from_proposal_to_outcome_by_buttons(cast: Cast) -> None:
     assert press(cast, "kpu", row, "hasil", hasil="averted") == 403
     assert press(cast, "desk", row, "cabut", catatan="") == 422
     assert press(cast, "desk", row, "cabut", catatan="Massa bubar.") == 302
+    assert press(cast, "desk", row, "hasil") == 400  # nothing is chosen, so nothing is said
+    assert not fresh(row).outcome
     assert press(cast, "desk", row, "hasil", hasil="averted") == 302
     text = said(cast, "kpu", page_of(row))
     for words in ("Gudang dijaga.", "Massa bubar.", "tercegah"):
@@ -195,3 +197,18 @@ def test_a_closed_reason_stays_with_those_cleared_for_it(cast: Cast) -> None:
         text = said(cast, name, page_of(row))
         for closed in ("zqrencana", version.number, "Mengapa", "kelas T"):
             assert closed not in text, (name, closed)
+
+
+def test_a_form_sent_twice_is_one_proposal_and_what_is_too_long_is_said_beside_its_field(
+    cast: Cast,
+) -> None:
+    client = cast.client("desk")
+    first, second = client.post(NEW, filled()), client.post(NEW, filled())
+    assert first["Location"] == second["Location"]
+    assert client.post(NEW, filled(message="Lain."))["Location"] != first["Location"]
+    answer = client.post(NEW, filled(message="Contoh: 😀 " * 500, headline="J" * 161))
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert text.count('class="field has-error"') == 2
+    assert "paling banyak 3000 karakter" in text
+    assert "Contoh: 😀 Contoh: 😀" in text

@@ -98,7 +98,7 @@ def _page(request: HttpRequest, status: int, sentence: str, code: str) -> HttpRe
     if request.path.startswith("/api/"):
         return JsonResponse({"code": code, "message": sentence}, status=status)
     request.is_refused = True  # type: ignore[attr-defined]  # the page asked for was not shown
-    known = f"heading.{status}"
+    known = "heading.expired" if code == "web.form_expired" else f"heading.{status}"
     context: dict[str, Any] = {
         "heading": say(known if known in catalogue() else "heading.other"),
         "sentence": sentence,
@@ -107,7 +107,7 @@ def _page(request: HttpRequest, status: int, sentence: str, code: str) -> HttpRe
         "status": status,
         "can_retry": status in RETRY and request.method == "GET",
     }
-    if status == 403:
+    if status == 403 and code != "web.form_expired":
         context["desks"] = _desks(request)
     return render(request, "error.html", context, status=status)
 

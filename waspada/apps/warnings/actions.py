@@ -6,7 +6,8 @@ what the clock does in `tending.py`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Unpack
+from datetime import datetime, timedelta
+from typing import Any, Final, Unpack
 from uuid import UUID
 
 from waspada.apps.accounts.identity import current_identity
@@ -51,6 +52,8 @@ from waspada.core.elections.stages import active_on
 from waspada.core.errors import BadInput, Conflict, NotAllowed, WrongState
 from waspada.core.reports.incidents import zone_info
 
+_TAPPED_TWICE: Final = timedelta(minutes=2)
+
 
 def propose_warning(
     facts: WarningFacts,
@@ -59,6 +62,7 @@ def propose_warning(
     reasons: Sequence[Mapping[str, Any]] = (),
     reasons_class: str = "B",
     updates: UUID | None = None,
+    is_once: bool = False,
     **by: Unpack[By],
 ) -> WarningRow:
     """Write a warning to be decided, and link it to what it rests on.
@@ -66,6 +70,7 @@ def propose_warning(
     about : its evidence; reasons : codes with params, as levels carry them, of class
         reasons_class
     updates : the standing warning of the same place that this one is to replace
+    is_once : the same words of the same person a moment ago are the same proposal
 
     Raises
     ------
@@ -84,6 +89,9 @@ def propose_warning(
     rights = rights_for(facts, _with_earlier(evidence, earlier), seat.unit, evidence_class)
     check_reach(rights)
     with writing():
+        again = _just_proposed(facts, at, by["actor"]) if is_once else None
+        if again is not None:  # a second tap on a slow link: one proposal, told once
+            return again
         row = written(
             facts,
             rights,
@@ -97,6 +105,23 @@ def propose_warning(
     for ref in tuple(dict.fromkeys(about))[:MOST_LINKED]:
         link(Ref(SUBJECT, str(row.pk)), "arises_from", ref, actor=by["actor"], now=by["now"])
     return row
+
+
+def _just_proposed(facts: WarningFacts, at: datetime, actor: str) -> WarningRow | None:
+    """Return what the same person proposed a moment ago in the same words."""
+    found: WarningRow | None = WarningRow.objects.filter(
+        proposed_by=actor,
+        state="proposed",
+        proposed_at__gte=at - _TAPPED_TWICE,
+        place_code=facts.place,
+        theme=facts.theme,
+        level=facts.level,
+        headline=facts.headline,
+        message=facts.message,
+        expected=facts.expected,
+        valid_until=facts.valid_until,
+    ).first()
+    return found
 
 
 def _updatable(warning_id: UUID, facts: WarningFacts) -> WarningRow:

@@ -31,8 +31,10 @@ def cancel(warning_id: UUID, text: str, **by: Unpack[By]) -> WarningRow:
     return row
 
 
-def acknowledge(warning_id: UUID, **by: Unpack[By]) -> bool:
+def acknowledge(warning_id: UUID, *, by_channel: str = "", **by: Unpack[By]) -> bool:
     """Note that who acts has seen the warning and takes it on; the first time counts.
+
+    by_channel : by which they wrote back; "" for the button
 
     Raises
     ------
@@ -51,7 +53,8 @@ def acknowledge(warning_id: UUID, **by: Unpack[By]) -> bool:
             return False
         mine.acknowledged_at = world_time(by)
         mine.save(update_fields=["acknowledged_at"])
-        append(row, "acknowledged", by, unit=mine.unit)
+        params = {"channel": by_channel} if by_channel else None
+        append(row, "acknowledged", by, unit=mine.unit, params=params)
     return True
 
 
@@ -82,9 +85,12 @@ def set_outcome(warning_id: UUID, outcome: str, text: str = "", **by: Unpack[By]
 
     Raises
     ------
-    NotAllowed : warnings.only_desk; BadInput : warnings.bad_choice; WrongState
+    NotAllowed : warnings.only_desk; BadInput : warnings.no_outcome, warnings.bad_choice
+    WrongState
     """
     check_decides(warning_of(warning_id))
+    if not outcome:
+        raise BadInput("warnings.no_outcome")
     if outcome not in OUTCOME_WORDS:
         raise BadInput("warnings.bad_choice", value=outcome[:20])
     plain = reason_text(text)

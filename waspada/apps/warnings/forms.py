@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from waspada.apps.followups.choices import children_of, place_choices
 from waspada.apps.followups.rights import desk_of
 from waspada.core.alerts.warnings import RELEASE_CLASSES, WARNED_LEVELS, WarningFacts
+from waspada.core.alerts.warnings.facts import LONGEST_HEADLINE, LONGEST_TEXT
 from waspada.core.places import NATION
 from waspada.core.reports.incidents import zone_info
 from waspada.core.risks.library import LIBRARY
@@ -26,6 +28,9 @@ from waspada.core.vocabulary import (
 
 MOMENT: Final = "%Y-%m-%dT%H:%M"
 _AREA: Final = {"rows": 3}
+# Beside the field, and without cutting off what is pasted as `maxlength` would.
+_SHORT: Final = (MaxLengthValidator(LONGEST_TEXT),)
+_HEADLINE: Final = (MaxLengthValidator(LONGEST_HEADLINE),)
 # Who is told of warnings at a desk; bodies that only receive referrals are not.
 _TOLD: Final = tuple(code for code, kind in AGENCIES.items() if kind.is_member)
 
@@ -77,6 +82,7 @@ class WarningForm(forms.Form):
     expected = forms.CharField(
         label=_("Apa yang diperkirakan terjadi"),
         widget=forms.Textarea(attrs=_AREA),
+        validators=_SHORT,
         help_text=_("Satu atau dua kalimat: apa, di mana, kapan. Jangan menulis nama orang."),
     )
     until = forms.DateTimeField(
@@ -104,21 +110,23 @@ class WarningForm(forms.Form):
         help_text=_("Dari pustaka tindakan; paling banyak delapan."),
     )
     headline = forms.CharField(
-        label=_("Judul"), max_length=320, help_text=_("Paling panjang 160 huruf.")
+        label=_("Judul"), validators=_HEADLINE, help_text=_("Paling panjang 160 huruf.")
     )
     message = forms.CharField(
         label=_("Pesan"),
         widget=forms.Textarea(attrs={"rows": 5}),
+        validators=_SHORT,
         help_text=_("Inilah yang diterima. Bukti yang lebih tertutup tidak ditulis di sini."),
     )
     headline_en = forms.CharField(
         label=_("Judul dalam bahasa Inggris"),
-        max_length=320,
+        validators=_HEADLINE,
         help_text=_("Untuk penerima yang membaca bahasa Inggris dan untuk pesan CAP."),
     )
     message_en = forms.CharField(
         label=_("Pesan dalam bahasa Inggris"),
         widget=forms.Textarea(attrs={"rows": 5}),
+        validators=_SHORT,
         help_text=_("Isinya sama dengan pesan di atas."),
     )
     release_class = forms.ChoiceField(

@@ -181,6 +181,7 @@ def _propose(form: WarningForm, origin: Origin) -> WarningRow:
         reasons=basis.reasons if basis else (),
         reasons_class=basis.classification if basis else CLASSES[0],
         updates=origin.earlier.pk if origin.earlier else None,
+        is_once=True,
         **acted(),
     )
 

@@ -16,6 +16,7 @@ from tests.support.receiver import Asked, Receiver, web_receiver
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.alerts.models import Signal
 from waspada.apps.alerts.queries import computed_levels
+from waspada.apps.exchange.demo import make_demo_hazards
 from waspada.apps.exchange.fetching import fetch_sources
 from waspada.apps.exchange.models import HazardArea, HazardMessage, SourceState
 from waspada.apps.exchange.queries import hazards_in_force
@@ -83,6 +84,22 @@ def test_a_usual_one_is_shown_and_moves_nothing() -> None:
         assert len(hazards_in_force("65.01", NOW)) == 1
         assert not Signal.objects.exists()
         assert hazards_in_force("65.01", UNTIL) == []
+
+
+@pytest.mark.words
+def test_the_demo_has_one_in_bmkg_s_shape_that_says_it_is_invented_and_moves_no_level(
+    cast: Cast, settings: Any
+) -> None:
+    settings.WASPADA_AS_OF = TODAY.isoformat()
+    with acting_as(system_identity()):
+        assert make_demo_hazards(TODAY) == make_demo_hazards(TODAY) == 1
+        (row,) = hazards_in_force("65.01", NOW)
+    assert (row.places, row.weight, row.is_signed) == (["65.01"], 0.0, False)
+    assert level_in() == "none"
+    for text in (row.headline, row.description, row.instruction):
+        assert text.startswith("Contoh: ")
+    for address in ("/bahaya/65.01/", "/keadaan/65.01/"):
+        assert row.headline in cast.client("desk").get(address).content.decode()
 
 
 def test_taking_it_in_again_changes_nothing() -> None:

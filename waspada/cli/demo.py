@@ -94,6 +94,7 @@ def _prepare(day: date) -> None:
     from waspada.apps.detection.demo import find_for_demo
     from waspada.apps.duty.demo import make_demo_roster
     from waspada.apps.elections.actions import load_elections
+    from waspada.apps.exchange.demo import make_demo_hazards
     from waspada.apps.followups.demo import make_demo_followups
     from waspada.apps.forum.demo import make_demo_forum
     from waspada.apps.meetings.demo import make_demo_meetings
@@ -144,6 +145,7 @@ def _prepare(day: date) -> None:
         make_demo_rulings(day)
         make_demo_activities(day)
         make_demo_forum(day)
+        make_demo_hazards(day)
         make_demo_readiness(day)
         send_demo_reports(day)
         make_demo_risks(day)

@@ -25,6 +25,7 @@ FILLED: Final = {
     "agency": "kpu",
     "measure": "kpps_terbentuk",
     "unit": "kpu-65.01",
+    "index_level": "kabkota",
 }
 
 
@@ -49,6 +50,7 @@ WHO: Final[dict[str, str]] = {
     "pimpinan/<place:code>/": steps.LEADER,
     "pengiriman/saluran/": steps.ADMIN,
     "deteksi/<place:code>/pengaturan/": steps.PROVINCE,
+    "kerawanan/<index_level:index_level>/<place:code>/": steps.PROVINCE,
 }
 # What these show stands in a query; MORE opens them.
 BY_QUERY: Final = frozenset({"disposisi/baru/"})
@@ -93,6 +95,7 @@ MORE: Final[dict[str, tuple[Look, ...]]] = {
         Look(steps.DESK, "/rakor/65.01/"),  # one in session
         Look(steps.DESK, "/rakor/hadir/tiada/", PRESENT),  # a code that has run out
     ),
+    "vulnerability": (Look(steps.NATION, "/kerawanan/provinsi/?tampak=heksagon"),),
     "delivery": (Look(steps.KPU, "/pengiriman/"),),  # refused, with a way on
     "accounts": (Look(steps.DESK, "/tidak-ada/"), Look(steps.DESK, "/akses/?tempat=65.01&kelas=T")),
 }

@@ -164,6 +164,7 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
             "pieces": 1,
             "finished_at": None,
         },
+        "IndexMap": {"level": "province", "as_of": DAY, "published_at": NOW, "places": 0},
         "TrialPiece": {"trial_id": UUID(int=number), "result": {}},
         "ReplayRun": {"first": DAY, "last": DAY, "state": "waiting", "result": {}, "held": {}},
         "HazardMessage": {

@@ -75,6 +75,7 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "episode_id": ("EpisodeVersion", "pk"),
     "trial_id": ("RuleTrial", "pk"),
     "replay_id": ("ReplayRun", "pk"),
+    "map_id": ("IndexMap", "pk"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
 FIXED: Final[dict[str, str]] = {
@@ -103,4 +104,5 @@ FIXED: Final[dict[str, str]] = {
     "report_kind": "mingguan",
     "period_key": "2024-W47",
     "file_format": "docx",
+    "index_level": "provinsi",
 }

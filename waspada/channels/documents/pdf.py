@@ -22,7 +22,7 @@ from waspada.channels.documents.displayable import printable_tree
 from waspada.core.errors import NotFound, Unavailable
 
 STANDARD: Final = "a-2a"  # archival, tagged for screen readers
-TEMPLATES: Final = ("laporan-harian", "notulen", "rencana-aksi", "surat-rujukan")
+TEMPLATES: Final = ("laporan-harian", "notulen", "peta-rawan", "rencana-aksi", "surat-rujukan")
 PATIENCE_SECONDS: Final = 60
 
 _drawn_in: set[int] = set()  # processes that have drawn; a forked one finds its parent's

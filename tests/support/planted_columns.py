@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from tests.support.cast import NOW
+from tests.support.index_kept import DOCUMENT
 
 DAY: Final = date(2024, 11, 27)
 
@@ -165,8 +166,21 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
             "finished_at": None,
         },
         "IndexMap": {"level": "province", "as_of": DAY, "published_at": NOW, "places": 0},
+        "IndicatorVersion": {"code": f"tanam_{number}", "about": "event"},
+        "ValueSet": {"indicator": "tanam_3", "level": "regency", "valid_on": DAY},
+        "IndicatorImport": {"level": "regency", "channel": "page", "valid_on": DAY},
+        "WaitingImport": {"level": "regency", "channel": "page", "valid_on": DAY},
+        "ModelVersion": {"model_id": f"tanam_{number}", "state": "draft", "document": DOCUMENT},
+        "MapPlan": {"level": "regency"},
         "TrialPiece": {"trial_id": UUID(int=number), "result": {}},
         "ReplayRun": {"first": DAY, "last": DAY, "state": "waiting", "result": {}, "held": {}},
+        "Forecast": {"run_id": UUID(int=number), "origin": DAY, "numbers": {}},
+        "Outcome": {
+            "run_id": UUID(int=number),
+            "origin": DAY,
+            "horizon": 7,
+            "happened": {"count": [1, 0, 0, 0, 0], "two": [0] * 5, "three": [0] * 5},
+        },
         "HazardMessage": {
             "state": "counts",
             "kind": "Alert",

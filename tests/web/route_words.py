@@ -76,6 +76,9 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "trial_id": ("RuleTrial", "pk"),
     "replay_id": ("ReplayRun", "pk"),
     "map_id": ("IndexMap", "pk"),
+    "version_id": ("ModelVersion", "pk"),
+    "waiting_id": ("WaitingImport", "pk"),
+    "map_plan_id": ("MapPlan", "pk"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
 FIXED: Final[dict[str, str]] = {
@@ -105,4 +108,5 @@ FIXED: Final[dict[str, str]] = {
     "period_key": "2024-W47",
     "file_format": "docx",
     "index_level": "provinsi",
+    "indicator_code": "tanam_3",
 }

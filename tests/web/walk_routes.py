@@ -10,6 +10,7 @@ from tests.web.route_words import ANYBODY, DESK, KEEPERS, PUBLIC, READERS, SEATE
 
 OPEN = Route(PUBLIC)
 MANAGERS: Final = frozenset({"administrator"})
+EDITORS: Final = frozenset({"secretariat", "analyst"})
 ROUTES: Final[dict[str, Route]] = {
     "healthz": OPEN,
     "robots.txt": OPEN,
@@ -105,6 +106,24 @@ ROUTES: Final[dict[str, Route]] = {
     "kerawanan/peta/<uuid:map_id>.pdf": Route(fresh=True),
     "kerawanan/peta/<uuid:map_id>.zip": Route(),
     "kerawanan/tempat/<place:code>/": Route(),
+    "kerawanan/indikator/": Route(shows=("IndicatorVersion",)),
+    "kerawanan/indikator/baru/": Route(EDITORS),
+    "kerawanan/indikator/<slug:indicator_code>.csv": Route(),
+    "kerawanan/indikator/<slug:indicator_code>/": Route(),
+    "kerawanan/indikator/<slug:indicator_code>/ubah/": Route(EDITORS),
+    "kerawanan/impor/": Route(),
+    "kerawanan/impor/templat.csv": Route(),
+    "kerawanan/impor/<uuid:waiting_id>/": Route(file=True),
+    "kerawanan/model/": Route(shows=("ModelVersion",)),
+    "kerawanan/model/baru/": Route(EDITORS),
+    "kerawanan/model/rencana/<uuid:map_plan_id>/": Route(EDITORS),
+    "kerawanan/model/<uuid:version_id>/": Route(),
+    "kerawanan/model/<uuid:version_id>.yaml": Route(),
+    "kerawanan/model/<uuid:version_id>/ubah/": Route(EDITORS),
+    "kerawanan/model/<uuid:version_id>/banding/": Route(),
+    "kerawanan/model/<uuid:version_id>/terbitkan/": Route(EDITORS),
+    "kerawanan/model/<uuid:version_id>/sisihkan/": Route(EDITORS),
+    "kerawanan/model/<uuid:version_id>/rencana/": Route(EDITORS),
     "kerawanan/<index_level:index_level>/": Route(),
     "kerawanan/<index_level:index_level>/<place:code>/": Route(),
     "deteksi/": Route(),
@@ -115,6 +134,12 @@ ROUTES: Final[dict[str, Route]] = {
     "deteksi/<place:code>/putar-ulang/<uuid:replay_id>/": Route(whole=True),
     # Only of the nation and of provinces, where the rows stand at kab/kota too.
     "deteksi/<place:code>/pengaturan/<uuid:trial_id>/": Route(whole=True, file=True),
+    "prakiraan/": Route(),
+    "prakiraan/<place:code>/": Route(query=("?hari=30",)),
+    "prakiraan/<place:code>/rapor/": Route(),
+    "prakiraan/<place:code>/prakiraan.csv": Route(),
+    "api/v1/forecasts": Route(query=("?tempat=65.01", "?tempat=65")),
+    "api/v1/forecasts/record": Route(),
     "level/<place:code>/": Route(),
     "level/<place:code>/putusan/": Route(body=(("putusan", "tolak"), ("usulan", "*LevelProposal"))),
     "laporan-harian/": Route(),
@@ -157,7 +182,12 @@ ROUTES: Final[dict[str, Route]] = {
     "pengiriman/saluran/alamat/<uuid:contact_id>/": Route(MANAGERS),
     "pengiriman/saluran/umpan/": Route(MANAGERS),
     "pengiriman/saluran/umpan/<uuid:feed_id>/": Route(MANAGERS),
+    "pengiriman/jawaban/": Route(KEEPERS),
     "pengiriman/coba-lagi/": Route(KEEPERS),
+    # services hand in replies and receipts, each with its own signature: off here
+    "api/v1/replies/gateway": OPEN,
+    "api/v1/replies/telegram": OPEN,
+    "api/v1/replies/whatsapp": OPEN,
     "pengiriman/<uuid:delivery_id>/coba-lagi/": Route(KEEPERS),
     "pengiriman/pekerjaan/<uuid:item_id>/coba-lagi/": Route(KEEPERS),
     "pemberitahuan/": Route(),

@@ -33,6 +33,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "laporan-berkala/<place:code>/<str:report_kind>/<str:period_key>/formulir/<uuid:form_id>": FILE,
     "piket/": ONWARD,
     "deteksi/": ONWARD,
+    "prakiraan/": ONWARD,
     "kesiapan/": ONWARD,
     "tindak-lanjut/": ONWARD,
     "kendala/": ONWARD,

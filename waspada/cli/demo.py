@@ -96,6 +96,7 @@ def _prepare(day: date) -> None:
     from waspada.apps.elections.actions import load_elections
     from waspada.apps.exchange.demo import make_demo_hazards
     from waspada.apps.followups.demo import make_demo_followups
+    from waspada.apps.forecast.demo import forecast_for_demo
     from waspada.apps.forum.demo import make_demo_forum
     from waspada.apps.meetings.demo import make_demo_meetings
     from waspada.apps.readiness.demo import make_demo_readiness
@@ -110,18 +111,18 @@ def _prepare(day: date) -> None:
     from waspada.core.places.search import load_index
     from waspada.web.worker import run_pipeline_until_empty
 
-    with step(both("[1/8] Basis data", "[1/8] Database")):
+    with step(both("[1/9] Basis data", "[1/9] Database")):
         prepare_database()
-    with step(both("[2/8] Wilayah", "[2/8] Places")) as shown:
+    with step(both("[2/9] Wilayah", "[2/9] Places")) as shown:
         load_index()
         shown.note(both(f"{len(load_table())} wilayah", f"{len(load_table())} places"))
     everything = system_identity("replay")
     with (
         acting_as(everything),
-        step(both("[3/8] Pemilihan dan tahapan", "[3/8] Elections and stages")) as shown,
+        step(both("[3/9] Pemilihan dan tahapan", "[3/9] Elections and stages")) as shown,
     ):
         load_elections(on_progress=shown)
-    title = both("[4/8] Kejadian nyata dari berita", "[4/8] Real incidents from the news")
+    title = both("[4/9] Kejadian nyata dari berita", "[4/9] Real incidents from the news")
     with step(title) as shown, acting_as(everything):
         loaded = load_events(until=day, on_progress=shown)
         shown.note(
@@ -130,16 +131,16 @@ def _prepare(day: date) -> None:
                 f"{loaded.total} incidents, {loaded.known} known on that day",
             )
         )
-    with step(both("[5/8] Alur kerja laporan", "[5/8] The pipeline")) as shown:
+    with step(both("[5/9] Alur kerja laporan", "[5/9] The pipeline")) as shown:
         with acting_as(everything):
             receive_samples(day)
         taken = run_pipeline_until_empty()
         shown.note(both(f"{taken} pekerjaan", f"{taken} pieces of work"))
-    with step(both("[6/8] Level wilayah", "[6/8] Levels of places")), acting_as(everything):
+    with step(both("[6/9] Level wilayah", "[6/9] Levels of places")), acting_as(everything):
         keep_kernels()
         find_for_demo(day)
         stand_demo_levels(day)
-    with step(both("[7/8] Akun contoh", "[7/8] Sample accounts")) as shown, acting_as(everything):
+    with step(both("[7/9] Akun contoh", "[7/9] Sample accounts")) as shown, acting_as(everything):
         made = create_demo_accounts()
         make_demo_roster(day)
         make_demo_rulings(day)
@@ -154,9 +155,12 @@ def _prepare(day: date) -> None:
         make_demo_warnings(day)
         make_demo_meetings(day)
         shown.note(both(f"{len(made)} akun", f"{len(made)} accounts"))
-    with step(both("[8/8] Peta rawan", "[8/8] Vulnerability maps")) as shown, acting_as(everything):
+    with step(both("[8/9] Peta rawan", "[8/9] Vulnerability maps")) as shown, acting_as(everything):
         maps = make_demo_index(day, shown)
         shown.note(both(f"{maps} peta", f"{maps} maps"))
+    with step(both("[9/9] Prakiraan", "[9/9] Forecasts")) as shown:
+        count = forecast_for_demo(day)
+        shown.note(both(f"{count} prakiraan", f"{count} forecasts"))
 
 
 def _write_briefings(day: date) -> list[Path]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from waspada.apps.accounts.clock import domain_now
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.alerts.unready import weigh_today
+from waspada.apps.delivery.mailbox import take_replies
 from waspada.apps.delivery.sending import deliver_due
 from waspada.apps.detection import trying
 from waspada.apps.detection.finding import judge_changed
@@ -21,6 +22,8 @@ from waspada.apps.duty.reminders import forget_old_reminders, remind
 from waspada.apps.exchange.fetching import fetch_sources
 from waspada.apps.followups.files import sweep_evidence
 from waspada.apps.followups.tending import tend_items
+from waspada.apps.forecast.making import make_due
+from waspada.apps.forecast.scoring import score_due
 from waspada.apps.meetings.papers import sweep_papers
 from waspada.apps.meetings.reminding import remind_meetings
 from waspada.apps.periodic.scheduled import run_schedules
@@ -102,6 +105,8 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(days=1), forget_old_reminders),
     # Awas that nobody answers, warnings whose time is over, people who did not acknowledge.
     Chore(timedelta(minutes=1), lambda now: tend_warnings(domain_now(), now)),
+    # What people wrote back by letter, and what was stored and not read.
+    Chore(timedelta(seconds=30), lambda now: take_replies(domain_now(), now)),
     # Items fall due, go to the chair, follow their stages; each of it is written once.
     Chore(timedelta(minutes=2), lambda now: tend_items(domain_now(), now)),
     # Reports whose moment has come: the desk is reminded, or they are sent as it has set.
@@ -116,6 +121,9 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(seconds=2), go_on_with_replays),
     # Vulnerability maps whose data or model changed, one a round.
     Chore(timedelta(minutes=1), renew_maps),
+    # Forecasts: those whose days are over are scored, then the new one shows what did best.
+    Chore(timedelta(minutes=30), score_due),
+    Chore(timedelta(minutes=30), make_due),
     Chore(timedelta(hours=1), remind_today),
     # What cannot be ready in time weighs in the level of its place as the vote comes near.
     Chore(timedelta(hours=1), weigh_today),

@@ -1,7 +1,8 @@
 """Read elections: what stage it is where, what comes next, how far the vote is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -42,6 +43,11 @@ def _touching(place: str, column: str = "place_code") -> Q:
 def stage_versions(place: str) -> list[DatedStage]:
     """Return every version of every stage of a place's elections."""
     return _versions_in(calendar(), place)
+
+
+def stage_versions_of() -> Callable[[str], list[DatedStage]]:
+    """Return `stage_versions` for asking of many places; the calendar is looked up once."""
+    return partial(_versions_in, calendar())
 
 
 def _versions_in(held: Calendar, place: str) -> list[DatedStage]:

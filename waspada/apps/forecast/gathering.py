@@ -36,6 +36,7 @@ class Known:
     incidents : how many are counted; first_day : of the first of them
     """
 
+    day: date
     record: Record | None
     calendar: StageTable
     incidents: int
@@ -78,7 +79,7 @@ def known_on(past: Past, day: date, versions_of: VersionsOf) -> Known:
     last = day + timedelta(days=max(HORIZONS))
     calendar = stage_table(places, first, last, known_by=day, versions_of=versions_of)
     if not count:
-        return Known(None, calendar, 0, None)
+        return Known(day, None, calendar, 0, None)
     record = Record(
         layout=layout(),
         origin=day,
@@ -90,7 +91,7 @@ def known_on(past: Past, day: date, versions_of: VersionsOf) -> Known:
         stage=calendar.numbers,
         since=calendar.since.toordinal(),
     )
-    return Known(record, calendar, count, first)
+    return Known(day, record, calendar, count, first)
 
 
 def counted_on(past: Past, day: date) -> tuple[Ints, Ints, Ints, Ints]:
@@ -100,6 +101,11 @@ def counted_on(past: Past, day: date) -> tuple[Ints, Ints, Ints, Ints]:
     """
     held = _counted(past, day)
     return past.place[held], past.theme[held], past.day[held], past.severity[held]
+
+
+def without_regency(past: Past, day: date) -> int:
+    """Return how many incidents were known of which no kab/kota is known: they are left out."""
+    return int((past.known_on(day) & (past.points > 0) & (past.place < 0)).sum())
 
 
 def _counted(past: Past, day: date) -> NDArray[np.bool_]:

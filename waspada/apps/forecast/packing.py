@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from waspada.core.errors import BadInput
 from waspada.core.forecast.methods import HORIZONS, THRESHOLDS, Forecast
 
 Packed = dict[str, list[list[int]]]
@@ -41,7 +42,12 @@ class PlaceNumbers:
 
 
 def pack(forecasts: Sequence[Forecast]) -> dict[str, Packed]:
-    """Return {place: what is kept of it} of the forecasts of all methods and horizons."""
+    """Return {place: what is kept of it} of the forecasts of all methods and horizons.
+
+    Raises
+    ------
+    BadInput : forecast.not_finite, when a method has no number for some place
+    """
     found: dict[str, Packed] = {}
     for one in sorted(forecasts, key=lambda each: each.horizon_days):
         rows = _rows_of(one)
@@ -57,7 +63,10 @@ def _rows_of(one: Forecast) -> NDArray[np.int64]:
         np.maximum(one.mean * _PARTS, 1),
         one.dispersion * _DISPERSION_PARTS,
     ]
-    return np.rint(np.concatenate(parts, axis=1)).astype(np.int64)
+    table = np.concatenate(parts, axis=1)
+    if not np.isfinite(table).all():
+        raise BadInput("forecast.not_finite", method=one.method)
+    return np.asarray(np.rint(table), dtype=np.int64)
 
 
 def unpack(

@@ -18,7 +18,6 @@ import numpy as np
 from waspada.core.detection.daily import Alarm, raised_on, told
 from waspada.core.detection.daily_cases import Cases
 from waspada.core.detection.daily_promise import (
-    YEAR,
     Otherwise,
     Promise,
     World,
@@ -26,6 +25,7 @@ from waspada.core.detection.daily_promise import (
     quiet_episodes,
 )
 from waspada.core.detection.daily_rule import DailyRule, load_daily_rule
+from waspada.core.detection.daily_year import YEAR
 from waspada.core.places import Level, load_table
 from waspada.core.vocabulary import THEMES
 

@@ -89,7 +89,7 @@ def test_incidents_close_together_become_an_episode_and_judging_again_changes_no
     with acting_as(system_identity()):
         row = EpisodeVersion.objects.get()
         assert (row.begins, row.last) == (TODAY - timedelta(days=3), TODAY - timedelta(days=1))
-        assert (row.classification, row.method, row.rule_version) == ("B", "smooth", "harian-1")
+        assert (row.classification, row.method, row.rule_version) == ("B", "smooth", "harian-2")
         assert row.chart[-1][1] == 2
         day = JudgedDay.objects.get()
         assert (day.method, day.known_since) == ("smooth", TODAY - timedelta(days=600))

@@ -10,15 +10,14 @@ from waspada.core.detection import negbin
 from waspada.core.detection.daily import Alarm, alarms_on, raised_on, told
 from waspada.core.detection.daily_cases import Cases
 from waspada.core.detection.daily_promise import (
-    YEAR,
     Otherwise,
     World,
     draw,
-    episodes_in,
     promise_of,
     world_of,
 )
 from waspada.core.detection.daily_rule import Judging, load_daily_rule
+from waspada.core.detection.daily_year import YEAR, episodes_in
 from waspada.core.detection.together import recurrence
 
 RULE = load_daily_rule()
@@ -52,7 +51,10 @@ def test_the_simulated_year_is_judged_as_the_daily_job_judges_it() -> None:
     # A year of history has no season, so that dates do not matter, and both see as much of it.
     rule = replace(RULE, years=1)
     history = 372
-    drawn = draw(world(0.1), history + YEAR, np.random.default_rng(3), Otherwise(), quiet_days=0)
+    # Bunches and a stage, so that limits are held down.
+    unlike = Otherwise(dispersion=2.0, jump=4.0, jump_days=28)
+    rng = np.random.default_rng(4)
+    drawn = draw(world(0.05), history + YEAR, rng, unlike, quiet_days=history)
     last = FIRST + timedelta(days=history - 1)
     cases = dated(drawn)
     held: dict[tuple[str, str], date] = {}

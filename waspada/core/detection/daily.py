@@ -4,7 +4,7 @@ A count holds the incidents of one place and theme in `window_days` days that en
 judged; its history are the spans of as many days before. docs/detection-daily.md
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -12,14 +12,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from waspada.core.detection.daily_cases import Cases
+from waspada.core.detection.daily_cases import Cases, Ints
 from waspada.core.detection.daily_judging import (
+    Among,
     Verdict,
+    a_year_of,
+    held,
     judge_spans,
     judged_spans,
     spans_known,
     step_of,
 )
+from waspada.core.detection.daily_limits import LATELY, dispersion_of
 from waspada.core.detection.daily_rule import DailyRule, Judging
 from waspada.core.detection.nowcast import Late
 from waspada.core.detection.registry import detector_called, minimum_of
@@ -134,8 +138,18 @@ def alarms_on(
 
 def raised_on(cases: Cases, last: date, rule: DailyRule, late: Late | None = None) -> list[Alarm]:
     """Return the alarms of all levels of places on a day, before `told`."""
+    bunched: dict[int, float] = {}
+
+    def dispersion(judging: Judging, spans: int) -> float:
+        window = judging.window_days
+        if window not in bunched:
+            bunched[window] = _dispersion(cases, last - timedelta(days=window), spans, window)
+        return bunched[window]
+
     return [
-        one for level in cases.levels for one in _alarms_of(level, last, rule, late, cases.tests)
+        one
+        for level in cases.levels
+        for one in _alarms_of(level, last, rule, late, (cases.tests, dispersion))
     ]
 
 
@@ -180,8 +194,17 @@ def fewest_of(cases: Cases, judging: Judging, rule: DailyRule) -> int:
 
 
 def _alarms_of(
-    cases: Cases, last: date, rule: DailyRule, late: Late | None, tests: int
+    cases: Cases,
+    last: date,
+    rule: DailyRule,
+    late: Late | None,
+    over_all: tuple[int, Callable[[Judging, int], float]],
 ) -> Iterator[Alarm]:
+    """Yield the alarms of one level of places.
+
+    over_all : places and themes in all, and what says how bunched incidents have been lately
+    """
+    tests, dispersion = over_all
     for judging, mask in groups_of(cases, rule):
         window = judging.window_days
         number = spans_known(cases.first, last, judging, rule.years)
@@ -199,9 +222,36 @@ def _alarms_of(
             judging,
             late,
         )
+        if not verdict.is_alarm.any():
+            continue
+        spans = min(number - 1, a_year_of(judging))
+        year = cases.lately(last - timedelta(days=window), spans * window)
+        chosen, group = np.unique(theme[verdict.is_alarm], return_inverse=True)
+        bunched = np.full(chosen.size, dispersion(judging, spans))
+        among = Among(group, having_of(year[chosen]), spans, bunched)
+        verdict = held(verdict, among, places=len(cases.places), fewest=fewest)
         for row in np.flatnonzero(verdict.is_alarm).tolist():
             at = int(theme[row]), int(place[row])
             yield _alarm(cases, at, last, (verdict, row), least=fewest - 1.0, tests=tests)
+
+
+def having_of(year: Ints) -> Ints:
+    """Return (n, m) how many places have 0, 1, 2 … incidents, from counts (n, places)."""
+    most = int(year.max(initial=0)) + 1
+    return np.array([np.bincount(one, minlength=most) for one in year])
+
+
+def _dispersion(cases: Cases, last: date, spans: int, window: int) -> float:
+    """Return how bunched incidents have been in the spans that end with a day."""
+    every = cases.spans(last, spans, window)
+    some = every.any(axis=2)
+    return dispersion_of(
+        every[some][:, -LATELY:],
+        every[some].sum(axis=1),
+        np.nonzero(some)[0],
+        every.sum(axis=1),
+        spans,
+    )
 
 
 def _alarm(

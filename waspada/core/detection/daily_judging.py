@@ -3,15 +3,16 @@
 The daily job and the simulation of quiet years both judge by `judge_spans`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammainc
 
+from waspada.core.detection import negbin
 from waspada.core.detection.daily_cases import Floats, Ints
+from waspada.core.detection.daily_limits import limits, rise_of
 from waspada.core.detection.daily_rule import Judging
 from waspada.core.detection.detector import BY_FALLBACK, REASONS, Judged
 from waspada.core.detection.nowcast import Late
@@ -28,6 +29,8 @@ _TAILS: Final = {"smooth": 2.0}
 class Verdict:
     """What was said of spans, each array (rows,).
 
+    counted : observed, and what is sure to become known yet
+    usual : incidents of all other places in a span of the past year
     p : bound on the chance of at least that count; nan where the method's tail says nothing
     chance : of at least that count in a place that rises as all others do
     late : (3, rows) incidents expected to become known yet: mean, low, high; None where not asked
@@ -35,6 +38,8 @@ class Verdict:
 
     judging: Judging
     observed: Ints
+    counted: Ints
+    usual: Floats
     expected: Floats
     threshold: Floats
     score: Floats
@@ -60,6 +65,22 @@ class Verdict:
             return None
         mean, low, high = self.late[:, row].tolist()
         return mean, low, high
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What all places of a level had in a theme before the span that is judged.
+
+    group : (rows,) which of the groups, a theme and day each, a row belongs to
+    having : (groups, m) places of which so many incidents, 0, 1, 2 … are known in the past year
+    spans : of that year
+    dispersion : (groups,) how bunched incidents have been lately, over all themes
+    """
+
+    group: Ints
+    having: Ints
+    spans: int
+    dispersion: Floats
 
 
 def judge_spans(
@@ -89,7 +110,7 @@ def judge_spans(
     coming = None if late is None else late.of_spans(now, expected, judging.window_days)
     counted = now if coming is None else now + coming[1].astype(np.int64)
     elsewhere = totals[:, -1] - now
-    past = slice(-1 - max(1, _A_YEAR // judging.window_days), -1)
+    past = slice(-1 - a_year_of(judging), -1)
     usual = (totals[:, past] - rows[:, past]).mean(axis=1)
     chance = as_elsewhere(counted, expected, elsewhere, usual, places)
     with np.errstate(invalid="ignore"):
@@ -102,6 +123,8 @@ def judge_spans(
     return Verdict(
         judging=judging,
         observed=now,
+        counted=counted,
+        usual=usual,
         expected=expected,
         threshold=threshold,
         score=judged.score[:, -1],
@@ -112,6 +135,51 @@ def judge_spans(
         reason=reason,
         late=coming,
     )
+
+
+def held(verdict: Verdict, among: Among, *, places: int, fewest: int) -> Verdict:
+    """Let only those alarms stand that chance does not bring among all places oftener than usual.
+
+    Parameters
+    ----------
+    among : what all places had, its rows the alarms of the verdict
+    places : in all
+    fewest : incidents below which nothing is marked
+    """
+    rows = np.flatnonzero(verdict.is_alarm)
+    if not rows.size:
+        return verdict
+    expected, usual, elsewhere = (
+        verdict.expected[rows],
+        verdict.usual[rows],
+        verdict.elsewhere[rows],
+    )
+    # Those of a day with as many elsewhere have one limit.
+    kinds, kind = np.unique(np.stack([among.group, elsewhere]), axis=1, return_inverse=True)
+    group, others = kinds
+    having, dispersion = among.having[group], among.dispersion[group]
+    in_a_span = having @ np.arange(having.shape[1]) / among.spans
+    sure = rise_of(others, in_a_span, dispersion)
+    limit = np.full(group.size, verdict.judging.alpha)
+    unusual = np.flatnonzero((sure > 1) | (dispersion > 1))
+    if unusual.size:
+        limit[unusual] = limits(
+            having[unusual],
+            among.spans,
+            ((others + 1.0) / (in_a_span + 1.0))[unusual].clip(1.0),
+            sure[unusual],
+            np.stack([others, in_a_span])[:, unusual] / max(1, places - 1),
+            dispersion[unusual],
+            alpha=verdict.judging.alpha,
+            fewest=fewest,
+        )
+    chance = as_elsewhere(
+        verdict.counted[rows], expected, elsewhere, usual, places, among.dispersion[among.group]
+    )
+    said, p, is_alarm = verdict.chance.copy(), verdict.p.copy(), verdict.is_alarm.copy()
+    said[rows], p[rows] = chance, np.maximum(p[rows], chance)
+    is_alarm[rows] = chance <= limit[kind.reshape(-1)]
+    return replace(verdict, chance=said, p=p, is_alarm=is_alarm)
 
 
 def judged_spans(
@@ -141,22 +209,34 @@ def step_of(judging: Judging) -> Step:
     return Step.WEEK if judging.window_days < _MONTHLY else Step.MONTH
 
 
+def a_year_of(judging: Judging) -> int:
+    """Return how many spans a year holds."""
+    return max(1, _A_YEAR // judging.window_days)
+
+
 def as_elsewhere(
-    count: NDArray[Any], expected: Floats, elsewhere: NDArray[Any], usual: Floats, places: int
+    count: NDArray[Any],
+    expected: Floats,
+    elsewhere: NDArray[Any],
+    usual: Floats,
+    places: int,
+    dispersion: Floats | None = None,
 ) -> Floats:
     """Return the chance of at least that count in a place that rises as all others do.
 
     Its expected count is multiplied by how much more the others have than usual (one incident
-    added to both), and is at least what one of the others has on average; Poisson.
+    added to both), and is at least what one of the others has on average; negative binomial.
 
     Parameters
     ----------
     count, expected : (n,) of a place; elsewhere, usual : (n,) of all other places together
     places : in all
+    dispersion : (n,) variance over mean; None is 1, Poisson
     """
     rise = np.maximum(1.0, (elsewhere + 1.0) / (usual + 1.0))
     mean = np.maximum(np.nan_to_num(expected) * rise, elsewhere / max(1, places - 1))
-    return np.asarray(gammainc(np.maximum(count, 1), mean), dtype=np.float64)
+    spread = np.ones_like(mean) if dispersion is None else dispersion
+    return negbin.tail(np.maximum(count, 1), mean, spread)
 
 
 def _counts(observed: NDArray[Any], last: date, judging: Judging) -> Counts:

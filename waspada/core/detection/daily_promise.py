@@ -8,24 +8,20 @@ places; and episodes are counted, one for each place and theme as long as it las
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from waspada.core.detection.daily import fewest_of, groups_of
 from waspada.core.detection.daily_cases import Cases, Floats, Ints
-from waspada.core.detection.daily_judging import judge_spans, spans_known
-from waspada.core.detection.daily_rule import DailyRule, Judging
+from waspada.core.detection.daily_rule import DailyRule
+from waspada.core.detection.daily_year import YEAR, episodes_in, parents_of
 
 Alarms = NDArray[np.bool_]
-YEAR: Final = 364
 _PRIOR: Final = 0.5  # of an incident that every kecamatan is believed to have had
 _UNEVEN: Final = (0.02, 5.0)  # shapes of the distribution of rates, most uneven first
-_ROWS_AT_ONCE: Final = 4_000
 _WEEK: Final = 7
-_PROVINCE, _REGENCY = 2, 5  # characters of a code
+_PROVINCE: Final = 2  # characters of a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ def world_of(cases: Cases, last: date) -> World:
     if not cases.beside:
         return World(cases, rate, np.zeros((len(cases.themes), 0)), 0.0, np.zeros(0), year + prior)
     provinces, districts = cases.beside
-    at = _parents(cases.places, provinces.places, _PROVINCE)
+    at = parents_of(cases.places, provinces.places, _PROVINCE)
     within = np.zeros((len(cases.themes), len(provinces.places)))
     np.add.at(within.T, at, year.T)
     only = np.maximum(provinces.lately(last, known) - within, 0) / known
@@ -141,18 +137,6 @@ def episodes_of_year(
         world.drawn(rng), history + YEAR, rng, otherwise or Otherwise(), quiet_days=history
     )
     return episodes_in(drawn, last, rule, history)
-
-
-def episodes_in(drawn: Cases, last: date, rule: DailyRule, history: int) -> int:
-    """Judge every day of the year that comes after some days of history; return the episodes."""
-    levels = drawn.levels
-    found = 0
-    for number in range(len(drawn.themes)):
-        alarms = [_alarms(level, number, last, rule, history) for level in levels]
-        if levels[1:]:
-            _tell_once(alarms, [level.places for level in levels], rule.calm_days)
-        found += sum(_begun(one, rule.calm_days) for one in alarms)
-    return found
 
 
 def simulated_days(cases: Cases, last: date, rule: DailyRule) -> int:
@@ -278,109 +262,6 @@ def _laid_out(
         regencies,
         beside=(of(provinces, every, _provinces_of(world)[place]), of(districts, closely, parts)),
     )
-
-
-def _alarms(level: Cases, theme: int, last: date, rule: DailyRule, history: int) -> Alarms:
-    """Return (places, YEAR) where a theme's places raise an alarm in the simulated year."""
-    alarm = np.zeros((len(level.places), YEAR), dtype=np.bool_)
-    mine = level.theme == theme
-    place, day, count = level.place[mine], level.day[mine], level.count[mine]
-    if not place.size:
-        return alarm
-    for judging, mask in groups_of(level, rule):
-        window = judging.window_days
-        fewest = fewest_of(level, judging, rule)
-        late = day >= history - window
-        lately = np.bincount(place[late], weights=count[late], minlength=len(level.places))
-        able = np.flatnonzero((lately >= fewest) & mask[theme])
-        at = np.full(len(level.places), -1)
-        at[able] = np.arange(able.size)
-        late &= at[place] >= 0
-        daily = np.zeros((able.size, YEAR + window), dtype=np.int32)
-        np.add.at(daily, (at[place[late]], day[late] - history + window), count[late])
-        summed = daily.cumsum(axis=1)
-        row, when = np.nonzero(summed[:, window:] - summed[:, :-window] >= fewest)
-        who = able[row]
-        for begin in range(0, who.size, _ROWS_AT_ONCE):
-            part = slice(begin, begin + _ROWS_AT_ONCE)
-            alarm[who[part], when[part]] = _judged(
-                (place, day, count),
-                (who[part], when[part] + history),
-                last,
-                judging,
-                (history, len(level.places), rule.years),
-            )
-    return alarm
-
-
-def _judged(
-    incidents: tuple[Ints, Ints, Ints],
-    asked: tuple[Ints, Ints],
-    last: date,
-    judging: Judging,
-    sizes: tuple[int, int, int],
-) -> Alarms:
-    """Judge places on days of the simulated year, each by the spans before its day.
-
-    sizes : days of history, places in all, years of history that are looked at
-    """
-    history, places, years = sizes
-    place, day, count = incidents
-    who, when = asked
-    window = judging.window_days
-    first = date.fromordinal(last.toordinal() - history + 1)
-    number = spans_known(first, last, judging, years)
-    chosen, row = np.unique(who, return_inverse=True)
-    days = history + YEAR
-    own = np.full(places, -1)
-    own[chosen] = np.arange(chosen.size)
-    held = own[place] >= 0
-    daily = np.zeros((chosen.size + 1, days + 1), dtype=np.int32)
-    np.add.at(daily, (own[place[held]], day[held] + 1), count[held])
-    np.add.at(daily[-1], day + 1, count)
-    summed = daily.cumsum(axis=1)
-    ends = when[:, None] + 1 - window * np.arange(number - 1, -1, -1)
-    rows = summed[row[:, None], ends] - summed[row[:, None], ends - window]
-    totals = summed[-1][ends] - summed[-1][ends - window]
-    verdict = judge_spans(rows.astype(np.int64), totals.astype(np.int64), places, last, judging)
-    return verdict.is_alarm
-
-
-def _tell_once(alarms: list[Alarms], places: list[tuple[str, ...]], calm: int) -> None:
-    """Take alarms away where `daily.told` does: those of kab/kota, provinces, kecamatan.
-
-    calm : days before an alarm that are judged together with it
-    """
-    regencies, provinces, districts = alarms
-    some = np.flatnonzero(districts.any(axis=1))
-    districts[some] &= ~_lately(regencies[_parents(places[2], places[0], _REGENCY)[some]], calm)
-    for level, codes in ((regencies, places[0]), (districts, places[2])):
-        some = np.flatnonzero(level.any(axis=1))
-        for above, row in zip(_parents(codes, places[1], _PROVINCE)[some], some, strict=True):
-            provinces[above] &= ~_lately(level[row], calm)
-
-
-@lru_cache(maxsize=8)
-def _parents(places: tuple[str, ...], above: tuple[str, ...], length: int) -> Ints:
-    number = {code: at for at, code in enumerate(above)}
-    return np.array([number[code[:length]] for code in places], dtype=np.int64)
-
-
-def _lately(alarm: Alarms, calm: int) -> Alarms:
-    """Return where there is an alarm on the day or the `calm` days before."""
-    found = alarm.copy()
-    for back in range(1, calm + 1):
-        found[..., back:] |= alarm[..., :-back]
-    return found
-
-
-def _begun(alarm: Alarms, calm: int) -> int:
-    """Return how many episodes begin: alarms without one on the `calm` days before."""
-    alarm = alarm[alarm.any(axis=1)]
-    before = np.zeros_like(alarm)
-    for back in range(1, calm + 1):
-        before[:, back:] |= alarm[:, :-back]
-    return int((alarm & ~before).sum())
 
 
 def as_said(promise: Promise) -> dict[str, Any]:

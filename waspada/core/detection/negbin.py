@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, gammainc, gammaincc
+from scipy.special import betainc, gammainc, gammaincc, gammaln
 
 Floats = NDArray[np.float64]
 _BARELY: Final = 1e-9  # dispersion that close to 1 is Poisson's
@@ -45,6 +45,27 @@ def tail(count: Floats, mean: Floats, dispersion: Floats) -> Floats:
         chance = np.where(dispersion > 1 + _BARELY, spread, gammainc(whole, mean))
     chance = np.where(mean == 0, 0.0, chance)
     return np.where(np.isnan(mean) | np.isnan(dispersion), np.nan, np.where(count <= 0, 1, chance))
+
+
+def tails(count: Floats, steps: int, mean: Floats, dispersion: Floats) -> Floats:
+    """Return (n, steps) chances of at least that count, the next one and so on, summed from afar.
+
+    Parameters
+    ----------
+    count, mean, dispersion : (n,) as in `tail`; mean above 0
+    """
+    each = count[:, None] + np.arange(steps)
+    middle, over = mean[:, None], dispersion[:, None] - 1
+    size = middle / np.maximum(over, _BARELY)
+    spread = (
+        gammaln(each + size)
+        - gammaln(size)
+        + size * np.log1p(-over / (1 + over))
+        + each * (np.log(np.maximum(over, _BARELY)) - np.log1p(over))
+    )
+    logs = np.where(over > _BARELY, spread, each * np.log(middle) - middle) - gammaln(each + 1)
+    beyond = tail(count + steps, mean, dispersion)
+    return np.asarray(np.exp(logs)[:, ::-1].cumsum(axis=1)[:, ::-1] + beyond[:, None])
 
 
 def quantile(level: float, mean: Floats, dispersion: Floats) -> Floats:

@@ -10,7 +10,7 @@ from waspada.core.errors import BadInput
 
 Number = int | float
 # The versions that the scored replay of docs/replay.md is held to.
-FROZEN: Final = {"detection": "harian-1", "levels": "bobot-2"}
+FROZEN: Final = {"detection": "harian-2", "levels": "bobot-2"}
 
 
 @dataclass(frozen=True, slots=True)

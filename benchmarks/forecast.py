@@ -3,15 +3,18 @@
 Draws self-exciting records of the demo's size (514 kab/kota, five themes, three years with two
 elections), fits them, and holds forecasts of several weeks against what was drawn after them.
 Printed: parameters drawn and found; chances beside shares (reliability); how often counts lie in
-their 90 % interval; skill against climatology; seconds of a fit.
+their 90 % interval; skill against climatology; seconds of a fit. With `--inputs DIR` instead: the model
+on the counts of `benchmarks/references/forecast.py`.
 """
 
 import argparse
 import time
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 
+from benchmarks.references.forecast import ours_ahead
 from waspada.core.forecast import (
     Record,
     Tally,
@@ -50,7 +53,12 @@ def main() -> None:
     """Draw, fit and score, seed by seed."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=5)
+    asked.add_argument("--inputs", type=Path)
     options = asked.parse_args()
+    if options.inputs is not None:
+        for method, score in ours_ahead(options.inputs).items():
+            print(f"UCDP Indonesia, a month ahead, {method}: CRPS {score:.3f}")
+        return
     graph = neighbour_graph(Level.REGENCY)
     codes = list(load_table().codes(level=Level.REGENCY))
     layout = layout_of(

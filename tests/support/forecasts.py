@@ -1,6 +1,7 @@
 """A small made-up country for tests of forecasts: places in a row, two groups, two elections."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,7 +19,7 @@ EXCITATION = np.array([0.3, 0.1, 0.1])
 def country(places: int = 60) -> Layout:
     """Return places in a row, each beside the next, ten to a province."""
     codes = [f"{10 + at // 10}.{1 + at % 10:02}" for at in range(places)]
-    beside = {one: [other] for one, other in zip(codes, codes[1:], strict=False)}
+    beside = {one: [other] for one, other in pairwise(codes)}
     return layout_of(codes, [code[:2] for code in codes], beside, groups=GROUPS)
 
 

@@ -5,6 +5,7 @@ import sys
 import click
 
 from waspada import __version__
+from waspada.cli.backtest import backtest
 from waspada.cli.briefing import briefing
 from waspada.cli.cap import cap
 from waspada.cli.demo import demo
@@ -50,6 +51,7 @@ def cli(context: click.Context) -> None:
 
 
 for _command in (
+    backtest,
     demo,
     detect,
     serve,

@@ -98,6 +98,7 @@ class Backtest:
 
 
 _PLACE_2: Final = "place2"
+_CLAIMED: Final = "forecast.model_better"
 
 
 def weeks_of(election: str, first: date | None, last: date | None) -> tuple[date, date]:
@@ -230,6 +231,7 @@ def _target(found: Backtest, target: str, days: int) -> dict[str, Any]:
         "hits": sum(one.hits for one in plain),
         "shown": choice.shown,
         "why": choice.code,
+        "is_claimed": choice.code == _CLAIMED,
         "best_baseline": choice.best_baseline,
         "skill_against_best": _skill_said(choice.skill),
         "methods": {
@@ -281,7 +283,7 @@ def _skill_said(skill: Any) -> dict[str, Any] | None:
     return {
         "value": rounded(skill.value),
         "limits": [rounded(skill.low), rounded(skill.high)],
-        "is_claimed": skill.is_better,
+        "is_above_zero": skill.is_better,
         "weeks": skill.weeks,
     }
 

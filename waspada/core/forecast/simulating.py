@@ -50,14 +50,21 @@ def places_of(truth_places: int, groups: int, rng: np.random.Generator, spread: 
 
 
 def draw(
-    layout: Layout, truth: Truth, stage: NDArray[np.int8], first: int, rng: np.random.Generator
+    layout: Layout,
+    truth: Truth,
+    stage: NDArray[np.int8],
+    first: int,
+    rng: np.random.Generator,
+    *,
+    before: Record | None = None,
 ) -> Drawn:
     """Draw the incidents of every day, one after the other.
 
     Parameters
     ----------
     stage : (days, places) numbers of STAGE_NUMBERS
-    first : ordinal of the first day; nothing happened before it
+    first : ordinal of the first day
+    before : what happened before it, with an origin on the day before; None for nothing
 
     Raises
     ------
@@ -68,6 +75,9 @@ def draw(
     paths = paths_of(layout)
     decay = 0.5 ** (1 / truth.half_life_days)
     state = np.zeros(truth.by_place.shape)
+    if before is not None:
+        age = before.origin.toordinal() - before.day
+        np.add.at(state, (before.place, before.group), decay**age)
     days, places, groups = [], [], []
     for number, now in enumerate(stage.astype(np.int64)):
         ways = paths.spread(state)

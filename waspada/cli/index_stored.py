@@ -73,7 +73,7 @@ def stored_report(
         day, level = day_asked(as_of), LEVEL_NUMBERS[number]
         code = normal_code(area) or area
         check_area(code)
-        model = model_named(name)
+        model = model_named(name).at_level(level)
         frame = frame_as_of(columns_of(model), level, code, day, classes=(class_of(level),))
         if not frame.known:
             raise BadInput("index.no_values_yet", at_level=LEVEL_NAMES[level])

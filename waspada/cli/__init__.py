@@ -11,6 +11,7 @@ from waspada.cli.cap import cap
 from waspada.cli.demo import demo
 from waspada.cli.demo_home import find_demo
 from waspada.cli.detect import detect
+from waspada.cli.forecast import forecast
 from waspada.cli.hotspots import hotspots
 from waspada.cli.index import index
 from waspada.cli.journal import journal
@@ -61,6 +62,7 @@ for _command in (
     readiness,
     briefing,
     cap,
+    forecast,
     hotspots,
     index,
     journal,

@@ -126,7 +126,7 @@ def _make(run: ForecastRun, past: Past, *, at: datetime, now: datetime) -> int:
     known = known_on(past, day, stage_versions_of())
     if known.record is None:
         raise TooShort("forecast.no_incidents")
-    beside = covariates_on(day)
+    beside = covariates_on(day, known.calendar.election_key)
     model = Settings()
     found = forecasts(known.record, model, beside.covariates)
     rows = pack(found)
@@ -136,10 +136,10 @@ def _make(run: ForecastRun, past: Past, *, at: datetime, now: datetime) -> int:
         "is_hindcast": day < now.astimezone(JAKARTA).date(),
         "election_key": known.calendar.election_key,
         "model_version": model.version,
-        "model_fingerprint": _fingerprint_of(model),
+        "model_fingerprint": model_said(model)["fingerprint"],
         "data_fingerprint": known.fingerprint,
         "settings": asdict(model),
-        "rests_on": _rests_on(known, past) | dict(beside.said),
+        "rests_on": rests_on(known, past) | months_left_out(day) | dict(beside.said),
         "shown": shown_by(scores_before(day)),
         "digest": digest_of(rows),
     }
@@ -220,19 +220,26 @@ def choice_said(choice: Choice) -> dict[str, Any]:
     return said
 
 
-def _rests_on(known: Known, past: Past) -> dict[str, Any]:
+def rests_on(known: Known, past: Past) -> dict[str, Any]:
+    """Return what a forecast is made from, and what of it is left out for want of a kab/kota."""
     return {
         "incidents": known.incidents,
         "first_day": known.first_day.isoformat() if known.first_day else None,
         "since": known.calendar.since.isoformat(),
-        # left out: of which no kab/kota is known, or no more than the month
         "without_regency": without_regency(past, known.day),
-        "month_only": IncidentVersion.objects.filter(
-            held_on(known.day), day__isnull=True, state__in=VERIFIED, classification="B"
-        ).count(),
     }
 
 
-def _fingerprint_of(model: Settings) -> str:
+def months_left_out(day: date) -> dict[str, int]:
+    """Return how many incidents are left out because no more than their month is known."""
+    rows = IncidentVersion.objects.filter(
+        held_on(day), day__isnull=True, state__in=VERIFIED, classification="B"
+    )
+    return {"month_only": rows.count()}
+
+
+def model_said(model: Settings) -> dict[str, str]:
+    """Return a model's version, and a value that changes with each of its settings."""
     text = repr(sorted(asdict(model).items()))
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    mark = blake2b(text.encode(), digest_size=16).hexdigest()
+    return {"version": model.version, "fingerprint": mark}

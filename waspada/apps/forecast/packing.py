@@ -8,6 +8,7 @@ For each method three lists, one a horizon, of
 chances and counts in millionths, dispersions in thousandths. What is scored is what was kept.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -108,10 +109,5 @@ def _forecast(
 
 def digest_of(rows: Mapping[str, Packed]) -> str:
     """Return a value that changes with every number of every place, whatever their order."""
-    digest = blake2b(digest_size=16)
-    for place in sorted(rows):
-        digest.update(place.encode())
-        for method in sorted(rows[place]):
-            digest.update(method.encode())
-            digest.update(np.array(rows[place][method], dtype="<i8").tobytes())
-    return digest.hexdigest()
+    text = json.dumps(rows, sort_keys=True, separators=(",", ":"))
+    return blake2b(text.encode(), digest_size=16).hexdigest()

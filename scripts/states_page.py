@@ -212,7 +212,7 @@ THINGS: tuple[tuple[str, Moves, tuple[str, ...], dict[str, str]], ...] = (
             "sending": "one worker holds it until its claim runs out",
             "held": "a setting keeps it in the house; looked at again, loses no tries",
             "dead": "given up with its reason; a person may try again",
-            "delivered": "the channel took it",
+            "delivered": "the channel took it; a gateway that says later that it failed sends it back",
         },
     ),
 )

@@ -287,6 +287,14 @@ WASPADA_WHATSAPP_TOKEN = os.environ.get("WASPADA_WHATSAPP_TOKEN", "")
 WASPADA_WHATSAPP_NUMBER = os.environ.get("WASPADA_WHATSAPP_NUMBER", "")
 WASPADA_WHATSAPP_TEMPLATE = os.environ.get("WASPADA_WHATSAPP_TEMPLATE", "")
 WASPADA_WHATSAPP_API = os.environ.get("WASPADA_WHATSAPP_API", "https://graph.facebook.com/v23.0")
+# Ways in for answers and receipts, each off until its secret is set: docs/delivery.md.
+WASPADA_REPLY_KEY = os.environ.get("WASPADA_REPLY_KEY", "")  # whsec_…, of the SMS gateway
+WASPADA_TELEGRAM_SECRET = os.environ.get("WASPADA_TELEGRAM_SECRET", "")
+WASPADA_WHATSAPP_SECRET = os.environ.get("WASPADA_WHATSAPP_SECRET", "")
+WASPADA_WHATSAPP_VERIFY = os.environ.get("WASPADA_WHATSAPP_VERIFY", "")
+WASPADA_REPLY_MAILDIR = os.environ.get("WASPADA_REPLY_MAILDIR", "")
+WASPADA_REPLY_ADDRESS = os.environ.get("WASPADA_REPLY_ADDRESS", "")  # letters answer to it
+WASPADA_REPLY_CHECKED_BY = os.environ.get("WASPADA_REPLY_CHECKED_BY", "")
 # Anybody may read the warnings that were approved for the public; off unless asked for.
 WASPADA_PUBLIC_FEED = _is_on("WASPADA_PUBLIC_FEED")
 # Where warnings of others (CAP) come from; a file: docs/delivery.md.

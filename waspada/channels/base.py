@@ -32,6 +32,7 @@ class AddressedMessage:
 
     delivery : stays the same at every try; whatever identifies the message is made from it
     link : where it is read in full after signing in; "" where nobody has named our address
+    answer_code : with which it is answered by this channel; "" where it asks for nothing
     about_kind, about : what it is about, such as a warning and its key
     """
 
@@ -47,6 +48,7 @@ class AddressedMessage:
     link: str = ""
     about_kind: str = ""
     about: str = ""
+    answer_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,13 @@ class Surroundings:
     highest_class : the highest class whose content may leave the house
     allows_private : addresses inside the house (loopback, private numbers) may be called
     webhook_keys : the key of each registered address of another system
+    reply_address : to which letters are answered; "" where answers are not taken
     sms_gateway : the file that says how the SMS gateway wants to be asked
     """
 
     is_account: Callable[[str], bool]
     smtp_host: str = ""
+    reply_address: str = ""
     smtp_port: int = 25
     smtp_user: str = ""
     smtp_password: str = ""
@@ -136,8 +140,12 @@ class Channel(Protocol):
         """
         ...
 
-    def send(self, outgoing: Outgoing) -> None:
+    def send(self, outgoing: Outgoing) -> str | None:
         """Hand the bytes over, unchanged; return only when the other side has taken them.
+
+        Returns
+        -------
+        the name under which the other side speaks of it in its receipts, where it gives one
 
         Raises
         ------

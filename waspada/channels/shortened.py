@@ -9,6 +9,10 @@ WITHHELD: Final = {
     "id": "Ada pemberitahuan untuk Anda di Waspada. Isinya tidak dikirim lewat saluran ini.",
     "en": "There is a notice for you in Waspada. Its content is not sent by this channel.",
 }
+ANSWER: Final = {
+    "id": "Balas YA {code} bila sudah dibaca.",
+    "en": "Reply YA {code} once you have read it.",
+}
 _CUT: Final = "…"
 
 
@@ -26,6 +30,16 @@ def said(message: AddressedMessage, highest_class: str) -> tuple[str, str]:
     return (f"[{mark}] {withheld}" if mark else withheld), ""
 
 
+def answer_line(message: AddressedMessage, highest_class: str) -> str:
+    """Return how the message is answered; nothing where it asks for no answer.
+
+    Whoever has not been shown the words has not read them, and is not asked to say so.
+    """
+    if not message.answer_code or not is_within_class(message.classification, highest_class):
+        return ""
+    return ANSWER[language_of(message)].format(code=message.answer_code)
+
+
 def short_id(message: AddressedMessage) -> str:
     """Return the end of the delivery's key: what comes twice shows that it is one message."""
     return message.delivery.replace("-", "")[-8:]
@@ -36,7 +50,10 @@ def short_text(
 ) -> str:
     """Return the message as one text of at most that many characters; the link stays whole."""
     title, body = said(message, highest_class)
-    tail = "\n".join(one for one in (message.link, f"#{short_id(message)}") if one)
+    asked, ends = answer_line(message, highest_class), f"#{short_id(message)}"
+    if len(asked) + len(message.link) + len(ends) > longest // 2:
+        asked = ""  # the words come first; behind the link there is a button
+    tail = "\n".join(one for one in (asked, message.link, ends) if one)
     head = cut(title, min(most_title, max(longest - len(tail) - 1, 1)))
     room = longest - len(head) - len(tail) - 2
     middle = cut(body, room) if room > len(_CUT) and body else ""

@@ -14,7 +14,8 @@ DELIVERY_MOVES: Final[Mapping[str, frozenset[str]]] = {
     "sending": frozenset({"delivered", "pending", "sending", "held", "dead"}),
     "held": frozenset({"held", "sending", "delivered"}),
     "dead": frozenset({"pending", "delivered"}),
-    "delivered": frozenset(),
+    # What the gateway had taken and says later that it did not deliver.
+    "delivered": frozenset({"pending", "dead"}),
 }
 
 MOST_TRIES: Final = 10  # about four hours with the waits below
@@ -22,6 +23,8 @@ FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=2)
 CLAIM_FOR: Final = timedelta(minutes=5)  # longer than any one send may take
 LOOK_AGAIN_AT_HELD: Final = timedelta(minutes=15)
+
+FAILED: Final = "failed"  # of a try, by its own answer or by a receipt that came later
 
 REALM_MARKS: Final[Mapping[str, str]] = {"exercise": "LATIHAN", "replay": "DEMO-REPLAY"}
 

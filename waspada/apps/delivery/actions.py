@@ -15,8 +15,7 @@ from waspada.apps.delivery.queries import my_notices, outbox
 from waspada.apps.delivery.sending import DeliveryRun, deliver_due
 from waspada.apps.journal.actions import record_act
 from waspada.channels.registry import CHANNELS
-from waspada.core.delivery import check_delivery_move
-from waspada.core.errors import BadInput, NotFound
+from waspada.core.errors import BadInput, NotFound, WrongState
 from waspada.core.places import province_of, regency_of
 
 __all__ = [
@@ -51,6 +50,7 @@ class Draft:
     compartment: str = ""
     election_key: str | None = None
     document_id: UUID | None = None
+    asks_answer: bool = False  # by a code, to what `replies.answered` has registered
 
     def with_rights_of(self, row: ContentColumns) -> "Draft":
         """Return the same message, to be read by whoever may read the row that it is about."""
@@ -124,6 +124,7 @@ def write_message(
             title=draft.title,
             body=draft.body,
             document_id=draft.document_id,
+            asks_answer=draft.asks_answer,
             written_at=now,
             written_by=actor,
             **rights,
@@ -191,7 +192,8 @@ def retry_all_dead(*, actor: str, now: datetime) -> int:
 
 
 def _requeue(row: Delivery, now: datetime) -> None:
-    check_delivery_move(row.state, "pending")
+    if row.state != "dead":  # what was delivered comes back by a gateway's word alone
+        raise WrongState("delivery.wrong_state", current=row.state, to="pending")
     row.state = "pending"
     row.tries = 0  # the tries so far stand in their own rows
     row.run_after = now

@@ -17,7 +17,9 @@ from waspada.apps.delivery.models import Delivery, Try
 from waspada.apps.journal.actions import record_act
 from waspada.core.delivery import (
     CLAIM_FOR,
+    FAILED,
     LOOK_AGAIN_AT_HELD,
+    MOST_TRIES,
     check_delivery_move,
     wait_after,
 )
@@ -104,11 +106,17 @@ def hold_due(channel: str, realm: str, reason: str, now: datetime) -> int:
         )
 
 
-def write_success(claimed: Claimed, *, now: datetime) -> None:
-    """Note that the other side has taken it."""
+def write_success(claimed: Claimed, *, now: datetime, outside_id: str = "") -> None:
+    """Note that the other side has taken it, and under which name it speaks of it later."""
     row = claimed.row
     with acting_as(system_identity(realm=row.realm)), transaction.atomic():
-        _end_try(claimed, "delivered", "", {}, now)
+        early = Try.objects.select_for_update().filter(pk=claimed.attempt.pk).get()
+        if early.receipt == FAILED:  # it said so before its answer was written down
+            is_final = row.tries >= MOST_TRIES
+            params = dict(early.reason_params)
+            write_failure(claimed, early.reason_code, params, now=now, is_final=is_final)
+            return
+        _end_try(claimed, "delivered", "", {}, now, outside_id=outside_id[:160])
         # Delivered is delivered, even when the claim ran out and another took the row.
         Delivery.unguarded.filter(pk=row.pk).exclude(state="delivered").update(
             state="delivered",
@@ -142,10 +150,20 @@ def write_failure(
 
 
 def _end_try(
-    claimed: Claimed, outcome: str, code: str, params: dict[str, str], now: datetime
+    claimed: Claimed,
+    outcome: str,
+    code: str,
+    params: dict[str, str],
+    now: datetime,
+    *,
+    outside_id: str = "",
 ) -> None:
     Try.objects.filter(pk=claimed.attempt.pk).update(
-        ended_at=now, outcome=outcome, reason_code=code, reason_params=params
+        ended_at=now,
+        outcome=outcome,
+        reason_code=code,
+        reason_params=params,
+        outside_id=outside_id,
     )
 
 

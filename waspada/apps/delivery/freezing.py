@@ -8,10 +8,13 @@ from django.db import transaction
 
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.delivery.models import Delivery, Message
+from waspada.apps.delivery.surroundings import takes_answers
 from waspada.apps.documents.files import read_file
 from waspada.apps.documents.models import Document
 from waspada.apps.links.kinds import Ref, things
+from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.channels.base import AddressedMessage, AttachedFile, Channel
+from waspada.core.replies import code_from
 
 FilesOf = Callable[[str], tuple[AttachedFile, ...]]
 
@@ -51,6 +54,11 @@ def frozen_bytes(channel: Channel, row: Delivery) -> bytes:
     return frozen
 
 
+def code_of(row: Delivery) -> str:
+    """Return the code with which a delivery is answered: it follows from our key and its own."""
+    return code_from(keyed_digest("answer-code", row.pk.bytes))
+
+
 def _addressed(row: Delivery, *, leaves_house: bool) -> AddressedMessage:
     message = row.message
     return AddressedMessage(
@@ -67,6 +75,7 @@ def _addressed(row: Delivery, *, leaves_house: bool) -> AddressedMessage:
         link=_link(message) if leaves_house else "",
         about_kind=message.subject_kind,
         about=message.subject,
+        answer_code=code_of(row) if message.asks_answer and takes_answers(row.channel) else "",
     )
 
 

@@ -23,6 +23,7 @@ class Message(ContentColumns):
     title = models.CharField(max_length=240)
     body = models.TextField()
     document_id = models.UUIDField(null=True)  # sent along as a file
+    asks_answer = models.BooleanField(default=False)  # carries a code to answer with
     written_at = models.DateTimeField()
     written_by = models.CharField(max_length=60)
 
@@ -68,6 +69,45 @@ class Try(models.Model):
     outcome = models.CharField(max_length=12)  # delivered, failed, unknown
     reason_code = models.CharField(max_length=80, blank=True)
     reason_params = models.JSONField(default=dict, blank=True)
+    outside_id = models.CharField(max_length=160, blank=True)  # the gateway's name of it
+    receipt = models.CharField(max_length=12, blank=True)  # what it said later: delivered, …
+    receipt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["outside_id"], condition=~models.Q(outside_id=""), name="try_outside"
+            ),
+        ]
+
+
+class Reply(models.Model):
+    """Something that came back by a channel, stored before it is read; nothing is thrown away.
+
+    Only what is known of its sender says who may see it: the place of the message answered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    channel = models.CharField(max_length=24)
+    sender = models.CharField(max_length=200)
+    text = models.CharField(max_length=400, blank=True)
+    key = models.CharField(max_length=160)  # the service's own: what is repeated counts once
+    sent_at = models.DateTimeField(null=True)  # as the service says
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=8)  # waiting, taken, kept
+    reason_code = models.CharField(max_length=80, blank=True)
+    reason_params = models.JSONField(default=dict, blank=True)
+    delivery_id = models.UUIDField(null=True)  # what it answers
+    place_code = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "key"], name="reply_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "-id"], name="reply_state"),
+            models.Index(fields=["channel", "sender", "-id"], name="reply_sender"),
+        ]
 
 
 class Contact(models.Model):

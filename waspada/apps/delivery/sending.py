@@ -107,7 +107,7 @@ class _Round:
     where: Where
     doors: dict[str, _Door] = field(default_factory=dict)
     due: list[tuple[str, str]] = field(default_factory=list)  # channel, realm
-    flying: dict[Future[None], _Flight] = field(default_factory=dict)
+    flying: dict[Future[str | None], _Flight] = field(default_factory=dict)
     run: DeliveryRun = DeliveryRun()
 
     def look(self) -> None:
@@ -247,7 +247,7 @@ def _outgoing(here: _Round, flight: _Flight) -> Outgoing | None:
 
 def _settled(
     flight: _Flight,
-    outcome: Callable[[], object],
+    outcome: Callable[[], str | None],
     watch: Watch,
     *,
     is_only_frozen: bool = False,
@@ -255,7 +255,7 @@ def _settled(
     """Ask how a try went, and write it down."""
     claimed, door = flight.claimed, flight.door
     try:
-        outcome()
+        outside_id = outcome()
     except WaspadaError as error:
         door.is_down |= isinstance(error, ChannelDown) and door.channel.has_one_server
         door.has_answered |= not is_only_frozen and not isinstance(error, ChannelDown)
@@ -272,7 +272,7 @@ def _settled(
     if is_only_frozen:
         return DeliveryRun()
     door.has_answered = True
-    write_success(claimed, now=watch.now())
+    write_success(claimed, now=watch.now(), outside_id=outside_id or "")
     return DeliveryRun(delivered=1)
 
 

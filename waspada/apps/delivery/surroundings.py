@@ -42,6 +42,7 @@ def surroundings(channel: str) -> Surroundings:
         smtp_password=settings.EMAIL_HOST_PASSWORD,
         has_tls=settings.EMAIL_USE_TLS,
         sender=settings.DEFAULT_FROM_EMAIL,
+        reply_address=settings.WASPADA_REPLY_ADDRESS if settings.WASPADA_REPLY_MAILDIR else "",
         node=settings.WASPADA_NODE,
         timeout_seconds=settings.EMAIL_TIMEOUT,
         highest_class=settings.WASPADA_EMAIL_CLASS,
@@ -55,6 +56,17 @@ def surroundings(channel: str) -> Surroundings:
         whatsapp_template=settings.WASPADA_WHATSAPP_TEMPLATE,
         whatsapp_api=settings.WASPADA_WHATSAPP_API,
     )
+
+
+def takes_answers(channel: str) -> bool:
+    """Say whether this installation hears what is written back by a channel."""
+    ways_in = {
+        "sms": settings.WASPADA_REPLY_KEY,
+        "telegram": settings.WASPADA_TELEGRAM_SECRET,
+        "whatsapp": settings.WASPADA_WHATSAPP_SECRET,
+        "email": settings.WASPADA_REPLY_MAILDIR and settings.WASPADA_REPLY_ADDRESS,
+    }
+    return bool(ways_in.get(channel))
 
 
 def open_channel(name: str) -> Channel:

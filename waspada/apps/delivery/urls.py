@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from waspada.apps.delivery import channel_views, views
+from waspada.apps.delivery import channel_views, reply_views, views
 
 app_name = "delivery"
 urlpatterns = [
     path("pengiriman/", views.show_outbox, name="outbox"),
+    path("pengiriman/jawaban/", reply_views.replies, name="replies"),
     path("pengiriman/coba-lagi/", views.retry_all, name="retry_all"),
     path("pengiriman/<uuid:delivery_id>/coba-lagi/", views.retry, name="retry"),
     path("pengiriman/pekerjaan/<uuid:item_id>/coba-lagi/", views.retry_item, name="retry_work"),

@@ -16,6 +16,7 @@ from waspada.apps.followups.history import By, world_day, world_time
 from waspada.apps.followups.subjects import About
 from waspada.apps.links.actions import link
 from waspada.apps.links.kinds import Ref
+from waspada.apps.links.models import Link
 from waspada.apps.reports.appending import writing
 from waspada.apps.warnings.drafting import facts_of as facts_of
 from waspada.apps.warnings.drafting import rights_for, words_of, written
@@ -88,8 +89,9 @@ def propose_warning(
     )
     rights = rights_for(facts, _with_earlier(evidence, earlier), seat.unit, evidence_class)
     check_reach(rights)
+    about = tuple(dict.fromkeys(about))[:MOST_LINKED]
     with writing():
-        again = _just_proposed(facts, at, by["actor"]) if is_once else None
+        again = _just_proposed(facts, about, at, by["actor"]) if is_once else None
         if again is not None:  # a second tap on a slow link: one proposal, told once
             return again
         row = written(
@@ -102,14 +104,16 @@ def propose_warning(
             by=by,
         )
         tell_desk(row, by)
-    for ref in tuple(dict.fromkeys(about))[:MOST_LINKED]:
+    for ref in about:
         link(Ref(SUBJECT, str(row.pk)), "arises_from", ref, actor=by["actor"], now=by["now"])
     return row
 
 
-def _just_proposed(facts: WarningFacts, at: datetime, actor: str) -> WarningRow | None:
-    """Return what the same person proposed a moment ago in the same words."""
-    found: WarningRow | None = WarningRow.objects.filter(
+def _just_proposed(
+    facts: WarningFacts, about: Sequence[Ref], at: datetime, actor: str
+) -> WarningRow | None:
+    """Return what the same person proposed a moment ago in the same words, of the same things."""
+    rows = WarningRow.objects.filter(
         proposed_by=actor,
         state="proposed",
         proposed_at__gte=at - _TAPPED_TWICE,
@@ -120,8 +124,17 @@ def _just_proposed(facts: WarningFacts, at: datetime, actor: str) -> WarningRow 
         message=facts.message,
         expected=facts.expected,
         valid_until=facts.valid_until,
-    ).first()
-    return found
+    )
+    wanted = {str(ref) for ref in about}
+    return next((row for row in rows if _linked_to(row) in (set(), wanted)), None)
+
+
+def _linked_to(row: WarningRow) -> set[str]:
+    """Return what a warning was proposed from; nothing while that is still being written."""
+    links = Link.objects.filter(
+        source_kind=SUBJECT, source_id=str(row.pk), relation="arises_from", realm=row.realm
+    )
+    return {str(Ref(kind, key)) for kind, key in links.values_list("target_kind", "target_id")}
 
 
 def _updatable(warning_id: UUID, facts: WarningFacts) -> WarningRow:

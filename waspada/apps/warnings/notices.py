@@ -27,6 +27,7 @@ from waspada.core.vocabulary import CLASSES, LEVEL_WORDS, unit_code
 TRAY: Final = "in_app"  # it rings nobody
 _WITHIN: Final = 12  # actions named in a message
 _SECRETARIAT: Final = "kesbangpol"
+_ASK: Final = frozenset({"stands", "automatic", "unanswered"})  # whoever hears it is to answer
 _OF_OFFICES: Final = frozenset({"stands", "cancelled"})  # what offices hear as such
 
 
@@ -204,6 +205,7 @@ def _draft(row: WarningRow, what: str, language: str, more: dict[str, object]) -
         concerns_units=tuple(row.concerns_units),
         compartment=row.compartment,
         election_key=row.election_key,
+        asks_answer=what in _ASK,
     )
 
 

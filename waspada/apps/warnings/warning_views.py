@@ -16,6 +16,7 @@ from waspada.apps.accounts.clock import domain_today, real_now
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_read
+from waspada.apps.delivery.words import CHANNEL_WORDS
 from waspada.apps.followups.rights import may_open
 from waspada.apps.reports.history import account_names
 from waspada.apps.warnings import actions, answering, basing
@@ -172,6 +173,8 @@ def _told_event(event: WarningEvent, names: dict[str, str]) -> dict[str, Any]:
         "silent": params.get("silent"),
         "step": params.get("step", ""),
         "why": say(params["code"]) if "code" in params else "",
+        "channel": CHANNEL_WORDS.get(params.get("channel", ""), ""),
+        "name": params.get("name", ""),
         "number": params.get("number", ""),
         "outcome": params.get("outcome", ""),
         "classes": (params["from_class"], params["to"]) if "from_class" in params else None,

@@ -16,6 +16,7 @@ from waspada.channels.base import (
     one_line,
     plain_text,
 )
+from waspada.channels.shortened import ANSWER
 from waspada.core.delivery import realm_mark
 
 # Deliberately narrower than RFC 5321: no quoting, no comments, nothing but ASCII.
@@ -45,7 +46,9 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None and ".." not in text
 
 
-def write_letter(message: AddressedMessage, *, sender: str, node: str, highest_class: str) -> bytes:
+def write_letter(
+    message: AddressedMessage, *, sender: str, node: str, highest_class: str, reply_to: str = ""
+) -> bytes:
     """Return the whole e-mail; content above the class allowed stays in the house.
 
     Raises
@@ -59,6 +62,8 @@ def write_letter(message: AddressedMessage, *, sender: str, node: str, highest_c
     letter = EmailMessage(policy=_POLICY)
     letter["From"] = one_line(sender)
     letter["To"] = message.address
+    if reply_to and message.answer_code:
+        letter["Reply-To"] = one_line(reply_to)
     letter["Subject"] = _subject(message, language, may_leave=may_leave)
     letter["Date"] = format_datetime(message.written_at.astimezone(UTC))
     # The same at every try, so that a mail program shows a repeated one once.
@@ -93,6 +98,8 @@ def _body(message: AddressedMessage, language: str, *, may_leave: bool) -> str:
         parts.append(plain_text(message.body))
     else:
         parts.append(WITHHELD_BODY[language].format(name=message.classification))
+    if may_leave and message.answer_code:
+        parts.append(ANSWER[language].format(code=message.answer_code))
     if message.link:
         parts.append(message.link)
     return "\n\n".join(parts) + "\n"

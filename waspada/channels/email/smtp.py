@@ -38,7 +38,11 @@ class Email:
         """Return the bytes of the e-mail."""
         here = self._here
         return write_letter(
-            message, sender=here.sender, node=here.node, highest_class=here.highest_class
+            message,
+            sender=here.sender,
+            node=here.node,
+            highest_class=here.highest_class,
+            reply_to=here.reply_address,
         )
 
     def send(self, outgoing: Outgoing) -> None:

@@ -38,6 +38,7 @@ class Gateway:
     """How a gateway wants to be asked.
 
     taken, refused : patterns of its answer; without `taken` any 2xx is a yes
+    named : the pattern whose first group is the gateway's name of the message, for receipts
     plus : numbers begin with +62; False: with 62
     """
 
@@ -48,6 +49,7 @@ class Gateway:
     headers: Mapping[str, str] = field(default_factory=dict)
     taken: str = ""
     refused: str = ""
+    named: str = ""
     plus: bool = True
     longest: int = LONGEST
 
@@ -64,6 +66,8 @@ def read_gateway(path: str) -> Gateway:
         gateway = Gateway(**table)
         for pattern in (gateway.taken, gateway.refused):
             re.compile(pattern)
+        if gateway.named and re.compile(gateway.named).groups < 1:
+            raise ValueError("named")
         if gateway.method not in {"POST", "PUT", "GET"} or not 70 <= gateway.longest <= 1600:
             raise ValueError(gateway.method)
     except (OSError, ValueError, TypeError, re.error) as error:
@@ -98,7 +102,7 @@ class Sms:
         content = {"id": message.delivery, "text": text, "to": message.address}
         return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
 
-    def send(self, outgoing: Outgoing) -> None:
+    def send(self, outgoing: Outgoing) -> str:
         """Ask the gateway to send it, and read from its answer whether it will."""
         gateway = read_gateway(self._here.sms_gateway)
         content = json.loads(outgoing.frozen)
@@ -116,6 +120,9 @@ class Sms:
                 raise
             raise ChannelDown(lost.code, **lost.params) from lost
         _judge(answer, gateway)
+        said = answer.body.decode("utf-8", errors="replace")
+        named = re.search(gateway.named, said) if gateway.named else None
+        return str(named[1] or "") if named else ""
 
 
 def _request(gateway: Gateway, content: Mapping[str, Any]) -> Request:

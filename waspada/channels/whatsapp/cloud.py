@@ -18,7 +18,7 @@ from waspada.channels.base import (
     one_line,
 )
 from waspada.channels.calling import SERVER_FAULTS, Answer, Limits, Request, ask
-from waspada.channels.shortened import cut, language_of, said, short_id, short_text
+from waspada.channels.shortened import answer_line, cut, language_of, said, short_id, short_text
 from waspada.channels.sms.gateway import is_phone
 
 LONGEST: Final = 4096
@@ -64,7 +64,8 @@ class WhatsApp:
 
     def _template(self, message: AddressedMessage) -> dict[str, Any]:
         title, body = said(message, self._here.highest_class)
-        link = message.link or f"#{short_id(message)}"
+        asked = answer_line(message, self._here.highest_class)
+        link = " ".join(one for one in (asked, message.link or f"#{short_id(message)}") if one)
         # Line breaks are not allowed in a place of a template, nor is nothing at all.
         parts = [cut(one_line(one), LONGEST_PART) or "-" for one in (title, body, link)]
         return {
@@ -75,7 +76,7 @@ class WhatsApp:
             ],
         }
 
-    def send(self, outgoing: Outgoing) -> None:
+    def send(self, outgoing: Outgoing) -> str:
         """Post it; the service's own code decides."""
         here = self._here
         url = f"{here.whatsapp_api.rstrip('/')}/{here.whatsapp_number}/messages"
@@ -94,13 +95,15 @@ class WhatsApp:
             if lost.code == "delivery.connection_lost":
                 raise
             raise ChannelDown(lost.code, **lost.params) from lost
-        _judge(answer)
+        return _judge(answer)
 
 
-def _judge(answer: Answer) -> None:
+def _judge(answer: Answer) -> str:
+    """Return the service's name of a message that it has taken."""
     found = _said(answer)
     if answer.is_taken and found.get("messages"):
-        return
+        first = found["messages"][0] if isinstance(found["messages"], list) else None
+        return str(first.get("id", "")) if isinstance(first, dict) else ""
     fault = found.get("error")
     fault = fault if isinstance(fault, dict) else {}
     code = fault.get("code")

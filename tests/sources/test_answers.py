@@ -1,0 +1,207 @@
+"""What services hand in, in the shapes that they send: replies, receipts, and hostile ones."""
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from waspada.sources.answers import gateway, telegram, whatsapp
+from waspada.sources.answers.heard import Receipt, Reply, Unreadable
+from waspada.sources.answers.letters import new_letters, put_away, read_letter
+from waspada.sources.answers.signed import is_gateway, is_whatsapp
+
+AT = datetime(2024, 11, 27, 1, 2, 3, tzinfo=UTC)
+SECONDS = int(AT.timestamp())
+
+# As Telegram posts it to a webhook (Bot API, Update), shortened to what people send us.
+TELEGRAM = {
+    "update_id": 710000123,
+    "message": {
+        "message_id": 77,
+        "from": {"id": 123456789, "is_bot": False, "first_name": "Contoh", "language_code": "id"},
+        "chat": {"id": 123456789, "first_name": "Contoh", "type": "private"},
+        "date": SECONDS,
+        "text": "YA 4821",
+    },
+}
+# As the Cloud API posts it (messages and statuses of a WhatsApp Business Account).
+WHATSAPP = {
+    "object": "whatsapp_business_account",
+    "entry": [
+        {
+            "id": "102290129340398",
+            "changes": [
+                {
+                    "field": "messages",
+                    "value": {
+                        "messaging_product": "whatsapp",
+                        "metadata": {"phone_number_id": "106540352242922"},
+                        "contacts": [{"profile": {"name": "Contoh"}, "wa_id": "6281234567890"}],
+                        "messages": [
+                            {
+                                "from": "6281234567890",
+                                "id": "wamid.HBgL1",
+                                "timestamp": str(SECONDS),
+                                "type": "text",
+                                "text": {"body": "TERIMA 4821"},
+                            }
+                        ],
+                        "statuses": [
+                            {
+                                "id": "wamid.HBgL0",
+                                "status": "failed",
+                                "timestamp": str(SECONDS),
+                                "recipient_id": "6281234567890",
+                                "biz_opaque_callback_data": "01930000-0000-7000-8000-00000000000a",
+                                "errors": [{"code": 131026, "title": "Message undeliverable"}],
+                            },
+                            {"id": "wamid.HBgL2", "status": "sent", "timestamp": str(SECONDS)},
+                        ],
+                    },
+                }
+            ],
+        }
+    ],
+}
+GATEWAY = {
+    "replies": [{"id": "mo-1", "from": "0812 3456 7890", "text": "YA 4821", "at": AT.isoformat()}],
+    "receipts": [
+        {"id": "mt-9", "ref": "x", "state": "UNDELIVERED", "reason": "absent", "at": SECONDS},
+        {"id": "mt-8", "state": "buffered"},
+    ],
+}
+
+
+def test_each_service_is_read_from_what_it_sends() -> None:
+    heard = telegram.read(json.dumps(TELEGRAM).encode(), "")
+    assert heard.replies == (Reply("telegram", "123456789", "YA 4821", "710000123", AT),)
+    heard = whatsapp.read(json.dumps(WHATSAPP).encode(), "")
+    assert heard.replies == (Reply("whatsapp", "+6281234567890", "TERIMA 4821", "wamid.HBgL1", AT),)
+    assert heard.receipts == (
+        Receipt(
+            "whatsapp",
+            "failed",
+            "wamid.HBgL0",
+            "01930000-0000-7000-8000-00000000000a",
+            "131026 Message undeliverable",
+            AT,
+        ),
+    )
+    heard = gateway.read(json.dumps(GATEWAY).encode(), "r")
+    assert heard.replies == (Reply("sms", "+6281234567890", "YA 4821", "mo-1", AT),)
+    assert heard.receipts == (Receipt("sms", "failed", "mt-9", "x", "absent", AT),)
+
+
+def test_what_is_passed_on_or_pressed_is_seen_as_such() -> None:
+    passed = {**TELEGRAM, "message": {**TELEGRAM["message"], "forward_origin": {}}}  # type: ignore[dict-item]
+    assert telegram.read(json.dumps(passed).encode(), "").replies[0].refused
+    edited = {"update_id": 1, "edited_message": TELEGRAM["message"]}
+    assert telegram.read(json.dumps(edited).encode(), "").replies == ()
+    text = json.dumps(WHATSAPP).replace(
+        '"type": "text", "text": {"body": "TERIMA 4821"}',
+        '"type": "button", "button": {"payload": "YA 4821", "text": "Ya"}',
+    )
+    assert whatsapp.read(text.encode(), "").replies[0].text == "YA 4821"
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(["replies", "receipts", "entry", "changes", "value", "messages",
+                         "message", "chat", "update_id", "text", "date", "at", "statuses"]),
+        inner, max_size=4,
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(json_values)
+def test_whatever_was_signed_is_read_or_called_unreadable(value: object) -> None:
+    for read in (gateway.read, telegram.read, whatsapp.read):
+        try:
+            heard = read(json.dumps(value).encode(), "r")
+        except Unreadable:
+            continue
+        assert all(isinstance(one.text, str) for one in heard.replies)
+
+
+def test_a_gateways_signature_holds_for_these_bytes_and_five_minutes() -> None:
+    key = "whsec_" + base64.b64encode(b"k" * 24).decode()
+    body = b'{"replies": []}'
+
+    def headers(at: datetime, named: str = "m-1", signed: bytes = body) -> dict[str, str]:
+        stamp = str(int(at.timestamp()))
+        text = f"{named}.{stamp}.".encode() + signed
+        mine = base64.b64encode(hmac.new(b"k" * 24, text, hashlib.sha256).digest()).decode()
+        return {
+            "webhook-id": named,
+            "webhook-timestamp": stamp,
+            "webhook-signature": f"v1,other v1,{mine}",
+        }
+
+    assert is_gateway(key, headers(AT), body, AT + timedelta(minutes=5))
+    for given_headers, moment in (
+        (headers(AT), AT + timedelta(minutes=6)),
+        (headers(AT), AT - timedelta(minutes=6)),
+        (headers(AT, signed=b"other"), AT),
+        (headers(AT) | {"webhook-id": "m-2"}, AT),
+        (headers(AT) | {"webhook-timestamp": "soon"}, AT),
+        ({}, AT),
+    ):
+        assert not is_gateway(key, given_headers, body, moment)
+    assert not is_gateway("whsec_", headers(AT), body, AT)
+    mine = hmac.new(b"s", body, hashlib.sha256).hexdigest()
+    assert is_whatsapp("s", {"x-hub-signature-256": f"sha256={mine}"}, body)
+    assert not is_whatsapp("s", {"x-hub-signature-256": f"sha256={mine[:-1]}x"}, body)
+    assert not is_whatsapp("", {"x-hub-signature-256": "sha256="}, body)
+
+
+LETTER = (
+    "From: Contoh <Piket@Polres.test>\r\nTo: waspada@contoh.test\r\nSubject: Re: Siaga\r\n"
+    "Date: Wed, 27 Nov 2024 01:02:03 +0000\r\nMessage-ID: <a1@polres.test>\r\n{more}"
+    "Content-Type: text/plain; charset=utf-8\r\n\r\nYA 4821\r\n\r\n> Balas YA 4821\r\n"
+)
+
+
+def test_a_letter_is_an_answer_unless_a_machine_or_nobody_in_particular_wrote_it() -> None:
+    reply = read_letter(LETTER.format(more="").encode())
+    assert reply == Reply("email", "piket@polres.test", reply.text, "<a1@polres.test>", AT)
+    assert reply.text.startswith("YA 4821")
+    passed = "Authentication-Results: mx.contoh.test; dkim=pass; dmarc=pass header.from=x\r\n"
+    forged = "Authentication-Results: mx.evil.test; dmarc=pass\r\n"
+    for more, checked_by, refused in (
+        ("Auto-Submitted: auto-replied\r\n", "", "replies.automatic"),
+        ("Precedence: bulk\r\n", "", "replies.automatic"),
+        ("", "mx.contoh.test", "replies.not_authentic"),
+        (forged + passed, "mx.contoh.test", "replies.not_authentic"),
+        (passed, "mx.contoh.test", ""),
+    ):
+        assert read_letter(LETTER.format(more=more).encode(), checked_by).refused == refused
+    two = LETTER.format(more="").replace("<Piket@Polres.test>", "<a@b.test>, <c@d.test>")
+    assert read_letter(two.encode()).refused == "replies.no_sender"
+    assert read_letter(b"x" * 300_000).refused == "replies.too_large"
+
+
+@given(st.binary(max_size=300))
+def test_no_letter_breaks_the_reader(content: bytes) -> None:
+    assert read_letter(content).channel == "email"
+    assert read_letter(b"From: a@b.test\r\nContent-Type: " + content).channel == "email"
+
+
+def test_letters_that_were_read_are_put_away_and_stay(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "1.host").write_bytes(b"a")
+    (letter,) = new_letters(tmp_path)
+    put_away(letter)
+    put_away(letter)  # another worker was quicker
+    assert list(new_letters(tmp_path)) == []
+    assert (tmp_path / "cur" / "1.host:2,S").read_bytes() == b"a"
+    with pytest.raises(OSError, match="new"):
+        list(new_letters(tmp_path / "gone"))

@@ -1,0 +1,91 @@
+"""What a request or a letter held: replies of people, receipts of gateways."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from waspada.core.delivery import FAILED
+
+__all__ = [
+    "DELIVERED", "FAILED", "READ", "Heard", "Receipt", "Reply", "Unreadable", "list_in",
+    "moment_in", "text_in",
+]  # fmt: skip
+
+# What a service says became of a message, in our words.
+DELIVERED, READ = "delivered", "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Something that somebody wrote back.
+
+    sender : as the channel writes addresses; key : the service's own, the same when repeated
+    refused : the code of why it can be no answer, such as of an automatic letter
+    """
+
+    channel: str
+    sender: str
+    text: str
+    key: str
+    sent_at: datetime | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message that a gateway had taken.
+
+    outside_id : the gateway's name of it; delivery : ours, where it gives that back
+    """
+
+    channel: str
+    state: str
+    outside_id: str = ""
+    delivery: str = ""
+    reason: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that came at once."""
+
+    replies: tuple[Reply, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+
+
+class Unreadable(ValueError):
+    """It was signed, and yet is not what its sender is known to send."""
+
+
+def text_in(table: Mapping[str, Any], name: str) -> str:
+    """Return a value as text; "" for what is missing or is no text or number."""
+    value = table.get(name, "")
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def moment_in(value: object) -> datetime | None:
+    """Return a moment given in seconds since 1970 or as ISO 8601; None for anything else."""
+    try:
+        if isinstance(value, int | float) or (isinstance(value, str) and value.isdigit()):
+            return datetime.fromtimestamp(int(value), UTC)
+        if isinstance(value, str):
+            found = datetime.fromisoformat(value)
+            return found if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return None
+
+
+def list_in(table: object, name: str) -> list[Mapping[str, Any]]:
+    """Return the tables of a list, what is none left out.
+
+    Raises
+    ------
+    Unreadable : where something else stands there
+    """
+    found = table.get(name, []) if isinstance(table, Mapping) else None
+    if not isinstance(found, list):
+        raise Unreadable(name)
+    return [one for one in found if isinstance(one, Mapping)]

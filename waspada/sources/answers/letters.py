@@ -1,0 +1,85 @@
+"""Replies by e-mail, from a maildir in which the mail server of the deployment leaves them."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import getaddresses, parsedate_to_datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from waspada.core.replies import LARGEST_LETTER
+from waspada.sources.answers.heard import Reply
+
+MOST_AT_ONCE: Final = 100
+_PASSED: Final = re.compile(r"\bdmarc=pass\b", re.IGNORECASE)
+
+
+def new_letters(maildir: Path) -> Iterator[Path]:
+    """Yield the letters that nobody has read yet, the oldest names first.
+
+    Raises
+    ------
+    OSError : the directory is not there or may not be read
+    """
+    found = sorted(one for one in (maildir / "new").iterdir() if one.is_file())
+    yield from found[:MOST_AT_ONCE]
+
+
+def put_away(letter: Path) -> None:
+    """Move a letter to those that were read, where the desk can still find it."""
+    read_ones = letter.parent.parent / "cur"
+    read_ones.mkdir(exist_ok=True)
+    with suppress(FileNotFoundError):  # another worker was quicker
+        os.rename(letter, read_ones / f"{letter.name}:2,S")
+
+
+def read_letter(content: bytes, checked_by: str = "") -> Reply:
+    """Return the reply that a letter is.
+
+    checked_by : the name under which our mail server writes what it found of the sender
+        (Authentication-Results, RFC 8601); with it a letter that did not pass is refused
+
+    Never raises for what a letter holds: what cannot be read is refused with its reason.
+    """
+    key = sha256(content).hexdigest()[:40]
+    if len(content) > LARGEST_LETTER:
+        return Reply("email", "", "", key, refused="replies.too_large")
+    letter = message_from_bytes(content, policy=policy.default)
+    assert isinstance(letter, EmailMessage)
+    try:
+        senders = [address for _name, address in getaddresses([str(letter.get("From", ""))])]
+        named = " ".join(str(letter.get("Message-ID", "")).split())[:120]
+        sender = senders[0].lower() if len(senders) == 1 else ""
+        text = _text_of(letter)
+        date = letter.get("Date")
+        sent_at = parsedate_to_datetime(str(date)) if date else None
+        refused = _refused(letter, checked_by) if sender else "replies.no_sender"
+    except (ValueError, LookupError, TypeError, AttributeError):
+        # Whatever else a hostile header does to the library.
+        return Reply("email", "", "", key, refused="replies.unreadable_letter")
+    if sent_at is not None and sent_at.tzinfo is None:
+        sent_at = None
+    return Reply("email", sender, text, named or key, sent_at, refused)
+
+
+def _text_of(letter: EmailMessage) -> str:
+    part = letter.get_body(preferencelist=("plain",))
+    found = part.get_content() if part is not None else ""
+    return found if isinstance(found, str) else ""
+
+
+def _refused(letter: EmailMessage, checked_by: str) -> str:
+    automatic = str(letter.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
+    bulk = str(letter.get("Precedence", "")).strip().lower()
+    if automatic != "no" or bulk in {"bulk", "auto_reply", "junk"} or "X-Autoreply" in letter:
+        return "replies.automatic"
+    if checked_by:
+        # Ours stands on top; whatever the sender wrote himself stands below it.
+        results = str((letter.get_all("Authentication-Results") or [""])[0])
+        if results.split(";")[0].strip() != checked_by or not _PASSED.search(results):
+            return "replies.not_authentic"
+    return ""

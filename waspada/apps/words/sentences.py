@@ -7,9 +7,10 @@ The catalogues are TOML files beside this module, one per topic:
     en = "Report {number} has already been triaged by someone else."
 """
 
+import re
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -25,24 +26,45 @@ from waspada.core.vocabulary import LEVEL_WORDS, STAGES, THEMES, Words
 LANGUAGES = ("id", "en")
 _INDONESIAN_MARKS = str.maketrans(",.", ".,")
 # Parameters that hold a code of the vocabulary are said in the reader's language.
-_CODED = {"theme": THEMES, "level": LEVEL_WORDS, "result": LEVEL_WORDS, "stage": STAGES}
+_CODED = {"theme": THEMES, "level": LEVEL_WORDS, "was": LEVEL_WORDS, "result": LEVEL_WORDS, "stage": STAGES}
 
 
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, dict[str, str]]:
     """Return every code with its sentences, {code: {language: sentence}}."""
     merged: dict[str, dict[str, str]] = {}
-    folder = resources.files("waspada.apps.words") / "catalogue"
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith(".toml"):
-            continue
-        for topic, sentences in tomllib.loads(file.read_text("utf-8")).items():
-            for name, languages in sentences.items():
-                code = f"{topic}.{name}"
-                if code in merged:
-                    raise ValueError(f"{file.name}: {code} stands in two catalogues")
-                merged[code] = languages
+    for name, text in _written().items():
+        for code, languages in _read(text):
+            if code in merged:
+                raise ValueError(f"{name}: {code} stands in two catalogues")
+            merged[code] = languages
     return merged
+
+
+@lru_cache(maxsize=1)
+def _written() -> dict[str, str]:
+    folder = resources.files("waspada.apps.words") / "catalogue"
+    files = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    return {file.name: file.read_text("utf-8") for file in files if file.name.endswith(".toml")}
+
+
+def _read(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    for topic, sentences in tomllib.loads(text).items():
+        for name, languages in sentences.items():
+            yield f"{topic}.{name}", languages
+
+
+@lru_cache
+def _about(topic: str) -> dict[str, dict[str, str]]:
+    """Return the codes of one topic; a command that says one sentence need not read them all."""
+    begins = re.compile(rf"^\[{re.escape(topic)}[.\]]", re.MULTILINE)
+    return {
+        code: languages
+        for text in _written().values()
+        if begins.search(text)
+        for code, languages in _read(text)
+        if code.startswith(f"{topic}.")
+    }
 
 
 def parameters_of(sentence: str) -> set[str]:
@@ -53,7 +75,7 @@ def parameters_of(sentence: str) -> set[str]:
 def say(code: str, params: Mapping[str, object] | None = None, language: str | None = None) -> str:
     """Return the sentence of a code; an unknown code is shown as itself, never hidden."""
     chosen = (language or translation.get_language() or "id")[:2]
-    languages = catalogue().get(code)
+    languages = _about(code.partition(".")[0]).get(code)
     if languages is None:
         return code
     sentence = languages.get(chosen) or languages["id"]

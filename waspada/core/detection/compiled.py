@@ -8,7 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numba
+from waspada.core.detection.lean import numba_alone
+
+numba_alone()
+import numba  # noqa: E402
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:

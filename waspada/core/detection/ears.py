@@ -5,7 +5,6 @@ from typing import Final
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from waspada.core.detection.detector import (
     SHORT,
@@ -16,6 +15,7 @@ from waspada.core.detection.detector import (
     Values,
     unjudged,
 )
+from waspada.core.detection.lean import ndtr, ndtri
 from waspada.core.detection.series import Counts, Step
 
 _PARAMETERS: Final = (

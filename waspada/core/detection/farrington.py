@@ -5,7 +5,6 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri, stdtrit
 
 from waspada.core.detection import fits, negbin
 from waspada.core.detection.detector import (
@@ -20,6 +19,7 @@ from waspada.core.detection.detector import (
     unjudged,
 )
 from waspada.core.detection.history import History, flexible_history, window_history
+from waspada.core.detection.lean import ndtr, ndtri, stdtrit
 from waspada.core.detection.series import Counts, Step
 
 Floats = NDArray[np.float64]

@@ -4,7 +4,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, gammainc, gammaincc, gammaln
+
+from waspada.core.detection.lean import betainc, gammainc, gammaincc, gammaln
 
 Floats = NDArray[np.float64]
 _BARELY: Final = 1e-9  # dispersion that close to 1 is Poisson's

@@ -6,7 +6,16 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from tests.support.forecasts import DAYS, FIRST, SINCE, calendar, drawn_country, known_at, said
+from tests.support.forecasts import (
+    DAYS,
+    FIRST,
+    QUICK,
+    SINCE,
+    calendar,
+    drawn_country,
+    known_at,
+    said,
+)
 from waspada.core.forecast import Record, fit, forecasts, outcome_of, reliability
 from waspada.core.forecast.ahead import coming_of, model_ahead
 from waspada.core.forecast.simulating import Truth, draw
@@ -14,6 +23,7 @@ from waspada.core.forecast.simulating import Truth, draw
 LAYOUT, TRUTH, DRAWN, STAGE = drawn_country(11, scale=2.0)
 NOW = 470
 HORIZON = 14
+DRAWS = 100
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +32,7 @@ def record() -> Record:
 
 
 def test_the_closed_form_is_what_simulation_gives(record: Record) -> None:
-    fitted = fit(record)
+    fitted = fit(record, QUICK)
     for name in fitted.factors.variances:  # the drawn process knows its rates for sure
         fitted.factors.variances[name] = np.full_like(fitted.factors.variances[name], 1e-9)
     sure = replace(fitted, surety=np.full(3, 1e9))
@@ -41,11 +51,11 @@ def test_the_closed_form_is_what_simulation_gives(record: Record) -> None:
             ]
         ),
     )
-    counts, hits, any_hits = _simulated(record, process, np.random.default_rng(5), 150)
+    counts, hits, any_hits = _simulated(record, process, np.random.default_rng(5), DRAWS)
     assert counts.mean(axis=0).sum() == pytest.approx(told.mean.sum(), rel=0.04)
     assert hits.sum(axis=(1, 2)).mean() == pytest.approx(told.chance[0].sum(), rel=0.04)
     assert any_hits.sum(axis=1).mean() == pytest.approx(told.chance_any[0].sum(), rel=0.04)
-    apart = np.abs(counts.mean(axis=0) - told.mean) / (counts.std(axis=0) / np.sqrt(150) + 1e-3)
+    apart = np.abs(counts.mean(axis=0) - told.mean) / (counts.std(axis=0) / np.sqrt(DRAWS) + 1e-3)
     assert np.quantile(apart, 0.95) < 2.6
     spread = (told.dispersion * told.mean).sum()
     assert counts.var(axis=0).sum() == pytest.approx(spread, rel=0.12)
@@ -73,7 +83,8 @@ def test_forecasts_of_a_drawn_country_are_calibrated() -> None:
     for seed in (11, 12):
         layout, _, drawn, stage = drawn_country(seed, scale=2.0)
         for day in (420, 448, 476):
-            told = forecasts(known_at(layout, drawn, stage, day), horizons=(HORIZON,))[0]
+            fitted = fit(known_at(layout, drawn, stage, day), QUICK)
+            told = model_ahead(fitted, coming_of(fitted, HORIZON), HORIZON)
             happened = outcome_of(told, drawn.place, drawn.group, drawn.day, drawn.severity)
             chances.append(told.chance[0])
             hits.append(happened.hit[0])
@@ -90,7 +101,7 @@ def test_forecasts_of_a_drawn_country_are_calibrated() -> None:
 
 
 def test_every_method_says_something_sound_of_every_place(record: Record) -> None:
-    told = forecasts(record)
+    told = forecasts(record, QUICK)
     assert [(one.method, one.horizon_days) for one in told] == [
         (name, days) for days in (7, 14, 30) for name in ("model", "climatology", "last_period")
     ]
@@ -110,7 +121,7 @@ def test_every_method_says_something_sound_of_every_place(record: Record) -> Non
 
 
 def test_climatology_is_the_same_everywhere_and_the_last_period_is_not(record: Record) -> None:
-    model, plain, last = forecasts(record, horizons=(HORIZON,))
+    model, plain, last = forecasts(record, QUICK, horizons=(HORIZON,))
     assert np.ptp(plain.mean, axis=0).max() < 1e-12
     mine = record.day > record.origin.toordinal() - HORIZON
     busy = int(np.bincount(record.place[mine]).argmax())
@@ -120,7 +131,7 @@ def test_climatology_is_the_same_everywhere_and_the_last_period_is_not(record: R
 
 def test_an_incident_raises_its_place_most_and_its_neighbours_a_little() -> None:
     before = known_at(LAYOUT, DRAWN, STAGE, NOW)
-    fitted = fit(before)
+    fitted = fit(before, QUICK)
     told = model_ahead(fitted, coming_of(fitted, 7), 7)
     fitted.echo.state[30, 0] += 3.0
     after = model_ahead(fitted, coming_of(fitted, 7), 7)
@@ -134,7 +145,7 @@ def test_an_incident_raises_its_place_most_and_its_neighbours_a_little() -> None
 def test_the_calendar_that_is_to_come_moves_the_forecast(record: Record) -> None:
     other = calendar()
     other[NOW + 1 :] = 0
-    quiet = forecasts(replace(record, stage=other), horizons=(HORIZON,))[0]
-    assert quiet.mean.sum() < 0.6 * forecasts(record, horizons=(HORIZON,))[0].mean.sum()
+    quiet = forecasts(replace(record, stage=other), QUICK, horizons=(HORIZON,))[0]
+    assert quiet.mean.sum() < 0.6 * forecasts(record, QUICK, horizons=(HORIZON,))[0].mean.sum()
     assert len(STAGE) == DAYS + 60
     assert record.origin == FIRST + timedelta(days=NOW) > SINCE > date(2023, 1, 1)

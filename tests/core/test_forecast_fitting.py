@@ -6,19 +6,28 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from tests.support.forecasts import EXCITATION, FIRST, SINCE, country, drawn_country, known_at
+from tests.support.forecasts import (
+    EXCITATION,
+    FIRST,
+    QUICK,
+    SINCE,
+    country,
+    drawn_country,
+    known_at,
+)
 from waspada.core.errors import BadInput
-from waspada.core.forecast import Covariate, Fitted, Settings, fit, forecasts
-from waspada.core.forecast.exciting import echo_of, paths_of
+from waspada.core.forecast import Covariate, Fitted, fit, forecasts
+from waspada.core.forecast.exciting import echoes_of, paths_of
 from waspada.core.forecast.factors import shape_of
 from waspada.core.forecast.record import STAGE_NUMBERS
+from waspada.core.forecast.simulating import draw
 
 LAYOUT, TRUTH, DRAWN, STAGE = drawn_country(7)
 
 
 @pytest.fixture(scope="module")
 def fitted() -> Fitted:
-    return fit(known_at(LAYOUT, DRAWN, STAGE, 490))
+    return fit(known_at(LAYOUT, DRAWN, STAGE, 490), QUICK)
 
 
 def test_what_was_drawn_is_found_again(fitted: Fitted) -> None:
@@ -26,7 +35,7 @@ def test_what_was_drawn_is_found_again(fitted: Fitted) -> None:
     half_lives = [fitted.half_life_days]
     for seed in range(2):
         layout, _, drawn, stage = drawn_country(seed)
-        again = fit(known_at(layout, drawn, stage, 490))
+        again = fit(known_at(layout, drawn, stage, 490), QUICK)
         found.append(again.excitation)
         half_lives.append(again.half_life_days)
     mean = np.mean(found, axis=0)
@@ -44,12 +53,10 @@ def test_stages_places_and_grave_shares_are_found_again(fitted: Fitted) -> None:
 
 
 def test_without_excitation_hardly_any_is_found() -> None:
-    rng_layout, truth, _, stage = drawn_country(3)
-    from waspada.core.forecast.simulating import draw
-
+    layout, truth, _, stage = drawn_country(3)
     calm = replace(truth, excitation=np.zeros(3))
-    drawn = draw(rng_layout, calm, stage, FIRST.toordinal(), np.random.default_rng(3))
-    assert fit(known_at(rng_layout, drawn, stage, 490)).excitation.sum() < 0.1
+    drawn = draw(layout, calm, stage, FIRST.toordinal(), np.random.default_rng(3))
+    assert fit(known_at(layout, drawn, stage, 490), QUICK).excitation.sum() < 0.1
 
 
 def test_the_order_of_places_and_of_rows_changes_nothing(fitted: Fitted) -> None:
@@ -68,7 +75,7 @@ def test_the_order_of_places_and_of_rows_changes_nothing(fitted: Fitted) -> None
         day=record.day[::-1],
         severity=record.severity[::-1],
     )
-    again = fit(other)
+    again = fit(other, QUICK)
     assert np.allclose(again.excitation, fitted.excitation)
     assert np.allclose(again.factors.by_place[::-1], fitted.factors.by_place)
 
@@ -84,7 +91,7 @@ def test_what_happens_after_the_origin_changes_nothing(fitted: Fitted) -> None:
         day=DRAWN.day,
         severity=DRAWN.severity,
     )
-    again = fit(whole)
+    again = fit(whole, QUICK)
     assert again.incidents == fitted.incidents
     assert np.array_equal(again.excitation, fitted.excitation)
 
@@ -94,14 +101,14 @@ def test_what_reaches_a_cell_is_the_plain_sum_over_earlier_days() -> None:
     place, group = np.array([0, 1, 1, 2]), np.array([0, 0, 1, 0])
     day = np.array([10, 12, 12, 15])
     count, decay = np.array([2.0, 1.0, 1.0, 1.0]), 0.8
-    echo = echo_of(
+    _, echo = echoes_of(
         paths,
         place=place,
         group=group,
         day=day,
         count=count,
         weight=np.ones(4),
-        decay=decay,
+        decays=(0.5, decay),
         origin=20,
     )
 
@@ -130,12 +137,12 @@ def test_an_index_that_tells_is_used_and_one_that_lacks_places_is_left_out() -> 
     half = Covariate("readiness", np.where(np.arange(60) < 40, np.nan, 1.0), SINCE)
     even = Covariate("flat", np.ones(60), SINCE)
     some = replace(told, name="some", values=np.where(np.arange(60) == 3, np.nan, told.values))
-    found = fit(record, Settings(), [told, half, even])
+    found = fit(record, QUICK, [told, half, even])
     assert found.factors.slopes[0] > 0.3
     notes = {one.name: (one.code, one.places) for one in found.left_out}
     assert notes["readiness"] == ("forecast.covariate_missing", 40)
     assert notes["flat"] == ("forecast.covariate_constant", 0)
-    partly = fit(record, Settings(), [some]).left_out
+    partly = fit(record, QUICK, [some]).left_out
     assert [(one.code, one.places) for one in partly] == [("forecast.covariate_partly", 1)]
 
 
@@ -143,11 +150,11 @@ def test_what_is_dated_after_the_origin_is_refused() -> None:
     record = known_at(LAYOUT, DRAWN, STAGE, 300)
     late = Covariate("index", np.arange(60.0), record.origin + timedelta(days=1))
     with pytest.raises(BadInput) as refused:
-        fit(record, Settings(), [late])
+        fit(record, QUICK, [late])
     assert refused.value.code == "forecast.covariate_later"
     short = Covariate("index", np.arange(3.0), record.origin)
     with pytest.raises(BadInput) as refused:
-        fit(record, Settings(), [short])
+        fit(record, QUICK, [short])
     assert refused.value.code == "forecast.covariate_places"
     with pytest.raises(BadInput) as refused:
         fit(replace(record, stage=record.stage[:310]))
@@ -159,7 +166,7 @@ def test_a_record_without_incidents_has_a_forecast_too() -> None:
     record = replace(
         known_at(LAYOUT, DRAWN, STAGE, 300), place=none, group=none, day=none, severity=none
     )
-    for one in forecasts(record):
+    for one in forecasts(record, QUICK):
         assert np.isfinite(one.mean).all()
         assert (one.chance >= 0).all()
         assert one.chance.max() < 0.05

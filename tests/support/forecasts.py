@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from waspada.core.forecast import Forecast, Layout, Record, layout_of
+from waspada.core.forecast import Forecast, Layout, Record, Settings, layout_of
 from waspada.core.forecast.record import STAGE_NUMBERS
 from waspada.core.forecast.simulating import Drawn, Truth, draw, record_of
 
@@ -13,6 +13,7 @@ FIRST = date(2023, 1, 1)
 DAYS = 500
 SINCE = FIRST + timedelta(days=300)
 GROUPS = ("security", "integrity")
+QUICK = Settings(half_lives=(2.0, 4.0, 8.0))
 EXCITATION = np.array([0.3, 0.1, 0.1])
 
 

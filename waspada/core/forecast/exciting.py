@@ -5,6 +5,7 @@ the same group of the places beside it. The effect begins on the next day and fa
 share every day: the k-th day gets (1 - decay) · decay^(k-1) of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,16 +30,13 @@ class Paths:
     near: csr_matrix
     groups: int
 
-    def spread(self, state: Floats, places: Ints | None = None) -> tuple[Floats, Floats, Floats]:
+    def spread(self, state: Floats) -> tuple[Floats, Floats, Floats]:
         """Return what reaches places by each way: arrays (places, groups).
 
-        state : (places, groups) what incidents still have; places : only these, or all
+        state : (places, groups) what incidents still have
         """
-        own = state if places is None else state[places]
-        others = own.sum(axis=1, keepdims=True) - own
-        beside = self.near @ state
-        near = beside if places is None else beside[places]
-        return own, others / max(1, self.groups - 1), near
+        others = state.sum(axis=1, keepdims=True) - state
+        return state, others / max(1, self.groups - 1), self.near @ state
 
 
 def paths_of(layout: Layout) -> Paths:
@@ -64,7 +62,7 @@ class Echo:
     state: Floats
 
 
-def echo_of(
+def echoes_of(
     paths: Paths,
     *,
     place: Ints,
@@ -72,36 +70,46 @@ def echo_of(
     day: Ints,
     count: Floats,
     weight: Floats,
-    decay: float,
+    decays: Sequence[float],
     origin: int,
-) -> Echo:
-    """Return what reaches each cell from those of earlier days.
+) -> list[Echo]:
+    """Return what reaches each cell from those of earlier days, for each decay.
 
     Parameters
     ----------
     place, group, day, count, weight : (cells,) in order of day; each cell once
-    decay : share of the effect that is left after a day
+    decays : shares of the effect that are left after a day
     origin : ordinal of the last day
     """
     places = paths.near.shape[0]
-    state = np.zeros((places, paths.groups))
-    reaching = np.zeros((len(day), len(WAYS)))
+    left = np.array(decays)
+    state = np.zeros((places, left.size, paths.groups))  # each decay on its own
+    reaching = np.zeros((len(day), left.size, len(WAYS)))
     starts = np.flatnonzero(np.diff(day, prepend=-1))
     before = origin
     for at, start in enumerate(starts):
         end = starts[at + 1] if at + 1 < len(starts) else len(day)
         now = int(day[start])
-        # The state is that of the evening of `before`; a day's share comes from the evening before.
-        state *= decay ** (now - before) if at else 1.0
+        if at:
+            state *= (left ** (now - before))[:, None]
         here, of = place[start:end], group[start:end]
-        ways = paths.spread(state, here)
-        rows = np.arange(end - start)
-        for way, value in enumerate(ways):
-            reaching[start:end, way] = value[rows, of] * (1 - decay) / decay
-        state[here, of] += count[start:end]
+        beside = (paths.near @ state.reshape(places, -1)).reshape(state.shape)
+        own = state[here]
+        every = own.sum(axis=2)
+        own = own[np.arange(end - start), :, of]
+        reaching[start:end, :, 0] = own
+        reaching[start:end, :, 1] = (every - own) / max(1, paths.groups - 1)
+        reaching[start:end, :, 2] = beside[here, :, of]
+        state[here, :, of] += count[start:end, None]
         before = now
-    state *= decay ** (origin - before)
-    had = weight * count * (1 - decay ** (origin - day))
+    # The state is that of an evening; a day's share comes from the evening before.
+    reaching *= ((1 - left) / left)[:, None]
+    state *= (left ** (origin - before))[:, None]
     has_near = np.asarray(paths.near.sum(axis=0)).ravel() > 0
-    given = np.array([had.sum(), had.sum() * (paths.groups > 1), had[has_near[place]].sum()])
-    return Echo(decay, reaching, given, state)
+    found = []
+    for at, decay in enumerate(left.tolist()):
+        had = weight * count * (1 - decay ** (origin - day))
+        whole, near = float(had.sum()), float(had[has_near[place]].sum())
+        given = np.array([whole, whole * (paths.groups > 1), near])
+        found.append(Echo(decay, reaching[:, at].copy(), given, state[:, at].copy()))
+    return found

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waspada.core.errors import BadInput
-from waspada.core.forecast.exciting import WAYS, Echo, Paths, echo_of, paths_of
+from waspada.core.forecast.exciting import WAYS, Echo, Paths, echoes_of, paths_of
 from waspada.core.forecast.factors import ERAS, Factors, Grid
 from waspada.core.forecast.methods import THRESHOLDS, LeftOut
 from waspada.core.forecast.record import STAGE_NUMBERS, Covariate, Record
@@ -210,18 +210,19 @@ def _fit_all(
     """Try each half-life from where the one before ended, then settle with the likeliest."""
     factors = Factors(grid)
     excitation = np.full(len(WAYS), 0.1 if settings.is_excited else 0.0)
+    half_lives = settings.half_lives if settings.is_excited else settings.half_lives[:1]
+    echoes = echoes_of(
+        paths,
+        place=cells.place,
+        group=cells.group,
+        day=cells.day,
+        count=cells.count,
+        weight=cells.weight,
+        decays=[0.5 ** (1 / half_life) for half_life in half_lives],
+        origin=record.origin.toordinal(),
+    )
     tried: list[tuple[float, Echo, Floats]] = []
-    for half_life in settings.half_lives if settings.is_excited else settings.half_lives[:1]:
-        echo = echo_of(
-            paths,
-            place=cells.place,
-            group=cells.group,
-            day=cells.day,
-            count=cells.count,
-            weight=cells.weight,
-            decay=0.5 ** (1 / half_life),
-            origin=record.origin.toordinal(),
-        )
+    for half_life, echo in zip(half_lives, echoes, strict=True):
         likely, excitation, _ = _settle(factors, cells, echo, excitation, _SETTLING)
         prior = -0.5 * (np.log(half_life / _HALF_LIFE) / _HALF_LIFE_SPREAD) ** 2
         tried.append((likely + prior, echo, excitation))

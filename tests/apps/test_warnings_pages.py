@@ -110,6 +110,30 @@ def test_a_pattern_left_unchanged_says_what_is_expected(cast: Cast) -> None:
     assert EXPECTED in row.message_en
 
 
+def test_words_that_nobody_touched_follow_the_level_and_the_end_that_were_chosen(
+    cast: Cast,
+) -> None:
+    client = cast.client("desk")
+    shown = client.get(f"{NEW}?theme=security&level=waspada")
+    form, pola = shown.context["form"].initial, shown.context["pattern"]
+    words = ("headline", "headline_en", "message", "message_en")
+    given = {name: form[name] for name in words} | {"message_en": "Contoh: own words."}
+    sent = client.post(NEW, filled(level="awas", until="2024-11-30T10:00", pola=pola, **given))
+    with acting_as(system_identity()):
+        row = WarningRow.objects.get()
+    assert sent["Location"] == page_of(row)
+    assert row.headline.startswith("Awas keamanan")
+    assert "30 November 2024, 10.00 WITA" in row.message
+    assert EXPECTED in row.message
+    assert row.message_en == "Contoh: own words."
+    again = given | {"headline": row.headline, "message": row.message, "message_en": "Contoh: x."}
+    edited = filled(level="siaga", **again | {"headline_en": "Contoh: mine"})
+    assert client.post(f"{page_of(row)}ubah/", edited).status_code == 302
+    row = fresh(row)
+    assert row.headline.startswith("Siaga keamanan")
+    assert (row.headline_en, row.message_en) == ("Contoh: mine", "Contoh: x.")
+
+
 def test_a_form_says_what_is_missing_and_keeps_what_was_typed(cast: Cast) -> None:
     client = cast.client("desk")
     for changes, status in (

@@ -4,7 +4,7 @@ Each row carries a word that stands nowhere else; what the table of `core.access
 somebody read is computed here from that table alone, never from the policy's code.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import time, timedelta
@@ -148,9 +148,10 @@ def _referred_first(models_of: Iterable[type[RightsColumns]]) -> list[type[Right
 
 
 class Planter:
-    """Plants `SPECS` in every content model; new models are filled by the kinds of their fields."""
+    """Plants rows in every content model; new models are filled by the kinds of their fields."""
 
-    def __init__(self) -> None:
+    def __init__(self, specs: Sequence[Spec] = SPECS) -> None:
+        self.specs = specs
         self.rows: list[Row] = []
         self._by_key: dict[tuple[str, int], Any] = {}
         self._themes: dict[tuple[str, str], int] = {}
@@ -158,20 +159,20 @@ class Planter:
 
     def plant_incidents(self) -> list[Row]:
         """Plant incidents alone, for walks that need no more."""
-        for number, spec in enumerate(SPECS):
+        for number, spec in enumerate(self.specs):
             with _acting_in(spec):
                 self._incident(number, spec)
         return self.rows
 
     def plant_all(self) -> list[Row]:
         """Plant every model, those that others refer to first."""
-        for number, spec in enumerate(SPECS):
+        for number, spec in enumerate(self.specs):
             with _acting_in(spec):
                 self._incident(number, spec)
                 self._report(number, spec)
         for model in _referred_first(content_models()):
             if model.__name__ not in BY_ACTIONS:
-                for number, spec in enumerate(SPECS):
+                for number, spec in enumerate(self.specs):
                     with _acting_in(spec):
                         self._any(model, number, spec)
         return self.rows
@@ -299,7 +300,7 @@ def _by_kind(column: Any, number: int) -> Any:
         (models.IntegerField, number),
         (models.FloatField, 1.0),
         (models.BinaryField, b"x"),
-        (models.JSONField, None),
+        (models.JSONField, {}),
         (models.CharField, f"k{number}"),
     )
     return next((value for kind, value in kinds if isinstance(column, kind)), None)

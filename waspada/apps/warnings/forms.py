@@ -77,7 +77,10 @@ class WarningForm(forms.Form):
     level = forms.ChoiceField(
         label=_("Level"),
         choices=level_choices,
-        help_text=_("Awas perlu persetujuan dua orang dari dua instansi."),
+        help_text=_(
+            "Awas perlu persetujuan dua orang dari dua instansi. Judul dan pesan yang belum "
+            "diubah mengikuti level ini."
+        ),
     )
     expected = forms.CharField(
         label=_("Apa yang diperkirakan terjadi"),

@@ -1,7 +1,8 @@
 """Writing a warning and changing its words: from a level, from a thing, as an update."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,10 +10,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -33,16 +32,16 @@ from waspada.apps.warnings.models import WarningRow
 from waspada.apps.warnings.queries import warning_of
 from waspada.apps.warnings.rights import deciding_seat, proposing_seat
 from waspada.apps.warnings.views import check_may_open
+from waspada.apps.warnings.wording import WORDS, mark_of, moment_words, still_pattern, told_what
 from waspada.apps.words.sentences import explain, say
 from waspada.core.alerts.warnings import (
     EDITABLE,
     WARNED_LEVELS,
-    WarningFacts,
     strictest,
     texts_for,
 )
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError, WrongState
-from waspada.core.places import NATION, load_table, zone_of
+from waspada.core.places import NATION, load_table
 from waspada.core.reports.incidents import zone_info
 from waspada.core.vocabulary import CLASSES, THEMES
 
@@ -149,7 +148,7 @@ def new(request: HttpRequest, code: str) -> HttpResponseBase:
         status = 422
         if form.is_valid():
             try:
-                row = _propose(form, origin)
+                row = _propose(form, origin, given.get("pola", "").split())
             except WaspadaError as error:
                 sentence, status = explain(error), error.status
             else:
@@ -161,6 +160,7 @@ def new(request: HttpRequest, code: str) -> HttpResponseBase:
     context = {
         "code": code,
         "form": form,
+        "pattern": given.get("pola", "") or _shown(form, origin),
         "origin": origin,
         "reasons": _said(origin.basis),
         "theme": theme,
@@ -173,10 +173,17 @@ def new(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(request, "warnings/new.html", context, status=status)
 
 
-def _propose(form: WarningForm, origin: Origin) -> WarningRow:
+def _shown(form: WarningForm, origin: Origin) -> str:
+    """Return what tells whether the words that the form begins with are sent back unchanged."""
+    if origin.earlier is not None:  # words of people, not of a pattern
+        return ""
+    return " ".join(mark_of(str(form.initial.get(name, ""))) for name in WORDS)
+
+
+def _propose(form: WarningForm, origin: Origin, shown: Sequence[str]) -> WarningRow:
     basis = origin.basis
     return actions.propose_warning(
-        _told_what(form.facts()),
+        told_what(form.facts(), shown),
         about=(*origin.about.refs, *(basis.refs if basis else ())),
         reasons=basis.reasons if basis else (),
         reasons_class=basis.classification if basis else CLASSES[0],
@@ -184,27 +191,6 @@ def _propose(form: WarningForm, origin: Origin) -> WarningRow:
         is_once=True,
         **acted(),
     )
-
-
-def _told_what(facts: WarningFacts) -> WarningFacts:
-    """Return facts whose messages say what is expected, where the patterns stand unchanged."""
-    until = facts.valid_until.astimezone(zone_info(facts.place))
-    said: dict[str, str] = {}
-    for language, name in (("id", "message"), ("en", "message_en")):
-        empty, full = (
-            texts_for(
-                facts.theme,
-                facts.level,
-                language,
-                place=load_table()[facts.place].display,
-                expected=expected,
-                until=_moment(until, facts.place, language),
-            ).message
-            for expected in ("", facts.expected)
-        )
-        given = str(getattr(facts, name))
-        said[name] = full if given.strip() == empty else given
-    return replace(facts, message=said["message"], message_en=said["message_en"])
 
 
 def _said(basis: Basis | None) -> list[dict[str, str]]:
@@ -260,16 +246,10 @@ def _initial(code: str, theme: str, level: str, origin: Origin) -> dict[str, Any
             language,
             place=load_table()[code].display,
             expected=expected,
-            until=_moment(until, code, language),
+            until=moment_words(until, code, language),
         )
         found[f"headline{ending}"], found[f"message{ending}"] = words.headline, words.message
     return found
-
-
-def _moment(moment: datetime, code: str, language: str) -> str:
-    """Return the end as the message says it, in the language of the message."""
-    with override(language):
-        return f"{date_format(moment, 'l, j F Y')}, {moment:%H.%M} {zone_of(code)}"
 
 
 @never_cache
@@ -294,7 +274,9 @@ def edit(request: HttpRequest, warning_id: UUID) -> HttpResponseBase:
         status = 422
         if form.is_valid():
             try:
-                actions.edit_warning(row.pk, form.facts(is_sample=row.is_sample), **acted())
+                facts = form.facts(is_sample=row.is_sample)
+                facts = told_what(facts, still_pattern(actions.facts_of(row)))
+                actions.edit_warning(row.pk, facts, **acted())
             except WaspadaError as error:
                 sentence, status = explain(error), error.status
             else:

@@ -18,6 +18,7 @@ from waspada.core.reports.referrals import REFERRAL_MOVES
 from waspada.core.reports.states import INCIDENT_MOVES, REPORT_MOVES, Moves
 from waspada.core.risks import RISK_MOVES
 from waspada.core.rulings import COMPLIANCE_MOVES, RULING_MOVES
+from waspada.core.vulnerability.states import MODEL_MOVES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "states.md"
 
@@ -213,6 +214,16 @@ THINGS: tuple[tuple[str, Moves, tuple[str, ...], dict[str, str]], ...] = (
             "held": "a setting keeps it in the house; looked at again, loses no tries",
             "dead": "given up with its reason; a person may try again",
             "delivered": "the channel took it; a gateway that says later that it failed sends it back",
+        },
+    ),
+    (
+        "A version of an index's model",
+        MODEL_MOVES,
+        ("draft",),
+        {
+            "draft": "may be edited; computed only to show what it would change",
+            "in_use": "maps are made with it; its document changes no more",
+            "retired": "put aside; readable, and may be taken up again",
         },
     ),
 )

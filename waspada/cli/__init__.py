@@ -11,6 +11,7 @@ from waspada.cli.cap import cap
 from waspada.cli.demo import demo
 from waspada.cli.demo_home import find_demo
 from waspada.cli.detect import detect
+from waspada.cli.extract import extract
 from waspada.cli.forecast import forecast
 from waspada.cli.hotspots import hotspots
 from waspada.cli.index import index
@@ -62,6 +63,7 @@ for _command in (
     readiness,
     briefing,
     cap,
+    extract,
     forecast,
     hotspots,
     index,

@@ -1,0 +1,195 @@
+"""Read one text: what, where, when, how grave, with the words that led to each and how sure.
+
+What the text does not say stays empty. A field's confidence is how often it is right where it is
+as sure as that, measured and not felt; docs/methods/extract.md shows how well that holds.
+"""
+
+import math
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from waspada.core.news.grave import severity_of
+from waspada.core.news.hurt import Hurt, hurt_of
+from waspada.core.news.kinds import KINDS, Kind, kind_features
+from waspada.core.news.tokens import Text
+from waspada.core.news.what import Spoken, chances, spoken_of, telling_sentences
+from waspada.core.news.when import When, when_of
+from waspada.core.news.where import Where, where_of
+
+Spans = tuple[tuple[int, int], ...]
+# How much the heading, the first sentences and the rest tell of the kind of a text.
+_PARTS: Final = {"title": 2.0, "lead": 1.3, "rest": 0.9}
+_ALSO: Final = 0.45  # of the first category's words: so many make a second one
+_POLLING: Final = ("pemungutan", "pencoblosan", "penghitungan")
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a text says; empty strings and None where it does not.
+
+    kind : incident, warning, readiness or other
+    also : further categories, the most spoken of first
+    province, regency, kecamatan, desa : codes
+    phase : pra, saat or pasca
+    spans : field: where in the text the words stand that led to it
+    confidence : field: 0 to 1
+    """
+
+    kind: Kind
+    category: str = ""
+    also: tuple[str, ...] = ()
+    province: str = ""
+    regency: str = ""
+    kecamatan: str = ""
+    desa: str = ""
+    event_date: date | None = None
+    phase: str = ""
+    severity: int | None = None
+    deaths: int | None = None
+    injured: int | None = None
+    spans: dict[str, Spans] = field(default_factory=dict)
+    confidence: dict[str, float] = field(default_factory=dict)
+
+
+def extract(raw: str, *, published: date | None = None) -> Extraction:
+    """Return what a text says.
+
+    raw : plain text; more than tokens.LONGEST characters are not read
+    published : the day it appeared, which settles days without a year and "kemarin"
+    """
+    text = Text(raw)
+    if not text.words:
+        return Extraction("other", confidence={"kind": 0.0})
+    spoken = spoken_of(text)
+    features = kind_features(text)
+    kind, kind_sure = _kind_of(text, spoken, features)
+    # A text without an election in it is of no place that concerns the desk.
+    is_apart = kind == "other" and features["kind.election"] == 0.0
+    where = Where() if is_apart else where_of(text)
+    spans: dict[str, Any] = dict(where.spans)
+    sure = {"kind": kind_sure}
+    category, also = _categories(spoken, kind)
+    shares = chances(spoken.scores)
+    if category:
+        spans["category"] = spoken.spans_of(category)
+        sure["category"] = round(shares[category], 2)
+    happened = _happened(text, spoken, kind, category, published)
+    spans.update(happened[3])
+    if where.regency:
+        sure["regency_code"] = round(where.sureness, 2)
+    if where.province:
+        sure["province_code"] = round(max(where.sureness, 0.6), 2)
+    when, hurt, severity, _ = happened
+    if when.day:
+        sure["event_date"] = round(when.sureness, 2)
+    if severity is not None:
+        sure["severity"] = 0.9 if hurt.deaths else 0.7
+    return Extraction(
+        kind,
+        category,
+        also,
+        where.province,
+        where.regency,
+        where.kecamatan,
+        where.desa,
+        when.day,
+        _phase(text, spoken) if kind == "incident" else "",
+        severity,
+        hurt.deaths,
+        hurt.injured,
+        {name: tuple(found) for name, found in sorted(spans.items()) if found},
+        sure,
+    )
+
+
+def _kind_of(text: Text, spoken: Spoken, features: dict[str, float]) -> tuple[Kind, float]:
+    scores = {
+        kind: sum(
+            weight * math.log1p(features.get(f"kind.{part}.{kind}", 0.0))
+            for part, weight in _PARTS.items()
+        )
+        for kind in KINDS
+    }
+    # The more the words name one thing that goes wrong, the more likely it did.
+    scores["incident"] += 0.3 + 0.5 * math.log1p(max(spoken.scores.values(), default=0.0))
+    if features["kind.election"] < 2 and text.title_end:
+        scores["other"] += 5.0
+    best: Kind = max(KINDS, key=lambda kind: scores[kind])
+    parts = {kind: math.exp(score - scores[best]) for kind, score in scores.items()}
+    return best, round(1.0 / sum(parts.values()), 2)
+
+
+def _categories(spoken: Spoken, kind: Kind) -> tuple[str, tuple[str, ...]]:
+    """Return the category of a text and further ones; what is no event of one has none."""
+    if kind == "other" or not spoken.scores:
+        return "", ()
+    order = list(spoken.scores)
+    if kind == "readiness":  # a muster is about nothing that went wrong
+        return "", ()
+    least = _ALSO * spoken.scores[order[0]]
+    return order[0], tuple(code for code in order[1:3] if spoken.scores[code] >= max(least, 2.5))
+
+
+def _happened(
+    text: Text, spoken: Spoken, kind: Kind, category: str, published: date | None
+) -> tuple[When, Hurt, int | None, dict[str, Any]]:
+    if kind != "incident":
+        return When(None), Hurt(), None, {}
+    when = when_of(
+        text,
+        published=published,
+        telling=telling_sentences(text, spoken.hits, category),
+        may_be_ahead=category == "psu",
+    )
+    hurt = hurt_of(text, is_of_voters=category == "data_pemilih")
+    severity, words = severity_of(text, category, hurt)
+    spans = {
+        "event_date": when.spans,
+        "deaths": hurt.death_spans,
+        "injured": hurt.injured_spans,
+        "severity": words,
+    }
+    return when, hurt, severity, spans
+
+
+def _phase(text: Text, spoken: Spoken) -> str:
+    """Return whether it was before the vote, on its day, or from the tabulation on."""
+    low = text.low
+    after = sum(low.count(word) for word in ("rekapitulasi", "pleno", "mahkamah konstitusi", "mk"))
+    on = sum(low.count(word) for word in (*_POLLING, "mencoblos", "kpps"))
+    before = sum(
+        low.count(word)
+        for word in ("kampanye", "menjelang", "pendaftaran", "masa tenang", "sortir", "bakal calon")
+    )
+    if spoken.scores and next(iter(spoken.scores)) in {"psu", "sengketa"} and after + on:
+        return "pasca"
+    if not (after or on or before):
+        return ""
+    return max((("pra", before), ("saat", on), ("pasca", after)), key=lambda pair: pair[1])[0]
+
+
+def as_record(found: Extraction, raw: str, *, kecamatan: str = "") -> dict[str, Any]:
+    """Return an extraction as `waspada extract --json` prints it, without the file.
+
+    kecamatan : its name
+    """
+    return {
+        "kind": found.kind,
+        "category": found.category or None,
+        "also": list(found.also),
+        "province_code": found.province or None,
+        "regency_code": found.regency or None,
+        "kecamatan": kecamatan or None,
+        "event_date": found.event_date.isoformat() if found.event_date else None,
+        "phase": found.phase or None,
+        "severity": found.severity,
+        "deaths": found.deaths,
+        "injured": found.injured,
+        "evidence": {
+            name: list(dict.fromkeys(raw[start:end] for start, end in spans))
+            for name, spans in found.spans.items()
+            if name != "desa"
+        },
+        "confidence": dict(found.confidence),
+    }

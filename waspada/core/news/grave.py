@@ -1,0 +1,74 @@
+"""How grave it was, on the codebook's scale: from casualties, what was done, what was stopped.
+
+0 a possibility only; 1 nobody hurt and nothing damaged; 2 light injuries, some damage, one polling
+station or event disturbed; 3 serious or many injuries, arson, weapons used, the work of a kecamatan
+stopped; 4 deaths, the work of a kabupaten stopped, violence that spreads.
+"""
+
+import re
+from typing import Final
+
+from waspada.core.news.hurt import Hurt
+from waspada.core.news.tokens import Text
+
+_MANY_HURT: Final = 6
+_STOPPED: Final = re.compile(
+    r"\b(?:diskors|dihentikan|terhenti|tertunda|ditunda|lumpuh|dibatalkan|batal digelar|"
+    r"diskorsing|molor)\b"
+)
+_WIDE: Final = re.compile(
+    r"\b(?:(?:se|seluruh|semua)(?:-| )?(?:kabupaten|kota|kecamatan|distrik|ppk|panitia)\w*|"
+    r"rekapitulasi|pleno|(?:pilkada|pemungutan suara) (?:di |se)?kabupaten|ratusan tps|"
+    r"puluhan bangunan|beberapa kabupaten|sejumlah kabupaten)\b"
+)
+_SEVERE: Final = re.compile(
+    r"\b(?:dibacok|pembacokan|ditikam|ditusuk|ditembak\w*|penembakan|luka (?:berat|parah|bacok|"
+    r"tembak|tusuk)|dibakar|membakar (?!ban)\w+|pembakaran|hangus|bom|bondet|granat|peledak|"
+    r"molotov|panah|busur|celurit|senjata (?:api|tajam)|baku tembak|dirusak massa|kantor \w+ "
+    r"(?:\w+ ){0,4}(?:dirusak|dibakar|diserang|dilempari)|gas air mata|tembakan|kritis)\b"
+)
+_DISTURBED: Final = re.compile(
+    r"\b(?:ricuh|keributan|kericuhan|saling dorong|rusak|perusakan|dilempar\w*|dipukul\w*|"
+    r"memukul\w*|luka|memar|menerobos|menduduki|disegel|dipalang|digerebek|menggerebek|basah|"
+    r"psu|pemungutan suara ulang|pencoblosan ulang|susulan|diulang|tertahan|banjir|tergenang|"
+    r"tidak terlayani|tak terlayani|terganggu|mencoblos dua kali|parang|bentrok|dibubarkan)\b"
+)
+_LIGHT: Final = frozenset(
+    [
+        "netralitas",
+        "politik_uang",
+        "hoaks",
+        "ujaran_kebencian",
+        "data_pemilih",
+        "anggaran",
+        "penyelenggara",
+        "sengketa",
+        "logistik",
+    ]
+)
+
+
+def severity_of(text: Text, category: str, hurt: Hurt) -> tuple[int, tuple[tuple[int, int], ...]]:
+    """Return the severity of something that happened and the words that led to it."""
+    low = text.low
+    lead = text.sentence(min(4 + bool(text.title_end), text.sentences - 1))[1]
+    if hurt.deaths:
+        return 4, hurt.death_spans
+    stopped = _STOPPED.search(low, 0, lead)
+    wide = _WIDE.search(low, 0, lead)
+    if stopped and wide and category in {"siber", "perusakan", "unjuk_rasa", "bentrok_massa"}:
+        return 4, (stopped.span(), wide.span())
+    severe = _SEVERE.search(low)
+    if category not in _LIGHT:
+        if severe:
+            return 3, (severe.span(),)
+        if (hurt.injured or 0) >= _MANY_HURT:
+            return 3, hurt.injured_spans
+    disturbed = _DISTURBED.search(low, 0, lead)
+    if hurt.injured:
+        return 2, hurt.injured_spans
+    if disturbed and category not in _LIGHT:
+        return 2, (disturbed.span(),)
+    if category in {"psu", "pelanggaran_prosedur", "tps_sarana", "bencana", "bentrok_massa"}:
+        return 2, ()
+    return 1, ()

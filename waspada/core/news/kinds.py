@@ -1,0 +1,44 @@
+"""Whether a text tells of what happened, of what may, of preparation, or of something else."""
+
+import re
+from typing import Final, Literal
+
+from waspada.core.news.lexicon import matches_of, patterns_of
+from waspada.core.news.tokens import Text
+
+Kind = Literal["incident", "warning", "readiness", "other"]
+KINDS: Final[tuple[Kind, ...]] = ("incident", "warning", "readiness", "other")
+# Without an election in it a text of any accident is no business of the desk.
+ELECTION: Final = re.compile(
+    r"\b(?:pilkada|pemilu|pemilukada|pilbup|pilgub|pilwalkot|pilwako|pilpres|pileg|pemilihan|kpu\w*|"
+    r"bawaslu|panwas\w*|tps|psu|kpps|ppk|pps|paslon|calon (?:bupati|gubernur|wali ?kota)|caleg|"
+    r"pencoblosan|mencoblos|coblos\w*|surat suara|kotak suara|kampanye|pasangan calon|pemilih|"
+    r"dpt|rekapitulasi|linmas|pantarlih|panitia pemungutan|election\w*|ballots?|cabup|cagub|"
+    r"pendukung calon|desk pilkada|kip aceh|mk|dkpp|gakkumdu|apk|baliho|hak pilih|nphd)\b"
+)
+
+
+def kind_features(text: Text) -> dict[str, float]:
+    """Return how much the words of each kind say, in the heading, the lead and the rest.
+
+    The names are `kind.<part>.<kind>` and `kind.election`; values are sums of weights by part.
+    """
+    title_end, lead_end = text.title_end, _lead_end(text)
+    found: dict[str, float] = {}
+    for kind, patterns in patterns_of("kinds").items():
+        seen = set()
+        for pattern, match in matches_of(patterns, text.low):
+            at = match.start()
+            part = "title" if at < title_end else "lead" if at < lead_end else "rest"
+            if (part, match[0]) not in seen:
+                seen.add((part, match[0]))
+                name = f"kind.{part}.{kind}"
+                found[name] = found.get(name, 0.0) + pattern.weight
+    found["kind.election"] = float(len(set(ELECTION.findall(text.low))))
+    return found
+
+
+def _lead_end(text: Text) -> int:
+    """Return where the first two sentences under the heading end."""
+    first = 1 if text.title_end else 0
+    return max(text.sentence(min(first + 1, text.sentences - 1))[1], text.title_end)

@@ -1,0 +1,204 @@
+"""Cut a text into words with their places in it, sentences and paragraphs, without its frame."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+LONGEST: Final = 60_000  # characters that are read; an article has a tenth of that
+# "se-Kaltara" is two words: everything in Kaltara.
+_LONGEST_SENTENCE: Final = 1_500
+_WORD: Final = re.compile(r"[Ss]e(?=-[A-Z])|[^\W_]+(?:[-'’][^\W_]+)*")
+# A sentence ends where a capital, a quotation or a line begins after its stop; not after these.
+_END: Final = re.compile(r"[.!?]['\"”’)]*\s+(?=[\"“'‘(]?[A-Z0-9])|\n+")
+_SHORTENED: Final = frozenset(
+    [
+        "no",
+        "nomor",
+        "kec",
+        "kab",
+        "kel",
+        "prov",
+        "jl",
+        "jln",
+        "tgl",
+        "dr",
+        "drs",
+        "dra",
+        "ir",
+        "h",
+        "hj",
+        "hi",
+        "kh",
+        "st",
+        "sp",
+        "prof",
+        "pt",
+        "cv",
+        "rp",
+        "des",
+        "nov",
+        "okt",
+        "sep",
+        "agt",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "rt",
+        "rw",
+        "dll",
+        "dkk",
+        "alm",
+        "jend",
+        "kol",
+        "letkol",
+        "kombes",
+        "akbp",
+        "kompol",
+        "iptu",
+        "ipda",
+        "aiptu",
+        "bripka",
+        "brigjen",
+        "irjen",
+    ]
+)
+# What a page puts around and between its text: pointers to other texts, comment forms.
+_ASIDE: Final = re.compile(
+    r"^\s*[•*\-–]?\s*(?:baca (?:juga|selengkapnya|artikel)|lihat juga|simak juga|artikel terkait|"
+    r"berita (?:terkait|lainnya|populer)|foto\s*:|video\s*:|dok\.|editor\s*:|reporter\s*:|"
+    r"penulis\s*:|pewarta\s*:|sumber\s*:|tags?\s*:|copyright|dengar!|mungkin anda menyukai|"
+    r"id\s+\w+,)",
+    re.IGNORECASE,
+)
+_REST: Final = re.compile(
+    r"^\s*(?:read (?:previous|next)|leave a reply|most popular|alamat email anda|"
+    r"tinggalkan (?:balasan|komentar)|berita terpopuler|related posts?|komentar\s*$|"
+    r"error:)",
+    re.IGNORECASE,
+)
+# A banner above the text that gives the day of the visit: "• Jumat, 22 November 2024".
+_BANNER: Final = re.compile(
+    r"^\s*[•|]?\s*(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu),?\s+\d{1,2}\s+[a-z]+\s+\d{4}"
+    r"(?:\s*[|,-]?\s*\d{1,2}[:.]\d{2}(?:\s*wi[bt]a?)?)?\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: as written, folded for comparing, and where it stands."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+
+
+class Text:
+    """A text that is read: frame blanked out, so that places in it are those of the original.
+
+    raw : as it came, cut at LONGEST
+    body : the same length, with blanks for what is not the text
+    title_end : where the heading ends; 0 if there is none
+    """
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw[:LONGEST]
+        self.body = _without_frame(self.raw)
+        self.low = self.body.lower() if self.body.isascii() else "".join(map(_small, self.body))
+        self.words = [
+            Word(match[0], folded(match[0]), match.start(), match.end())
+            for match in _WORD.finditer(self.body)
+        ]
+        self._starts = list(_of_length(_starts_of(self.body), len(self.body)))
+        self.title_end = _title_end(self.body)
+        letters = [sign for sign in self.body[self.title_end :] if sign.isalpha()]
+        capital = sum(map(str.isupper, letters)) / max(len(letters), 1)
+        # Shouted or whispered text tells nothing by its capitals.
+        self.has_case = 0.005 < capital < 0.6
+
+    def sentence_of(self, at: int) -> int:
+        """Return the number of the sentence that holds a place of the text."""
+        return bisect_right(self._starts, at) - 1
+
+    def sentence(self, number: int) -> tuple[int, int]:
+        """Return where a sentence begins and ends."""
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.body)
+        return self._starts[number], end
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences there are."""
+        return len(self._starts)
+
+    def is_title(self, at: int) -> bool:
+        """Say whether a place of the text is in its heading."""
+        return at < self.title_end
+
+
+def _small(sign: str) -> str:
+    """Return a sign in small letters, as one sign: places in the text must not move."""
+    low = sign.lower()
+    return low if len(low) == 1 else sign
+
+
+def folded(word: str) -> str:
+    """Return a word in small letters without accents and apostrophes."""
+    if word.isascii():
+        return word.lower().replace("'", "")
+    plain = unicodedata.normalize("NFKD", word.lower())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign) and sign not in "'’")
+
+
+def _starts_of(body: str) -> Iterator[int]:
+    yield 0
+    for match in _END.finditer(body):
+        if match[0][0] == ".":
+            before = body[max(0, match.start() - 12) : match.start()]
+            last = before.rsplit(None, 1)[-1:] or [""]
+            if last[0].casefold().lstrip("(") in _SHORTENED or len(last[0]) == 1:
+                continue
+        if match.end() < len(body):
+            yield match.end()
+
+
+def _of_length(starts: Iterable[int], end: int) -> Iterator[int]:
+    """Yield where sentences begin, and again within one that does not end: none is over a page."""
+    last = 0
+    for start in (*starts, end):
+        while start - last > _LONGEST_SENTENCE:
+            last += _LONGEST_SENTENCE
+            yield last
+        if start < end or not end:
+            yield start
+        last = start
+
+
+def _without_frame(raw: str) -> str:
+    lines = raw.split("\n")
+    is_over = False
+    for number, line in enumerate(lines):
+        is_over = is_over or _REST.match(line) is not None
+        if is_over or _ASIDE.match(line) or _BANNER.match(line):
+            lines[number] = " " * len(line)
+    return "\n".join(lines)
+
+
+def _title_end(body: str) -> int:
+    """Return the end of a first line that stands alone above a longer text and is no sentence."""
+    lines = body.split("\n")
+    at = 0
+    for number, line in enumerate(lines):
+        stripped = line.strip()
+        if stripped:
+            has_more = any(rest.strip() for rest in lines[number + 1 :])
+            is_title = has_more and len(stripped) < 200 and stripped[-1] not in ".:;,"
+            return at + len(line) if is_title else 0
+        at += len(line) + 1
+    return 0

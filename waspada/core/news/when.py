@@ -1,0 +1,354 @@
+"""When it happened: dates in a text, checked by their weekday, and the one that is the event's.
+
+A date may lack its year, its month or everything but a weekday. What is missing comes from the
+day of publication, from other dates of the text, and from the weekday, which also settles
+whether 12/02 is the twelfth of February. What fits nothing stays undated.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import islice
+from typing import Final
+
+from waspada.core.news.tokens import Text
+
+_WEEKDAYS: Final = {
+    "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "sabtu": 5, "minggu": 6,
+    "ahad": 6, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4,
+    "saturday": 5, "sunday": 6,
+}  # fmt: skip
+_MONTHS: Final = {
+    "januari": 1, "jan": 1, "january": 1, "februari": 2, "feb": 2, "pebruari": 2, "february": 2,
+    "maret": 3, "mar": 3, "march": 3, "april": 4, "apr": 4, "mei": 5, "may": 5, "juni": 6,
+    "jun": 6, "june": 6, "juli": 7, "jul": 7, "july": 7, "agustus": 8, "agt": 8, "agu": 8,
+    "ags": 8, "august": 8, "september": 9, "sep": 9, "sept": 9, "oktober": 10, "okt": 10,
+    "oct": 10, "october": 10, "november": 11, "nov": 11, "nopember": 11, "desember": 12,
+    "des": 12, "dec": 12, "december": 12,
+}  # fmt: skip
+_COUNTS: Final = {
+    "se": 1, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7,
+    "delapan": 8, "sembilan": 9, "sepuluh": 10,
+}  # fmt: skip
+_DAY_WORD: Final = r"(?P<weekday>senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad)"
+_PART: Final = r"(?:\s+(?:dini\s+hari|pagi|siang|sore|petang|malam|subuh|kemarin|lalu))?"
+_MONTH_WORD: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_TOP: Final = r"(?:(?:hari\s+)?" + _DAY_WORD + _PART + r"[\s,(]*(?:tanggal|tgl\.?)?\s*)?"
+_WRITTEN: Final = re.compile(
+    r"\b" + _TOP + r"(?P<day>\d{1,2})(?:\s*(?:-|–|dan|hingga|sampai|s/d)\s*(?P<until>\d{1,2}))?\s+"
+    r"(?P<month>" + _MONTH_WORD + r")\b\.?(?:\s+(?:tahun\s+)?(?P<year>(?:19|20)\d\d))?",
+    re.IGNORECASE,
+)
+_ENGLISH: Final = re.compile(
+    r"\b(?P<month>" + _MONTH_WORD + r")\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>20\d\d)",
+    re.IGNORECASE,
+)
+_NUMBERS: Final = re.compile(
+    r"(?<![\d/.])" + _TOP + r"(?P<day>\d{1,2})[/-](?P<month>\d{1,2})"
+    r"(?:[/-](?P<year>(?:20)?\d\d))?(?![\d/]|\.\d)",
+    re.IGNORECASE,
+)
+_ISO: Final = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
+_WEEKDAY_ALONE: Final = re.compile(r"\b" + _DAY_WORD + r"\b(?!\s+(?:lalu\s+)?depan)", re.IGNORECASE)
+_AGO: Final = re.compile(
+    r"\b(?P<count>\d{1,2}|" + "|".join(_COUNTS) + r")\s*hari\s+(?:yang\s+)?(?:lalu|silam)\b",
+    re.IGNORECASE,
+)
+_SPOKEN: Final = {
+    "hari ini": 0, "tadi pagi": 0, "tadi siang": 0, "tadi sore": 0, "siang tadi": 0,
+    "pagi tadi": 0, "sore tadi": 0, "malam ini": 0, "barusan": 0, "kemarin": 1, "semalam": 1,
+    "tadi malam": 1, "malam tadi": 1, "kemarin lusa": 2,
+}  # fmt: skip
+_SPOKEN_RE: Final = re.compile(
+    r"\b(?:" + "|".join(sorted(_SPOKEN, key=len, reverse=True)) + r")\b", re.IGNORECASE
+)
+_YEAR: Final = re.compile(r"\b(20[12]\d)\b")
+# "Permendagri 46 tahun 2019" and "Pasal 12/2" are no dates.
+_NUMBERED: Final = re.compile(
+    r"(?:permendagri|pkpu|uu|undang-undang|perpres|pp|pasal|ayat|nomor|no\.?|kodim|korem|yonif|"
+    r"tps|rt|rw|perkara|putusan|surat edaran|se)\s*(?:nomor\s*)?$",
+    re.IGNORECASE,
+)
+_FUTURE: Final = re.compile(
+    r"\b(?:akan|mendatang|nanti(?:nya)?|dijadwalkan|dijadwal|rencana(?:nya)?|menjelang|jelang|"
+    r"paling lambat|tenggat|batas (?:akhir|waktu)|lusa|besok|esok|bersiap|menghadapi)\b",
+    re.IGNORECASE,
+)
+_EARLIER: Final = re.compile(r"\b(?:sebelumnya|sebelum itu|lebih dulu|semula)\b", re.IGNORECASE)
+_SAID: Final = re.compile(
+    r"\b(?:kata(?:nya)?|ujar(?:nya)?|tutur(?:nya)?|ucap(?:nya)?|jelas(?:nya)?|menurut|"
+    r"mengatakan|menyebut(?:kan)?|menjelaskan|menerangkan|menyampaikan|menuturkan|membenarkan|"
+    r"mengungkapkan|menyatakan|menegaskan|memaparkan|merinci|menguraikan|mengaku|mengakui|"
+    r"mengonfirmasi|dikonfirmasi|dihubungi|keterangan)\b",
+    re.IGNORECASE,
+)
+_VOTING: Final = re.compile(
+    r"\b(?:pemungutan suara|pencoblosan|hari h|hari pemungutan|coblosan)\b", re.IGNORECASE
+)
+_SINCE: Final = re.compile(r"\b(?:sejak|mulai|dari|semenjak|terhitung)\s*(?:tanggal\s*)?$", re.I)
+_UNTIL: Final = re.compile(r"\b(?:sampai|hingga|s/d|berakhir(?:\s+pada)?)\s*(?:tanggal\s*)?$", re.I)
+# Years in which regional elections were held, prepared or held again.
+_ELECTIONS: Final = range(2015, 2027)
+_MOST: Final = 60  # dates of one text that are looked at
+_LEAST: Final = -0.3  # under it a date is of something else
+_EARLIEST: Final = date(2000, 1, 1)
+_LATEST: Final = date(2099, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date a text gives: the day, what was said of it, and where it stands."""
+
+    day: date
+    span: tuple[int, int]
+    weight: float
+    is_full: bool
+    is_spoken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The day of the event, None where the text does not say; how sure, and from what words."""
+
+    day: date | None
+    sureness: float = 0.0
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    span: tuple[int, int]
+    day: int
+    month: int
+    year: int | None
+    weekday: int | None
+    is_range: bool = False
+
+
+def when_of(
+    text: Text,
+    *,
+    published: date | None = None,
+    telling: Iterable[int] = (),
+    may_be_ahead: bool = False,
+) -> When:
+    """Return the day of the event that a text tells of.
+
+    telling : sentences that tell the event itself, as the words of its category show
+    may_be_ahead : a vote held again is reported before its day as well
+    """
+    dates = list(islice(dates_in(text, published=published), _MOST))
+    if not dates:
+        return When(None)
+    told = frozenset(telling)
+    totals: dict[date, float] = {}
+    for one in dates:
+        bonus = 0.4 if text.sentence_of(one.span[0]) in told else 0.0
+        if may_be_ahead and published and timedelta(0) < one.day - published < timedelta(15):
+            bonus += 2.0
+        worth = one.weight + bonus
+        totals[one.day] = max(totals.get(one.day, -9.0), worth) + 0.1 * (one.day in totals)
+    ranked = sorted(totals, key=lambda day: (-totals[day], day))
+    best = ranked[0]
+    if totals[best] < _LEAST:
+        return When(None)
+    second = totals[ranked[1]] if len(ranked) > 1 else -0.5
+    sureness = min(0.97, 0.62 + 0.25 * (totals[best] - second))
+    return When(best, max(0.3, sureness), tuple(d.span for d in dates if d.day == best)[:3])
+
+
+def dates_in(text: Text, *, published: date | None = None) -> Iterator[Dated]:
+    """Yield every date of a text with what speaks for it being the event's day."""
+    parts = list(islice(_parts_in(text), _MOST))
+    known = [day for one in parts if one.year and (day := _day(one.year, one))]
+    anchor = published or (max(known) if known else None)
+    years = sorted({int(year) for year in _YEAR.findall(text.body)})
+    taken: list[tuple[int, int]] = []
+    for one in parts:
+        day = _resolved(one, anchor, years, is_published=published is not None)
+        if day is not None and _EARLIEST <= day <= _LATEST:
+            taken.append(one.span)
+            found = _weighed(text, day, one.span, published, is_full=one.year is not None)
+            yield replace(found, weight=found.weight - 0.5 * one.is_range)
+    yield from _spoken_in(text, anchor, published, taken)
+
+
+def _parts_in(text: Text) -> Iterator[_Parts]:
+    seen: list[tuple[int, int]] = []
+    for pattern in (_ISO, _WRITTEN, _ENGLISH, _NUMBERS):
+        for match in pattern.finditer(text.body):
+            span = match.span()
+            if any(span[0] < end and start < span[1] for start, end in seen):
+                continue
+            found = match.groupdict()
+            before = text.body[max(0, match.start("day") - 24) : match.start("day")]
+            if not found.get("weekday") and _NUMBERED.search(before):
+                continue
+            month = found["month"].lower()
+            number = _MONTHS.get(month) or int(month)
+            is_range = bool(found.get("until"))
+            year = found.get("year")
+            weekday = _weekday(found.get("weekday"))
+            if pattern is _NUMBERS and not _is_date(text, match, year, weekday):
+                continue
+            full = int(year) + (2000 if len(year) == 2 else 0) if year else None
+            seen.append(span)
+            parts = _Parts(span, int(found["day"]), number, full, weekday, is_range)
+            yield from _either(parts, pattern is _NUMBERS)
+
+
+def _is_date(text: Text, match: re.Match[str], year: str | None, weekday: int | None) -> bool:
+    """Tell 27/11 from a share, a score and a house number."""
+    if int(match["month"]) > 31 or not 0 < int(match["day"]) <= 31:
+        return False
+    if year or weekday is not None:
+        return True
+    before = text.body[max(0, match.start() - 1) : match.start()]
+    after = text.body[match.end() : match.end() + 1]
+    lead = text.body[max(0, match.start() - 12) : match.start()].lower()
+    is_bracketed = before == "(" and after == ")"
+    return "-" not in match[0] and (is_bracketed or "tgl" in lead or "tanggal" in lead)
+
+
+def _either(parts: _Parts, is_numbers: bool) -> Iterator[_Parts]:
+    """Yield the reading as day and month, or the other way round where only that is possible."""
+    if parts.month <= 12:
+        swapped = replace(parts, day=parts.month, month=parts.day)
+        if (
+            is_numbers
+            and parts.year
+            and parts.weekday is not None
+            and parts.day <= 12
+            and not _fits(parts)
+            and _fits(swapped)
+        ):
+            yield swapped
+        else:
+            yield parts
+    elif is_numbers and parts.day <= 12:
+        yield replace(parts, day=parts.month, month=parts.day)
+
+
+def _fits(parts: _Parts) -> bool:
+    day = _day(parts.year or 0, parts)
+    return day is not None and day.weekday() == parts.weekday
+
+
+def _weekday(word: str | None) -> int | None:
+    return None if word is None else _WEEKDAYS[word.lower().replace("'", "").replace("’", "")]
+
+
+def _day(year: int, parts: _Parts) -> date | None:
+    try:
+        return date(year, parts.month, parts.day)
+    except ValueError:
+        return None
+
+
+def _resolved(
+    parts: _Parts, anchor: date | None, years: list[int], *, is_published: bool
+) -> date | None:
+    if parts.year is not None:
+        return _day(parts.year, parts)
+    wanted = [anchor.year, anchor.year - 1, anchor.year + 1] if anchor else []
+    wanted += [year for year in reversed(years) if year not in wanted]
+    if not wanted and parts.weekday is not None:  # the weekday alone may settle it
+        wanted = _fitting_years(parts)
+    found = [day for year in wanted if (day := _day(year, parts)) is not None]
+    if parts.weekday is not None:
+        fitting = [day for day in found if day.weekday() == parts.weekday]
+        swapped = replace(parts, day=parts.month, month=parts.day)
+        if not fitting and parts.day <= 12:
+            turned = [day for year in wanted if (day := _day(year, swapped)) is not None]
+            fitting = [day for day in turned if day.weekday() == parts.weekday]
+        found = fitting or found
+    if anchor is not None:
+        found.sort(key=lambda day: abs((day - anchor).days))
+        if is_published:  # news is of what was, unless it says so
+            past = [day for day in found if day <= anchor]
+            near = [day for day in past if (anchor - day).days < 200]
+            found = near or found
+    return found[0] if found else None
+
+
+def _fitting_years(parts: _Parts) -> list[int]:
+    """Return the year of regional elections in which a day has its weekday, if it is one only."""
+    days = [day for year in _ELECTIONS if (day := _day(year, parts)) is not None]
+    fitting = [day.year for day in days if day.weekday() == parts.weekday]
+    return fitting if len(fitting) == 1 else []
+
+
+def _spoken_in(
+    text: Text, anchor: date | None, published: date | None, taken: list[tuple[int, int]]
+) -> Iterator[Dated]:
+    """Yield days said by their distance or weekday alone, before the day of publication."""
+    if anchor is None:
+        return
+    is_full = published is not None
+    for match in _AGO.finditer(text.body):
+        count = match["count"].lower()
+        days = int(count) if count.isdigit() else _COUNTS[count]
+        yield _weighed(
+            text, anchor - timedelta(days), match.span(), published, is_full=is_full, is_spoken=True
+        )
+    if published is not None:
+        for match in _SPOKEN_RE.finditer(text.body):
+            day = published - timedelta(_SPOKEN[" ".join(match[0].lower().split())])
+            yield _weighed(text, day, match.span(), published, is_full=True, is_spoken=True)
+    for match in _WEEKDAY_ALONE.finditer(text.body):
+        if any(start <= match.start() < end for start, end in taken):
+            continue
+        if _weekday(match["weekday"]) == 6 and not match[0][0].isupper():
+            continue  # minggu: a week
+        back = (anchor.weekday() - (_weekday(match["weekday"]) or 0)) % 7
+        yield _weighed(
+            text, anchor - timedelta(back), match.span(), published, is_full=False, is_spoken=True
+        )
+
+
+def _weighed(
+    text: Text,
+    day: date,
+    span: tuple[int, int],
+    published: date | None,
+    *,
+    is_full: bool,
+    is_spoken: bool = False,
+) -> Dated:
+    number = text.sentence_of(span[0])
+    start, end = text.sentence(number)
+    sentence = text.body[start:end]
+    before = text.body[start : span[0]]
+    nearby = _clause(text, start, end, span)
+    weight = 1.2 - 0.12 * min(number, 10)
+    if is_spoken:
+        weight -= 0.25
+    if _FUTURE.search(nearby):
+        weight -= 1.6
+    if _EARLIER.search(nearby):
+        weight -= 0.7
+    if published is not None and day > published:
+        weight -= 2.0
+    if _SAID.search(sentence) and _is_of_saying(sentence, span[0] - start):
+        weight -= 0.5
+    if _VOTING.search(nearby):
+        weight -= 0.3
+    if _SINCE.search(before):
+        weight -= 0.2
+    if _UNTIL.search(before):
+        weight -= 0.1
+    return Dated(day, span, weight, is_full, is_spoken)
+
+
+def _clause(text: Text, start: int, end: int, span: tuple[int, int]) -> str:
+    """Return what stands around a date between commas, no further than some words."""
+    before = text.body[max(start, span[0] - 70) : span[0]]
+    after = text.body[span[1] : min(end, span[1] + 30)]
+    return re.split(r"[,;:]", before)[-1] + re.split(r"[,;:]", after)[0]
+
+
+def _is_of_saying(sentence: str, at: int) -> bool:
+    """Say whether a date stands beside the verb of speaking: "Ketua KPU, Rabu (6/11), mengatakan"."""
+    verbs = [match.start() for match in _SAID.finditer(sentence)]
+    return any(abs(verb - at) < 70 for verb in verbs)

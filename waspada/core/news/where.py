@@ -1,0 +1,449 @@
+"""Where a text says it happened: province, kab/kota, and below it what it names as such.
+
+Every name votes: more in the heading and the first sentences, more after "Kabupaten" or "KPU",
+hardly where it only dates the text or is part of another name. What nothing votes for stays empty.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from waspada.core.news.names import COMMON, Named, names_in
+from waspada.core.news.tokens import Text, Word, folded
+from waspada.core.places import Level, is_within, level_of, load_table, province_of
+
+_REGENCY: Final = frozenset(
+    ["kabupaten", "kab", "bupati", "pemkab", "cabup", "wabup", "cawabup", "pilbup"]
+)
+_CITY: Final = frozenset(
+    [
+        "kota",
+        "walikota",
+        "pemkot",
+        "polresta",
+        "polrestabes",
+        "cawalkot",
+        "pilwalkot",
+        "pilwako",
+        "wawali",
+    ]
+)
+_PROVINCE: Final = frozenset(
+    [
+        "provinsi",
+        "prov",
+        "gubernur",
+        "pemprov",
+        "polda",
+        "kapolda",
+        "cagub",
+        "pilgub",
+        "kejati",
+        "korem",
+        "danrem",
+        "binda",
+    ]
+)
+_OFFICE: Final = frozenset(
+    [
+        "kpu",
+        "kpud",
+        "kip",
+        "bawaslu",
+        "panwaslu",
+        "panwaslih",
+        "panwascam",
+        "polres",
+        "kapolres",
+        "mapolres",
+        "kodim",
+        "dandim",
+        "dprd",
+        "dprk",
+        "pilkada",
+        "pemilu",
+        "rsud",
+        "kejari",
+        "gakkumdu",
+        "kesbangpol",
+        "bakesbangpol",
+        "disdukcapil",
+        "bpbd",
+        "satpol",
+        "dinas",
+        "sekda",
+        "psu",
+        "warga",
+        "pemilih",
+        "tps",
+        "ppk",
+        "masyarakat",
+    ]
+)
+_LOCATING: Final = frozenset(["di", "ke", "dari", "kawasan", "wilayah", "daerah"])
+# Before or after these a name of a place is part of the name of something else.
+_PART_BEFORE: Final = frozenset(
+    [
+        "universitas",
+        "univ",
+        "institut",
+        "hotel",
+        "jalan",
+        "jl",
+        "jln",
+        "tribun",
+        "radar",
+        "harian",
+        "media",
+        "pn",
+        "pengadilan",
+        "bank",
+        "badan",
+        "komisi",
+        "mahkamah",
+        "bendungan",
+        "gunung",
+        "sungai",
+        "danau",
+        "selat",
+        "laut",
+        "suku",
+        "bahasa",
+        "gedung",
+        "aula",
+        "asal",
+        "kelahiran",
+        "stadion",
+        "bandara",
+    ]
+)
+_PART_AFTER: Final = frozenset(
+    [
+        "pers",
+        "post",
+        "pos",
+        "ekspres",
+        "express",
+        "news",
+        "today",
+        "times",
+        "update",
+        "tribune",
+        "radar",
+        "fc",
+        "united",
+    ]
+)
+_KECAMATAN: Final = frozenset(
+    ["kecamatan", "kec", "distrik", "polsek", "kapolsek", "panwascam", "ppk"]
+)
+_DESA: Final = frozenset(
+    [
+        "desa",
+        "kelurahan",
+        "kel",
+        "gampong",
+        "kampung",
+        "nagari",
+        "pekon",
+        "keurahan",
+        "lembang",
+        "negeri",
+    ]
+)
+_LEAST: Final = 1.0  # a vote under it is no more than a passing word
+_LEAST_OF_HEADING: Final = 1.5
+_MANY: Final = 3  # so many kab/kota alike are no single one
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Places a text is about, empty where it does not say; and the words that led to each."""
+
+    province: str = ""
+    regency: str = ""
+    kecamatan: str = ""
+    desa: str = ""
+    sureness: float = 0.0
+    spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Vote:
+    codes: tuple[str, ...]
+    weight: float
+    at: int
+    span: tuple[int, int]
+    wants: Level | None
+    is_city: bool | None
+
+
+def where_of(text: Text) -> Where:
+    """Return where a text says it happened."""
+    votes = [vote for name in names_in(text.words) if (vote := _vote(text, name)) is not None]
+    regency, sureness = _regency(text, votes)
+    below = _below(text, regency)
+    if not regency:
+        regency, sureness = _of_only_kecamatan(text)
+        below = _below(text, regency) if regency else below
+    province = province_of(regency) or "" if regency else _province(votes)
+    spans = {
+        "regency_code": [vote.span for vote in votes if regency in vote.codes],
+        "province_code": [vote.span for vote in votes if province and province in vote.codes],
+        **{level: [span] for level, (_, span) in below.items()},
+    }
+    if province and not spans["province_code"]:
+        spans["province_code"] = spans["regency_code"]
+    return Where(
+        province,
+        regency,
+        below.get("kecamatan", ("",))[0],
+        below.get("desa", ("",))[0],
+        sureness if regency else 0.5 * bool(province),
+        {key: found[:5] for key, found in spans.items() if found},
+    )
+
+
+def _vote(text: Text, name: Named) -> _Vote | None:
+    words = text.words
+    first, last = words[name.first], words[name.last]
+    before = [word.low for word in words[max(0, name.first - 2) : name.first]]
+    after = words[name.last + 1].low if name.last + 1 < len(words) else ""
+    near = before[-1] if before else ""
+    joined = "walikota" if before[-2:] == ["wali", "kota"] else near
+    said = joined in _REGENCY or joined in _CITY or joined in _PROVINCE or joined in _OFFICE
+    if not _is_written_as_name(text, name, said) or near in _PART_BEFORE or after in _PART_AFTER:
+        return None
+    if near in _KECAMATAN or near in _DESA:
+        return None
+    span = (first.start, last.end)
+    weight = 1.0
+    if said:
+        weight = 1.6
+    elif near in _LOCATING:
+        weight = 1.3
+    if _is_dateline(text, name):
+        weight = 0.45
+    elif name.is_seat:
+        weight *= 0.7
+    if text.is_title(first.start):
+        weight *= 2.2
+    elif text.sentence_of(first.start) <= 2 + bool(text.title_end):
+        weight *= 1.4
+    wants = None
+    if joined in _REGENCY or joined in _CITY:
+        wants = Level.REGENCY
+    elif joined in _PROVINCE:
+        wants = Level.PROVINCE
+    city = True if joined in _CITY or after == "kota" else False if joined in _REGENCY else None
+    if joined == "gubernur" and before[:1] == ["calon"]:
+        weight *= 0.4  # whom it concerns, not where
+    return _Vote(name.codes, weight, first.start, span, wants, city)
+
+
+def _is_written_as_name(text: Text, name: Named, said: bool) -> bool:
+    words = text.words[name.first : name.last + 1]
+    is_single = len(words) == 1
+    is_common = is_single and (words[0].low in COMMON or name.is_seat)
+    if not text.has_case:
+        return said or not is_common
+    if not all(word.text[:1].isupper() or word.text.isdigit() for word in words):
+        return False
+    begins = text.sentence(text.sentence_of(words[0].start))[0] >= words[0].start - 1
+    if is_single and name.is_seat and not (said or _is_located(text, name)):
+        return False  # Aparatur Sipil Negara is no Negara of Jembrana
+    return said or not (is_common and begins and not words[0].text.isupper())
+
+
+def _is_located(text: Text, name: Named) -> bool:
+    before = text.words[name.first - 1].low if name.first else ""
+    return before in _LOCATING or _is_dateline(text, name)
+
+
+def _is_dateline(text: Text, name: Named) -> bool:
+    """Say whether a name stands alone before a dash where a paragraph begins."""
+    start = text.words[name.first].start
+    end = text.words[name.last].end
+    line = text.body.rfind("\n", 0, start) + 1
+    rest = text.body[end : end + 45].split("\n", 1)[0]
+    dash = next((at for at, sign in enumerate(rest) if sign in "-–—"), -1)
+    head = text.body[line:start].strip(" (.,\"'")
+    return (
+        len(head) < 30
+        and dash >= 0
+        and len(rest[:dash].split()) <= 3
+        and rest[max(dash - 1, 0) : dash] in (" ", ")", ".", "")
+    )
+
+
+def _codes_of(vote: _Vote, level: Level, hint: bool | None) -> list[str]:
+    codes = [code for code in vote.codes if level_of(code) is level]
+    if level is Level.REGENCY and len(codes) > 1:
+        wanted = vote.is_city if vote.is_city is not None else hint
+        if wanted is not None:
+            fitting = [code for code in codes if _is_city(code) == wanted]
+            codes = fitting or codes
+    return codes
+
+
+def _is_city(code: str) -> bool:
+    return load_table()[code].kind == "Kota"
+
+
+def _city_hint(text: Text) -> bool | None:
+    """Say whether the text is of a kota by its offices: wali kota or bupati."""
+    lows = [word.low for word in text.words]
+    pairs = Counter(pairwise(lows))
+    kota = pairs["wali", "kota"] + sum(low in _CITY for low in lows)
+    kabupaten = sum(low in _REGENCY for low in lows)
+    return None if kota == kabupaten else kota > kabupaten
+
+
+def _regency(text: Text, votes: list[_Vote]) -> tuple[str, float]:
+    hint = _city_hint(text)
+    provinces = {code for vote in votes for code in vote.codes if level_of(code) is Level.PROVINCE}
+    totals: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for vote in votes:
+        if vote.wants is Level.PROVINCE:
+            continue
+        codes = _codes_of(vote, Level.REGENCY, hint)
+        # The same name twice in the country: that of a province which is named too.
+        known = [code for code in codes if code[:2] in provinces]
+        codes = known or codes
+        if any(level_of(code) is Level.PROVINCE for code in vote.codes) and vote.wants is None:
+            continue  # Gorontalo, Jambi: the province, unless kota or kabupaten is said
+        for code in codes:
+            totals[code] += vote.weight / len(codes)  # type: ignore[assignment]
+            first.setdefault(code, vote.at)
+    _support_from_below(text, totals)
+    if not totals:
+        return "", 0.0
+    ranked = sorted(totals, key=lambda code: (-totals[code], first.get(code, 0), code))
+    best = ranked[0]
+    alike = [code for code in ranked if totals[code] >= 0.7 * totals[best]]
+    if totals[best] < _LEAST or (len(alike) >= _MANY and totals[best] < 4):
+        return "", 0.0
+    if _is_of_a_province(text, votes, totals[best]):
+        return "", 0.0
+    rest = totals[ranked[1]] if len(ranked) > 1 else 0.0
+    return best, min(0.99, totals[best] / (totals[best] + rest + 0.4))
+
+
+def _is_of_a_province(text: Text, votes: list[_Vote], best: float) -> bool:
+    """Say whether the heading names a province and no kab/kota, and the text goes on like that."""
+    heading = [vote for vote in votes if text.is_title(vote.at) and vote.weight > _LEAST_OF_HEADING]
+    if not heading or any(_is_regency_only(vote) for vote in heading):
+        return False
+    whole = sum(vote.weight for vote in votes if not _is_regency_only(vote))
+    return whole >= best
+
+
+def _is_regency_only(vote: _Vote) -> bool:
+    return all(level_of(code) is Level.REGENCY for code in vote.codes)
+
+
+def _support_from_below(text: Text, totals: Counter[str]) -> None:
+    """A kecamatan named as such speaks for its kab/kota, if that is named too or is the only."""
+    for name, _ in _named_after(text, _KECAMATAN):
+        for code in _kecamatan_codes(name):
+            if code[:5] in totals:
+                totals[code[:5]] += 0.8  # type: ignore[assignment]
+
+
+def _of_only_kecamatan(text: Text) -> tuple[str, float]:
+    for name, _ in _named_after(text, _KECAMATAN):
+        codes = {code[:5] for code in _kecamatan_codes(name)}
+        if len(codes) == 1:
+            return codes.pop(), 0.7
+    return "", 0.0
+
+
+def _province(votes: list[_Vote]) -> str:
+    totals: Counter[str] = Counter()
+    for vote in votes:
+        for code in {code[:2] for code in vote.codes}:
+            is_named = code in vote.codes
+            totals[code] += vote.weight * (1.0 if is_named else 0.6)  # type: ignore[assignment]
+    if not totals:
+        return ""
+    best = max(totals, key=lambda code: (totals[code], code))
+    alike = sum(total >= 0.7 * totals[best] for total in totals.values())
+    return best if totals[best] >= _LEAST and alike < _MANY else ""
+
+
+def _below(text: Text, regency: str) -> dict[str, tuple[str, tuple[int, int]]]:
+    """Return kecamatan and desa of a kab/kota that are named as such."""
+    found: dict[str, tuple[str, tuple[int, int]]] = {}
+    if not regency:
+        return found
+    for name, span in _named_after(text, _KECAMATAN):
+        inside = [code for code in _kecamatan_codes(name) if is_within(code, regency)]
+        if inside:
+            found["kecamatan"] = (inside[0], span)
+            break
+    around = found["kecamatan"][0] if "kecamatan" in found else regency
+    for name, span in _named_after(text, _DESA):
+        inside = _desa_codes(regency).get(name, [])
+        near = [code for code in inside if is_within(code, around)] or inside
+        if near:
+            found["desa"] = (near[0], span)
+            break
+    if "desa" in found and "kecamatan" not in found and len(_desa_codes(regency)) > 0:
+        name_codes = {code[:8] for code in [found["desa"][0]]}
+        found["kecamatan"] = (name_codes.pop(), found["desa"][1])
+    return found
+
+
+def _named_after(
+    text: Text, signs: Iterable[str]
+) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+    """Yield runs of words after a sign, longest first at each place: words and span."""
+    words = text.words
+    for at, word in enumerate(words[:-1]):
+        if word.low not in signs:
+            continue
+        for length in (4, 3, 2, 1):
+            run = words[at + 1 : at + 1 + length]
+            if len(run) == length and _is_run(text, word, run):
+                yield (
+                    tuple(part for one in run for part in one.low.split("-")),
+                    (run[0].start, run[-1].end),
+                )
+
+
+def _is_run(text: Text, sign: Word, run: list[Word]) -> bool:
+    gaps = zip((sign, *run), run, strict=False)
+    if any(later.start - earlier.end > 2 for earlier, later in gaps):
+        return False
+    if "," in text.body[run[0].start : run[-1].end]:
+        return False
+    return not text.has_case or all(word.text[:1].isupper() or word.text.isdigit() for word in run)
+
+
+@lru_cache(maxsize=1)
+def _kecamatan_by_name() -> dict[tuple[str, ...], list[str]]:
+    found: dict[tuple[str, ...], list[str]] = {}
+    for code in load_table().codes(level=Level.KECAMATAN):
+        found.setdefault(_folded_name(code), []).append(code)
+    return found
+
+
+def _kecamatan_codes(name: tuple[str, ...]) -> list[str]:
+    return _kecamatan_by_name().get(name, [])
+
+
+@lru_cache(maxsize=600)
+def _desa_codes(regency: str) -> dict[tuple[str, ...], list[str]]:
+    found: dict[tuple[str, ...], list[str]] = {}
+    for code in load_table().codes(regency, Level.DESA):
+        found.setdefault(_folded_name(code), []).append(code)
+    return found
+
+
+def _folded_name(code: str) -> tuple[str, ...]:
+    name = load_table()[code].name.replace("-", " ").replace(".", " ")
+    return tuple(folded(word) for word in name.split())

@@ -65,6 +65,10 @@ AS_OF_VIEWS = frozenset(
         "alerts:level",
         "detection:place",
         "detection:episode",
+        "vulnerability:home",
+        "vulnerability:level",
+        "vulnerability:area",
+        "vulnerability:place",
         "meetings:meetings",
         "meetings:meeting",
         "meetings:teams",
@@ -298,6 +302,8 @@ class Menu:
         if self._roles - {"field"}:
             here = ("detection:",)
             yield from self._link("detection:home", _("Yang berubah"), here=here)
+            here = ("vulnerability:",)
+            yield from self._link("vulnerability:home", _("Peta rawan"), here=here)
             yield from self._link("activities:home", _("Agenda kegiatan"), here=("activities:",))
             yield from self._link("rulings:home", _("Produk hukum dan surat"), here=("rulings:",))
             yield from self._link("forum:home", _("FKDM"), here=("forum:",))

@@ -7,7 +7,8 @@ from signxml import InvalidSignature, SignatureConfiguration, XMLVerifier
 
 from tests.channels.test_cap import ALERT
 from waspada.channels.cap.reading import read
-from waspada.channels.cap.signing import is_signed_by, key_from, sign
+from waspada.channels.cap.signing import key_from, sign
+from waspada.channels.cap.verifying import is_signed_with
 from waspada.channels.cap.writing import write
 
 KEY = key_from(bytes(range(32)))
@@ -19,7 +20,7 @@ def test_others_verify_it_and_the_key_is_the_one_it_carries() -> None:
     found = XMLVerifier().verify(SIGNED, expect_config=ANY_KEY)
     mine = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     assert found.signature_key == mine
-    assert is_signed_by(SIGNED, KEY.public_key())
+    assert is_signed_with(SIGNED, KEY.public_key())
 
 
 def test_it_says_the_same_and_stays_valid() -> None:
@@ -36,16 +37,16 @@ def test_it_says_the_same_and_stays_valid() -> None:
 def test_a_changed_letter_breaks_it(said: bytes, instead: bytes) -> None:
     changed = SIGNED.replace(said, instead, 1)
     assert changed != SIGNED
-    assert not is_signed_by(changed, KEY.public_key())
+    assert not is_signed_with(changed, KEY.public_key())
     with pytest.raises(InvalidSignature):
         XMLVerifier().verify(changed, expect_config=ANY_KEY)
 
 
 def test_another_key_or_none_is_no_signature_of_ours() -> None:
     other = key_from(b"\xff" * 32)
-    assert not is_signed_by(SIGNED, other.public_key())
-    assert not is_signed_by(write(ALERT), KEY.public_key())
-    assert not is_signed_by(sign(write(ALERT), other), KEY.public_key())
+    assert not is_signed_with(SIGNED, other.public_key())
+    assert not is_signed_with(write(ALERT), KEY.public_key())
+    assert not is_signed_with(sign(write(ALERT), other), KEY.public_key())
 
 
 def test_the_same_secret_gives_the_same_key() -> None:

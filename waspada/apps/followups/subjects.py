@@ -16,7 +16,6 @@ from waspada.apps.readiness.models import Constraint, Question
 from waspada.apps.reports.models import CURRENT, IncidentVersion, Report
 from waspada.apps.rulings.models import RulingVersion
 from waspada.core.errors import BadInput, NotFound
-from waspada.core.places import NATION
 from waspada.core.vocabulary import CLASSES
 
 
@@ -111,8 +110,3 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def usual_place(about: About, own: str) -> str:
-    """Return the place that a form begins with: the thing's, else one's own."""
-    return about.place if about.place and about.place != NATION else own

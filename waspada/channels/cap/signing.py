@@ -1,4 +1,4 @@
-"""Sign a CAP message with an enveloped XML signature, and see whether one holds.
+"""Sign a CAP message with an enveloped XML signature; `verifying.py` sees whether one holds.
 
 CAP 1.2, section 3.3.4.1; XML Signature 1.1 (W3C 2013): exclusive canonical form, SHA-256,
 ECDSA on P-256. The public key stands in the message; whose it is, its readers have to know.
@@ -8,13 +8,9 @@ import base64
 import hashlib
 from typing import Any, Final
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import (
-    decode_dss_signature,
-    encode_dss_signature,
-)
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lxml import etree
 
@@ -53,36 +49,6 @@ def sign(document: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:
     return text + b"\n"
 
 
-def is_signed_by(document: bytes, key: ec.EllipticCurvePublicKey) -> bool:
-    """Say whether a message carries this key's signature over all of what it says."""
-    root = etree.fromstring(document, _parser())
-    signature = root.find(SIGNATURE)
-    info = None if signature is None else signature.find(f"{{{DSIG}}}SignedInfo")
-    if signature is None or info is None:
-        return False
-    raw = _bytes(signature.findtext(f"{{{DSIG}}}SignatureValue"))
-    if len(raw) != 2 * _HALF:
-        return False
-    halves = (int.from_bytes(raw[:_HALF], "big"), int.from_bytes(raw[_HALF:], "big"))
-    try:
-        key.verify(encode_dss_signature(*halves), _canonical(info), ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature:
-        return False
-    said = info.findtext(f"{{{DSIG}}}Reference/{{{DSIG}}}DigestValue")
-    _take_out(root, signature)
-    return _bytes(said) == _digest(root)
-
-
-def _take_out(root: Any, signature: Any) -> None:
-    """Remove the signature and nothing else: what follows it is part of what was signed."""
-    before, after = signature.getprevious(), signature.tail or ""
-    root.remove(signature)
-    if before is None:
-        root.text = (root.text or "") + after
-    else:
-        before.tail = (before.tail or "") + after
-
-
 def _parser() -> Any:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
@@ -116,13 +82,6 @@ def _named(above: Any, name: str, algorithm: str) -> None:
 
 def _text(above: Any, name: str, value: bytes) -> None:
     etree.SubElement(above, f"{{{DSIG}}}{name}").text = base64.b64encode(value).decode()
-
-
-def _bytes(text: str | None) -> bytes:
-    try:
-        return base64.b64decode(text or "", validate=True)
-    except ValueError:
-        return b""
 
 
 def _canonical(element: Any) -> bytes:

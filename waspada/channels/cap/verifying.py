@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from lxml import etree
 
-from waspada.channels.cap.signing import DSIG, _take_out
+from waspada.channels.cap.signing import DSIG
 from waspada.core.alerts.cap.structure import SIGNATURE
 
 _MORE: Final = "http://www.w3.org/2001/04/xmldsig-more#"
@@ -87,6 +87,16 @@ def is_signed_with(document: bytes, key: PublicKey) -> bool:
     said = _bytes(references[0].findtext(f"{{{DSIG}}}DigestValue"))
     _take_out(root, signature)
     return bool(said) and said == make(_canonical(root, whole)).digest()
+
+
+def _take_out(root: Any, signature: Any) -> None:
+    """Remove the signature and nothing else: what follows it is part of what was signed."""
+    before, after = signature.getprevious(), signature.tail or ""
+    root.remove(signature)
+    if before is None:
+        root.text = (root.text or "") + after
+    else:
+        before.tail = (before.tail or "") + after
 
 
 def _form_of_transforms(reference: Any) -> _Form | None:

@@ -30,7 +30,7 @@ def test_the_page_gives_both_levels_the_reason_and_what_would_lower_it(
     assert "Turun ke Level Waspada pada 1 Desember 2024" in page
     assert "Hasil hitungan lebih tinggi daripada level yang ditetapkan" in page
     assert "bobot-2" in page
-    assert "menjadi Level Waspada sejak kemarin. Ada laporan baru: 1." in page
+    assert "Kemarin belum ada laporan; kini Level Waspada. Ada laporan baru: 1." in page
 
 
 def test_the_page_speaks_english(db: None, cast: Cast) -> None:

@@ -11,15 +11,18 @@ from tests.support.cast import NOW, TODAY, Cast
 from tests.support.followups import by
 from tests.support.warnings import fresh, propose, standing
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.alerts.actions import write_signal
 from waspada.apps.alerts.models import LevelProposal, StandingLevel
-from waspada.apps.alerts.queries import computed_levels, level_names
+from waspada.apps.alerts.queries import computed_levels, level_names, theme_levels_lately
 from waspada.apps.alerts.standing import levels_held, standing_levels
 from waspada.apps.briefing.situation import situation
 from waspada.apps.picture.levels import levels_of
-from waspada.apps.warnings import actions, answering
+from waspada.apps.warnings import actions, answering, bases
+from waspada.apps.warnings.models import WarningEvent, WarningRow, WarningSetting
 from waspada.apps.warnings.tending import tend_warnings
 from waspada.core.alerts import compute_province
 from waspada.core.places import Level, load_table
+from waspada.core.vocabulary import THEMES
 
 MINUTE = timedelta(minutes=1)
 
@@ -139,3 +142,59 @@ def test_pages_and_papers_say_for_which_theme_and_who_set_it(cast: Cast) -> None
         ("siaga", "ditetapkan untuk Penye"),
         ("waspada", "dihitung sistem"),
     ]
+
+
+# ---- by themselves ------------------------------------------------------------------------------
+
+
+def test_a_province_writes_by_what_its_kabkota_hold_in_one_theme(cast: Cast) -> None:
+    for place in ("65.01", "65.02"):
+        happen(place, 2)
+    happen("65.03", 2, category="hoaks")  # alone, so the province stands one step below
+    settings_of("65")
+    assert tend_warnings(NOW, NOW) == 1
+    with acting_as(system_identity()):
+        (row,) = WarningRow.objects.all()
+        (event,) = WarningEvent.objects.filter(warning_id=row.pk, kind="proposed")
+        lately = theme_levels_lately("65", day=TODAY, days=2)
+        found = computed_levels(["65"], day=TODAY)["65"]
+    assert (row.place_code, row.theme, row.level) == ("65", "security", "waspada")
+    assert event.params["reasons"][0]["code"] == "alerts.province_theme"
+    assert lately[-1] == {one.theme: one.level for one in found.themes}
+    assert lately[0] == dict.fromkeys(THEMES, "normal")
+
+
+def test_levels_are_worked_out_again_only_after_a_change_or_at_the_hour(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happen()
+    settings_of("65.01", "65.02")
+    asked: list[str] = []
+    plain = bases.basis_of
+    monkeypatch.setattr(
+        bases, "basis_of", lambda place, day: (asked.append(place), plain(place, day))[1]
+    )
+    bases._kept.clear()
+    assert tend_warnings(NOW, NOW) == 1
+    assert asked == ["65.01", "65.02"]
+    assert tend_warnings(NOW + MINUTE, NOW + MINUTE) == 0
+    assert len(asked) == 2
+    happen("65.02", category="hoaks")
+    assert tend_warnings(NOW + 2 * MINUTE, NOW + 2 * MINUTE) == 1
+    assert asked[2:] == ["65.02"]
+    with acting_as(system_identity()):
+        write_signal(
+            place="65.01", theme="logistics", origin="test", origin_key="1", weight=3.0,
+            code="readiness.late", params={"count": 1}, received_at=NOW,
+        )  # fmt: skip
+    assert tend_warnings(NOW + 3 * MINUTE, NOW + 3 * MINUTE) == 1
+    assert asked[3:] == ["65.01"]
+    later = NOW + timedelta(hours=1)
+    tend_warnings(later, later)
+    assert asked[4:] == ["65.01", "65.02"]
+
+
+def settings_of(*places: str) -> None:
+    WarningSetting.objects.bulk_create(
+        WarningSetting(place_code=place, automatic="propose") for place in places
+    )

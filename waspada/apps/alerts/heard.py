@@ -199,15 +199,18 @@ def _columns(table: Together) -> tuple[Any, ...]:
     return table.day, table.category, table.severity, table.count
 
 
-def fresh_lately(place: str, day: date, days: int) -> Path:
-    """Return (days, themes) points of the incidents of each day, as known at the end of a day.
+def fresh_lately(places: Sequence[str], day: date, days: int) -> Path:
+    """Return (days, places, themes) points of the incidents of each day, as known at a day's end.
 
-    place : a kab/kota, or a province for what belongs to it as a whole
+    places : kab/kota, and provinces for what belongs to them as a whole
     """
-    table = together(area_days([place], day, days=days))
+    table = together(area_days(list(places), day, days=days))
     points, _verified = _fresh(table, days, load_rule())
-    places = list(table.places)
-    return points[:, places.index(place)] if place in places else np.zeros((days, len(_THEMES)))
+    found = np.zeros((days, len(places), len(_THEMES)))
+    for at, place in enumerate(places):
+        if place in table.places:
+            found[:, at] = points[:, table.places.index(place)]
+    return found
 
 
 def _fresh(table: Together, days: int, rule: LevelRule) -> tuple[Path, NDArray[np.bool_]]:

@@ -120,27 +120,36 @@ def level_names(
 
 
 def theme_levels_lately(place: str, *, day: date, days: int) -> list[dict[str, str]]:
-    """Return what every theme of a place's own held on each of the last days, the oldest first.
+    """Return what every theme of a place held on each of the last days, the oldest first.
 
     From what is known at the end of the last of them; each day has its stage and its signals.
+    Themes of a province follow its kab/kota, as everywhere.
     """
-    rule = load_rule()
-    fresh = fresh_lately(place, day, days + rule.window_days)
+    rule, areas = load_rule(), areas_of([place])
+    fresh = fresh_lately(areas, day, days + rule.window_days)
     found = []
     for at in range(days):
         on = day - timedelta(days=days - 1 - at)
         path = path_of(fresh[at : at + rule.window_days + 1], rule)
-        path *= rule.stage_factor(_stages([place], on)[place])
-        for signal in signals_on([place], on).get(place, ()):
-            add_signal(path, THEME_CODES.index(signal.theme), signal.weight, signal.since, on)
-        ranks = held_ranks(path, rule)
-        found.append(
-            {
-                theme: level_of_rank(int(rank))
-                for theme, rank in zip(THEME_CODES, ranks, strict=True)
-            }
-        )
+        stages, signals = _stages(areas, on), signals_on(areas, on)
+        for number, area in enumerate(areas):
+            path[:, number] *= rule.stage_factor(stages[area])
+            for one in signals.get(area, ()):
+                column = THEME_CODES.index(one.theme)
+                add_signal(path[:, number], column, one.weight, one.since, on)
+        found.append(_followed_themes(held_ranks(path, rule)))
     return found
+
+
+def _followed_themes(ranks: NDArray[np.int8]) -> dict[str, str]:
+    """Return the level of each theme of a place, from (areas, themes) ranks, itself first."""
+    return {
+        theme: higher(
+            level_of_rank(int(ranks[0, column])),
+            followed(level_of_rank(int(rank)) for rank in ranks[1:, column]),
+        )
+        for column, theme in enumerate(THEME_CODES)
+    }
 
 
 @dataclass(frozen=True, slots=True)

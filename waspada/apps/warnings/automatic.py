@@ -5,26 +5,21 @@ where any of that concerns an office, and takes back what went out when the leve
 """
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final, TypeVar
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from waspada.apps.accounts.identity import acting_as, current_identity
-from waspada.apps.accounts.policy import within
-from waspada.apps.alerts.models import Signal
-from waspada.apps.alerts.queries import computed_levels
 from waspada.apps.followups.history import By, world_day, world_time
 from waspada.apps.followups.queries import chairs_of, secretaries_of
 from waspada.apps.links.actions import link
 from waspada.apps.links.kinds import Ref
-from waspada.apps.reports.incident_queries import SHOWN_STATES, known_on
-from waspada.apps.reports.models import IncidentVersion
+from waspada.apps.warnings.bases import Bases
 from waspada.apps.warnings.climbing import keep_recipients
 from waspada.apps.warnings.drafting import write_row
 from waspada.apps.warnings.fitting import fitting_measures
@@ -33,8 +28,7 @@ from waspada.apps.warnings.models import WarningRow, WarningSetting
 from waspada.apps.warnings.notices import duty_people, readers_among, tell, tell_desk
 from waspada.apps.warnings.standing import end
 from waspada.apps.words.sentences import say
-from waspada.core.access import Identity, Membership
-from waspada.core.alerts import ComputedLevel, load_rule
+from waspada.core.alerts import ComputedLevel, Reason
 from waspada.core.alerts.warnings import (
     OPEN_STATES,
     STANDING,
@@ -46,7 +40,7 @@ from waspada.core.alerts.warnings.automatic import LASTS, RESTS, Due, due_now, i
 from waspada.core.errors import WaspadaError
 from waspada.core.places import load_table, zone_of
 from waspada.core.reports.incidents import zone_info
-from waspada.core.vocabulary import CLASSES, LEVELS, theme_of, unit_code
+from waspada.core.vocabulary import CLASSES, LEVELS, unit_code
 
 logger = logging.getLogger(__name__)
 
@@ -56,51 +50,22 @@ _MEASURES: Final = 3
 _LINKED: Final = 12
 
 
-def open_reader(place: str) -> Identity:
-    """Return somebody who reads class B of a place and nothing else, and answers for no office."""
-    seat = Membership("leader", place, "", (), CLASSES[0])
-    return Identity("system:open", (seat,), current_identity().realm)
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """The levels of a place's themes from class B, and those whose evidence is about an office."""
-
-    computed: ComputedLevel
-    kept_back: frozenset[str]
-
-    @property
-    def levels(self) -> Mapping[str, str]:
-        """The held level by theme."""
-        return {one.theme: one.level for one in self.computed.themes}
-
-
-def basis_of(place: str, day: date) -> Basis:
-    """Return what a place's levels are from class B alone."""
-    with acting_as(open_reader(place)):
-        computed = computed_levels([place], day=day)[place]
-        rows = IncidentVersion.objects.filter(
-            known_on(day),
-            within(place),
-            ~Q(concerns_units=""),
-            day__gte=day - timedelta(days=load_rule().window_days),
-            day__lte=day,
-            state__in=SHOWN_STATES,
-        )
-        themes = {theme_of(one) for one in rows.values_list("category", flat=True)}
-        signals = Signal.objects.filter(~Q(concerns_units=""), place_code=place)
-        themes |= set(signals.values_list("theme", flat=True))
-    return Basis(computed, frozenset(themes))
-
-
 def tend_automatic(by: By) -> int:
     """Write and take back what levels ask for; return how much. Call as the system."""
+    settings = list(WarningSetting.objects.exclude(automatic=""))
+    standing = list(WarningRow.objects.filter(state=STANDING, is_automatic=True))
+    if not settings and not standing:
+        return 0
+    places = [one.place_code for one in (*settings, *standing)]
+    bases = Bases(places, by)
+    taken = _taken(places, world_time(by))
     done = 0
-    for setting in WarningSetting.objects.exclude(automatic=""):
-        done += _safely(_write_due, setting, by)
-    standing = WarningRow.objects.filter(state=STANDING, is_automatic=True)
+    for setting in settings:
+        due = _due(bases, taken.get(setting.place_code, {}), setting)
+        if due:
+            done += _safely(partial(_write_all, bases, due), setting, by)
     for row in standing:
-        done += _safely(_take_back, row, by)
+        done += _safely(partial(_take_back, bases), row, by)
     return done
 
 
@@ -114,31 +79,46 @@ def _safely(step: Callable[[Row, By], int], row: Row, by: By) -> int:
         return 0
 
 
-def _write_due(setting: WarningSetting, by: By) -> int:
-    place = setting.place_code
-    day = world_day(by, place)
-    basis = basis_of(place, day)
-    levels = {theme: one for theme, one in basis.levels.items() if theme not in basis.kept_back}
-    due = due_now(levels, mode=setting.automatic, taken=_taken(place, world_time(by)))
+def _due(bases: Bases, taken: Mapping[str, str], setting: WarningSetting) -> list[Due]:
+    try:
+        levels = bases.of(setting.place_code).open_levels
+    except WaspadaError as error:
+        logger.warning("automatic warnings: %s: %s", setting.place_code, error.code)
+        return []
+    return due_now(levels, mode=setting.automatic, taken=taken)
+
+
+def _write_all(bases: Bases, due: Sequence[Due], setting: WarningSetting, by: By) -> int:
     for one in due:
-        _write(place, one, basis.computed, by)
+        _write(setting.place_code, one, bases.of(setting.place_code).computed, by)
     return len(due)
 
 
-def _taken(place: str, at: datetime) -> dict[str, str]:
-    """Return by theme the highest level that is proposed, in force, or was ended just now."""
-    rows = WarningRow.objects.filter(place_code=place, is_drill=False).filter(
+def _taken(places: Iterable[str], at: datetime) -> dict[str, dict[str, str]]:
+    """Return by place and theme the highest level proposed, in force, or ended just now."""
+    rows = WarningRow.objects.filter(place_code__in=set(places), is_drill=False).filter(
         Q(state__in=[*sorted(OPEN_STATES), STANDING])
         | Q(state__in=["rejected", "cancelled", "lapsed"], ended_at__gt=at - RESTS)
     )
-    found: dict[str, str] = {}
-    for theme, level in rows.values_list("theme", "level"):
-        found[theme] = max(found.get(theme, LEVELS[0]), level, key=LEVELS.index)
+    found: dict[str, dict[str, str]] = {}
+    for place, theme, level in rows.values_list("place_code", "theme", "level"):
+        of_place = found.setdefault(place, {})
+        of_place[theme] = max(of_place.get(theme, LEVELS[0]), level, key=LEVELS.index)
     return found
 
 
+def reasons_of_theme(computed: ComputedLevel, theme: str) -> list[Reason]:
+    """Return why a theme has its level; of a province also that it follows its kab/kota."""
+    reasons = [one for one in computed.reasons if one.theme == theme]
+    held = next((one for one in computed.themes if one.theme == theme), None)
+    if held is not None and held.from_parts:
+        params = {"theme": theme, "parts": held.from_parts}
+        reasons.insert(0, Reason("alerts.province_theme", params, held.level, theme))
+    return reasons
+
+
 def _write(place: str, due: Due, computed: ComputedLevel, by: By) -> WarningRow:
-    reasons = [one for one in computed.reasons if one.theme == due.theme]
+    reasons = reasons_of_theme(computed, due.theme)
     facts = made_ready(_facts(place, due, reasons, by), at=world_time(by))
     row = write_row(
         facts,
@@ -159,7 +139,7 @@ def _write(place: str, due: Due, computed: ComputedLevel, by: By) -> WarningRow:
     return row
 
 
-def _facts(place: str, due: Due, reasons: list[Any], by: By) -> WarningFacts:
+def _facts(place: str, due: Due, reasons: list[Reason], by: By) -> WarningFacts:
     until = (world_time(by) + LASTS).astimezone(zone_info(place))
     params = {"theme": due.theme, "level": due.level, "place": load_table()[place].display}
     counted = next((one.params["count"] for one in reasons if "count" in one.params), None)
@@ -218,10 +198,10 @@ def _stand_alone(row: WarningRow, by: By) -> None:
     append(row, "told", by, params={"people": sent.people, "messages": list(sent.messages)})
 
 
-def _take_back(seen: WarningRow, by: By) -> int:
+def _take_back(bases: Bases, seen: WarningRow, by: By) -> int:
     """End a warning that went out by itself when its level fell, or a person's took its place."""
     place, theme = seen.place_code, seen.theme
-    levels = basis_of(place, world_day(by, place)).levels
+    levels = bases.of(place).levels
     others = WarningRow.objects.filter(
         place_code=place, theme=theme, state=STANDING, is_automatic=False, is_drill=False
     )

@@ -9,7 +9,7 @@ from waspada.apps.accounts.identity import acting_as
 from waspada.apps.accounts.models import Membership
 from waspada.apps.accounts.queries import in_force
 from waspada.apps.alerts.queries import theme_levels_lately
-from waspada.apps.warnings.automatic import open_reader
+from waspada.apps.warnings.bases import open_reader
 from waspada.apps.warnings.models import Recipient, WarningRow
 from waspada.apps.warnings.recording import told_warnings
 from waspada.apps.warnings.setting import Choices

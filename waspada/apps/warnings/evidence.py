@@ -55,7 +55,7 @@ def basis_of(place: str, day: date) -> Basis:
     classes += list(signals)
     if level_of(place) is Level.PROVINCE:
         classes.append("T")
-    worst = max(computed.themes, key=lambda one: one.score, default=None)
+    worst = computed.themes[0] if computed.themes else None
     return Basis(
         level=computed.level,
         theme=worst.theme if worst else "",

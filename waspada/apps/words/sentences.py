@@ -26,7 +26,13 @@ from waspada.core.vocabulary import LEVEL_WORDS, STAGES, THEMES, Words
 LANGUAGES = ("id", "en")
 _INDONESIAN_MARKS = str.maketrans(",.", ".,")
 # Parameters that hold a code of the vocabulary are said in the reader's language.
-_CODED = {"theme": THEMES, "level": LEVEL_WORDS, "was": LEVEL_WORDS, "result": LEVEL_WORDS, "stage": STAGES}
+_CODED = {
+    "theme": THEMES,
+    "level": LEVEL_WORDS,
+    "was": LEVEL_WORDS,
+    "result": LEVEL_WORDS,
+    "stage": STAGES,
+}
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from waspada.core.alerts.levels import ComputedLevel, Reason, ThemeLevel
 from waspada.core.vocabulary import LEVELS
 
+SILENT = LEVELS[0]  # nothing was heard: no level, and none to rise or fall from
 _STAGE = "alerts.stage_raises"
 _PROVINCE = ("alerts.province_one", "alerts.province_several", "alerts.province_calm")
 
@@ -13,9 +14,13 @@ def level_change(before: str, now: str) -> Reason:
     """Return the first sentence: how the level a page shows differs from the day before's."""
     if before == now:
         return Reason("alerts.change_none", {"level": now}, now)
+    if before == SILENT:
+        return Reason("alerts.change_first", {"level": now}, now)
+    if now == SILENT:
+        return Reason("alerts.change_silent", {"was": before}, now)
     up = LEVELS.index(now) > LEVELS.index(before)
     code = "alerts.change_up" if up else "alerts.change_down"
-    return Reason(code, {"before": before, "level": now}, now)
+    return Reason(code, {"was": before, "level": now}, now)
 
 
 def why_changed(before: ComputedLevel, now: ComputedLevel) -> Reason:

@@ -207,3 +207,10 @@ def test_a_baseline_that_began_late_is_held_to_the_weeks_it_saw() -> None:
     late = record({"index_only": [9.0] * 10 + [4.5] * 10})[10:]
     # By the mean of all weeks climatology (3.0) looks better than the index (4.5).
     assert choose([*rows, *late], target="severity2", horizon_days=7).best_baseline == "index_only"
+
+
+def test_a_baseline_with_a_few_lucky_weeks_does_not_compete_yet() -> None:
+    rows = record({"model": [0.8] * 20, "climatology": [1.0] * 20})
+    few = record({"index_only": [0.1] * 20})[15:]
+    found = choose([*rows, *few], target="severity2", horizon_days=7)
+    assert (found.shown, found.best_baseline) == ("model", "climatology")

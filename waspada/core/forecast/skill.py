@@ -143,11 +143,16 @@ def choose(tallies: Sequence[Tally], *, target: str, horizon_days: int, seed: in
             return None
 
     # Baselines are compared on the origins that they share with climatology: one that began
-    # later saw other days.
+    # later saw other days. One with too few weeks for an interval does not compete yet.
     plain = {name: against(name, CLIMATOLOGY) for name in BASELINES}
-    known = {name: skill.value for name, skill in plain.items() if skill is not None}
+    known = {
+        name: skill.value
+        for name, skill in plain.items()
+        if skill is not None and not math.isnan(skill.low)
+    }
     if not known:
-        return Choice(CLIMATOLOGY, "forecast.record_short", CLIMATOLOGY, None)
+        found = against(MODEL, CLIMATOLOGY)
+        return Choice(CLIMATOLOGY, "forecast.record_short", CLIMATOLOGY, found)
     best = max(known, key=lambda name: known[name])
     skill = against(MODEL, best)
     if skill is None or math.isnan(skill.low):

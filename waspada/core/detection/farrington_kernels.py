@@ -27,19 +27,71 @@ Bools = NDArray[np.bool_]
 _TINY = 2.220446049250313e-16  # a mean never falls below this, as in R
 _CLOSE = 1e-8  # relative change of deviance at which a fit has converged, as in R
 _MOST_ITERATIONS = 25
+_LEAST = 1e-250
+_LOG_NONE = float(np.log(0.1))
 # Rows of what is noted of each past step, and of each group.
-PAST_ROWS, GROUP_ROWS = 4, 4
-_Y, _MU, _WEIGHT, _PRIOR = range(PAST_ROWS)
-_LEVEL, _MIDDLE, _MASS, _WORKING = range(GROUP_ROWS)
+PAST_ROWS, GROUP_ROWS = 6, 6
+_Y, _MU, _WEIGHT, _PRIOR, _LOG, _FULL = range(PAST_ROWS)
+_LEVEL, _MIDDLE, _MASS, _WORKING, _PRIORS, _COUNTS = range(GROUP_ROWS)
 
 
 @compiled
-def _fit(
-    past: Floats, t: Floats, group: Integers, parts: Floats, has_trend: bool
-) -> tuple[bool, float, float]:
+def _fit_even(past: Floats, group: Integers, parts: Floats) -> bool:
+    """Fit log-linear group means without a slope by iterated least squares.
+
+    As `_fit`; after the first step all of a group have one mean, so that a step costs its groups.
+    """
+    n = group.size
+    groups = parts.shape[1]
+    constant = deviance = 0.0
+    for j in range(groups):
+        parts[_PRIORS, j] = parts[_COUNTS, j] = parts[_MASS, j] = parts[_WORKING, j] = 0.0
+    for i in range(n):
+        y = past[_Y, i]
+        prior = past[_PRIOR, i]
+        mu = y + 0.1
+        constant += prior * past[_FULL, i]
+        deviance += prior * (mu - y * past[_LOG, i])
+        parts[_PRIORS, group[i]] += prior
+        parts[_COUNTS, group[i]] += prior * y
+        parts[_MASS, group[i]] += prior * mu
+        parts[_WORKING, group[i]] += prior * (mu * past[_LOG, i] - 0.1)
+    deviance = 2 * (deviance + constant)
+    good = False
+    for step in range(_MOST_ITERATIONS):
+        before = deviance
+        deviance = constant
+        for j in range(groups):
+            if parts[_PRIORS, j] == 0:
+                continue
+            if step > 0:
+                mu = max(np.exp(parts[_LEVEL, j]), _TINY)
+                parts[_MASS, j] = parts[_PRIORS, j] * mu
+                pull = parts[_COUNTS, j] - parts[_PRIORS, j] * mu
+                parts[_WORKING, j] = parts[_MASS, j] * parts[_LEVEL, j] + pull
+            parts[_LEVEL, j] = parts[_WORKING, j] / parts[_MASS, j]
+            mu = max(np.exp(parts[_LEVEL, j]), _TINY)
+            deviance += parts[_PRIORS, j] * mu - parts[_COUNTS, j] * parts[_LEVEL, j]
+        deviance *= 2
+        good = abs(deviance - before) / (abs(deviance) + 0.1) < _CLOSE
+        if good:
+            break
+    for i in range(n):
+        j = group[i]
+        past[_MU, i] = max(np.exp(parts[_LEVEL, j]), _TINY)
+        past[_WEIGHT, i] = past[_PRIOR, i] * (past[_Y, i] + 0.1)
+        if step > 0:
+            past[_WEIGHT, i] = past[_PRIOR, i] * parts[_MASS, j] / parts[_PRIORS, j]
+    return good
+
+
+@compiled
+def _fit(past: Floats, t: Floats, group: Integers, parts: Floats) -> tuple[bool, float, float]:
     """Fit log-linear group means with a common slope by iterated least squares.
 
     With one level per group the normal equations are an arrow, so a step costs a few sums.
+    From one step of time to the next a mean is multiplied by the same; only where a group begins,
+    or a mean is beyond what can be told apart, is it an exponential.
     past : (PAST_ROWS, n) with counts and prior weights; filled with means and last weights
     parts : (GROUP_ROWS, groups), filled with intercept, weighted mean of t, sum of weights
     Returns whether it converged, the slope, and the weighted spread of t within groups.
@@ -50,9 +102,8 @@ def _fit(
     for i in range(n):
         y = past[_Y, i]
         past[_MU, i] = y + 0.1
-        if y > 0:
-            constant += past[_PRIOR, i] * (y * np.log(y) - y)
-        deviance += past[_PRIOR, i] * (y + 0.1 - y * np.log(y + 0.1))
+        constant += past[_PRIOR, i] * past[_FULL, i]
+        deviance += past[_PRIOR, i] * (y + 0.1 - y * past[_LOG, i])
     deviance = 2 * (deviance + constant)
     for step in range(_MOST_ITERATIONS):
         for j in range(groups):
@@ -69,25 +120,25 @@ def _fit(
         slope = spread = 0.0
         for i in range(n):
             mu = past[_MU, i]
-            eta = np.log(mu) if step == 0 else parts[_LEVEL, group[i]] + old_slope * t[i]
-            pull = past[_WEIGHT, i] * (eta + (past[_Y, i] - mu) / mu)
+            eta = past[_LOG, i] if step == 0 else parts[_LEVEL, group[i]] + old_slope * t[i]
+            pull = past[_WEIGHT, i] * eta + past[_PRIOR, i] * (past[_Y, i] - mu)
             parts[_WORKING, group[i]] += pull
             apart = t[i] - parts[_MIDDLE, group[i]]
             slope += apart * pull
             spread += past[_WEIGHT, i] * apart * apart
-        if has_trend:
-            slope /= spread
-        else:
-            slope = spread = 0.0
+        slope /= spread
         for j in range(groups):
             if parts[_MASS, j] > 0:
                 level = parts[_WORKING, j] / parts[_MASS, j]
                 parts[_LEVEL, j] = level - slope * parts[_MIDDLE, j]
         before = deviance
-        deviance = 0.0
+        deviance = mu = 0.0
+        factor = np.exp(slope)
         for i in range(n):
             eta = parts[_LEVEL, group[i]] + slope * t[i]
-            past[_MU, i] = max(np.exp(eta), _TINY)
+            is_next = i > 0 and group[i] == group[i - 1] and t[i] - t[i - 1] == 1.0
+            mu = mu * factor if is_next and _LEAST < mu < 1 / _LEAST else np.exp(eta)
+            past[_MU, i] = max(mu, _TINY)
             deviance += past[_PRIOR, i] * (past[_MU, i] - past[_Y, i] * eta)
         deviance = 2 * (deviance + constant)
         if abs(deviance - before) / (abs(deviance) + 0.1) < _CLOSE:
@@ -109,10 +160,15 @@ def _reweigh(
         if spread > 0:
             leverage += (t[i] - parts[_MIDDLE, group[i]]) ** 2 / spread
         leverage *= past[_WEIGHT, i]
+        past[_PRIOR, i] = 1.0
+        total += 1.0
+        if y <= mu:
+            continue
         rest = 1.5 * (y ** (2 / 3) * mu ** (-1 / 6) - mu**0.5)
         rest /= np.sqrt(phi * (1 - leverage))
-        past[_PRIOR, i] = 1.0 / (rest * rest) if rest > bound else 1.0
-        total += past[_PRIOR, i]
+        if rest > bound:
+            past[_PRIOR, i] = 1.0 / (rest * rest)
+            total += past[_PRIOR, i] - 1.0
     for i in range(n):
         past[_PRIOR, i] *= n / total
 
@@ -142,7 +198,10 @@ def _fit_twice(
         past[_PRIOR, i] = 1.0
     turn = 0
     while turn < 2:
-        good, slope, spread = _fit(past, t, group, parts, has_trend)
+        if has_trend:
+            good, slope, spread = _fit(past, t, group, parts)
+        else:
+            good, slope, spread = _fit_even(past, group, parts), 0.0, 0.0
         if not good and turn == 0:
             if not has_trend:
                 return False, False, freedom, slope, spread, phi, dispersion
@@ -205,7 +264,10 @@ def farrington_step(
         most = 0.0
         for i in range(index.size):
             past[_Y, i] = observed[place, index[i]]
-            most = max(most, past[_Y, i])
+            y = past[_Y, i]
+            most = max(most, y)
+            past[_LOG, i] = np.log(y + 0.1) if y > 0 else _LOG_NONE
+            past[_FULL, i] = y * np.log(y) - y if y > 0 else 0.0
         wants_trend = trend_beyond.size > 0
         while True:
             good, has_trend, freedom, slope, spread, phi, dispersion = _fit_twice(

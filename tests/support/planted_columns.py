@@ -172,6 +172,7 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
         "WaitingImport": {"level": "regency", "channel": "page", "valid_on": DAY},
         "ModelVersion": {"model_id": f"tanam_{number}", "state": "draft", "document": DOCUMENT},
         "MapPlan": {"level": "regency"},
+        "StationAnswers": {"election_key": f"tanam-{number}", "version": 1, "valid_on": DAY},
         "TrialPiece": {"trial_id": UUID(int=number), "result": {}},
         "ReplayRun": {"first": DAY, "last": DAY, "state": "waiting", "result": {}, "held": {}},
         "Forecast": {"run_id": UUID(int=number), "origin": DAY, "numbers": {}},

@@ -23,6 +23,7 @@ from waspada.apps.exchange.fetching import fetch_sources
 from waspada.apps.followups.files import sweep_evidence
 from waspada.apps.followups.tending import tend_items
 from waspada.apps.forecast.making import make_due
+from waspada.apps.forecast.narrowing import narrow_rights
 from waspada.apps.forecast.scoring import score_due
 from waspada.apps.meetings.papers import sweep_papers
 from waspada.apps.meetings.reminding import remind_meetings
@@ -124,6 +125,7 @@ CHORES: tuple[Chore, ...] = (
     # Forecasts: those whose days are over are scored, then the new one shows what did best.
     Chore(timedelta(minutes=30), score_due),
     Chore(timedelta(minutes=30), make_due),
+    Chore(timedelta(minutes=10), narrow_rights),
     Chore(timedelta(hours=1), remind_today),
     # What cannot be ready in time weighs in the level of its place as the vote comes near.
     Chore(timedelta(hours=1), weigh_today),

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from waspada.apps.forecast.words import percent
+from waspada.apps.forecast.words import short_percent, whole
 
-WIDTH: Final = 320
-LEFT, RIGHT, TOP, FLOOR = 44, 312, 12, 236
+LEFT, RIGHT, TOP, FLOOR = 48, 298, 12, 236
 _LEAST: Final = 0.001
 _TICKS: Final = (0.001, 0.01, 0.1, 1.0)
 
@@ -27,7 +26,7 @@ class Dot:
     given: str
     happened: str
     limits: tuple[str, str]
-    cells: int
+    cells: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +36,12 @@ class Diagram:
     dots: Sequence[Dot]
     ticks: Sequence[tuple[float, float, str]]
 
-    @property
-    def table(self) -> Sequence[Dot]:
-        """Return what stands in the table under it."""
-        return self.dots
-
 
 def diagram_of(bins: Sequence[Mapping[str, Any]]) -> Diagram | None:
     """Return the diagram of a record's bins; None where there are none."""
     if not bins:
         return None
-    ticks = [(_across(one), _up(one), percent(one) if one < 1 else "100%") for one in _TICKS]
+    ticks = [(_across(one), _up(one), short_percent(one) if one < 1 else "100%") for one in _TICKS]
     return Diagram([_dot(one) for one in bins], ticks)
 
 
@@ -57,15 +51,15 @@ def _dot(one: Mapping[str, Any]) -> Dot:
         y=_up(one["share"]),
         low_y=_up(one["low"]),
         high_y=_up(one["high"]),
-        given=percent(one["chance"]),
+        given=short_percent(one["chance"]),
         happened=_share(one["share"]),
         limits=(_share(one["low"]), _share(one["high"])),
-        cells=one["cells"],
+        cells=whole(one["cells"]),
     )
 
 
 def _share(value: float) -> str:
-    return "0%" if value == 0 else "100%" if value == 1 else percent(value)
+    return "0%" if value == 0 else "100%" if value == 1 else short_percent(value)
 
 
 def _across(value: float) -> float:

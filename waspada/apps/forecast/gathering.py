@@ -71,8 +71,7 @@ def known_on(past: Past, day: date, versions_of: VersionsOf) -> Known:
 
     The record begins with the first incident, at most eight years back.
     """
-    held = _counted(past, day)
-    held &= (past.day <= day.toordinal()) & (past.day > (day - LONGEST).toordinal())
+    held = _within(past, day)
     count = int(held.sum())
     first = date.fromordinal(int(past.day[held].min())) if count else day
     places = layout().places
@@ -103,9 +102,20 @@ def counted_on(past: Past, day: date) -> tuple[Ints, Ints, Ints, Ints]:
     return past.place[held], past.theme[held], past.day[held], past.severity[held]
 
 
+def incidents_on(past: Past, day: date) -> int:
+    """Return how many incidents a forecast of a day counts, under today's rights."""
+    return int(_within(past, day).sum())
+
+
 def without_regency(past: Past, day: date) -> int:
     """Return how many incidents were known of which no kab/kota is known: they are left out."""
     return int((past.known_on(day) & (past.points > 0) & (past.place < 0)).sum())
+
+
+def _within(past: Past, day: date) -> NDArray[np.bool_]:
+    """Return which rows a forecast of a day counts."""
+    recent = (past.day <= day.toordinal()) & (past.day > (day - LONGEST).toordinal())
+    return np.asarray(_counted(past, day) & recent)
 
 
 def _counted(past: Past, day: date) -> NDArray[np.bool_]:

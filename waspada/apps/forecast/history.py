@@ -15,7 +15,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import within
 from waspada.apps.forecast.models import ForecastRun, ForecastScore, Outcome
 from waspada.apps.forecast.queries import SHOWN_RUNS, PlacedForecast, forecast_of
-from waspada.apps.forecast.words import amount, percent
+from waspada.apps.forecast.words import amount, short_percent
 from waspada.apps.reports.area_days import VERIFIED
 from waspada.apps.reports.cells import LIVE
 from waspada.apps.reports.incident_queries import replayed_day
@@ -58,7 +58,7 @@ class Scored:
     @property
     def chance_words(self) -> str:
         """Return the chance as it is written; "" for a place of several kab/kota."""
-        return "" if self.chance is None else percent(self.chance)
+        return "" if self.chance is None else short_percent(self.chance)
 
     @property
     def last_day(self) -> date:

@@ -13,6 +13,7 @@ from waspada.apps.forecast.words import (
     choice_words,
     score_words,
     skill_words,
+    whole,
 )
 from waspada.core.forecast.methods import (
     CLIMATOLOGY,
@@ -42,8 +43,9 @@ class TargetWords:
     name: Promise
     choice: str
     is_baseline: bool
-    cells: int
+    cells: str
     hits: int
+    hits_words: str
     rows: Sequence[Mapping[str, Any]]
 
 
@@ -81,27 +83,31 @@ def record_words(found: Mapping[str, Any]) -> RecordWords:
 
 def _target(target: str, said: Mapping[str, Any]) -> TargetWords:
     choice = said["choice"]
+    most = max(row["origins"] for row in said["methods"].values())
     return TargetWords(
         code=target,
         name=TARGET_NAMES[target],
         choice=choice_words(choice),
         is_baseline=choice["method"] != "model",
-        cells=said["cells"],
+        cells=whole(said["cells"]),
         hits=said["hits"],
+        hits_words=whole(said["hits"]),
         rows=[
-            _row(method, said["methods"][method], choice["method"])
+            _row(method, said["methods"][method], choice["method"], most)
             for method in METHODS
             if method in said["methods"]
         ],
     )
 
 
-def _row(method: str, row: Mapping[str, Any], shown: str) -> Mapping[str, Any]:
+def _row(method: str, row: Mapping[str, Any], shown: str, most: int) -> Mapping[str, Any]:
+    """Return a method's scores; `few` is how many forecasts it has where others have more."""
     is_usual = method == CLIMATOLOGY
     return {
         "name": METHOD_NAMES[method],
         "is_shown": method == shown,
         "is_usual": is_usual,
+        "few": row["origins"] if row["origins"] < most else 0,
         **{score: score_words(row[score]) for score in ("brier", "log", "crps") if score in row},
         **{
             f"{score}_skill": "" if is_usual else skill_words(row.get(f"{score}_skill"))

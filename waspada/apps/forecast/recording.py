@@ -88,10 +88,12 @@ def _target(tallies: Sequence[Tally], target: str, days: int, cells: "_Cells") -
         held = [one for one in mine if one.method == method]
         if not held:
             continue
-        said["cells"], said["hits"] = sum(one.cells for one in held), sum(one.hits for one in held)
-        row: dict[str, Any] = {}
+        count = sum(one.cells for one in held)
+        if method == CLIMATOLOGY:  # which every forecast has
+            said["cells"], said["hits"] = count, sum(one.hits for one in held)
+        row: dict[str, Any] = {"origins": len(held)}
         for score in _SCORES[target]:
-            row[score] = plain(sum(getattr(one, score) for one in held) / said["cells"])
+            row[score] = plain(sum(getattr(one, score) for one in held) / count)
             if method != CLIMATOLOGY:
                 row[f"{score}_skill"] = _skill(tallies, target, days, score, method)
         if target != COUNT:

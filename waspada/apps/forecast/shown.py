@@ -17,6 +17,7 @@ from waspada.apps.forecast.words import (
     count_words,
     one_in,
     percent,
+    short_percent,
 )
 from waspada.core.forecast.methods import (
     CLIMATOLOGY,
@@ -98,9 +99,9 @@ def themes_of(said: PlacedForecast, days: int, language: str) -> list[dict[str, 
     return [
         {
             "name": THEMES[theme].in_language(language),
-            "moderate": percent(two.chance[0, 0, at]),
-            "usual": percent(usual.chance[0, 0, at]),
-            "grave": percent(three.chance[1, 0, at]),
+            "moderate": short_percent(two.chance[0, 0, at]),
+            "usual": short_percent(usual.chance[0, 0, at]),
+            "grave": short_percent(three.chance[1, 0, at]),
             "count": amount(count.mean[0, at]),
             "interval": (round(low[at]), round(high[at])),
         }
@@ -116,8 +117,8 @@ def methods_of(said: PlacedForecast, days: int) -> list[dict[str, Any]]:
             "name": METHOD_NAMES[method],
             "note": METHOD_NOTES[method],
             "is_shown": method == shown,
-            "moderate": percent(anywhere(one, 0)),
-            "grave": percent(anywhere(one, 1)),
+            "moderate": short_percent(anywhere(one, 0)),
+            "grave": short_percent(anywhere(one, 1)),
             "count": count_words(*whole_of(one, range(len(said.places)))),
         }
         for method in METHODS
@@ -147,10 +148,9 @@ def places_of(said: PlacedForecast, days: int) -> PlaceRows:
     rows = [
         {
             "code": said.places[at],
-            "moderate": percent(chance[at]),
-            "grave": percent(three.chance_any[1, at]),
+            "moderate": short_percent(chance[at]),
+            "grave": short_percent(three.chance_any[1, at]),
             "count": amount(float(count.mean[at].sum())),
-            "bar": max(1, round(100 * chance[at])),
         }
         for at in order
     ]

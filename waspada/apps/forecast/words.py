@@ -32,6 +32,7 @@ METHOD_NOTES: Final[Mapping[str, Promise]] = {
 _LEAST: Final = Decimal("0.1")
 _FINE: Final = Decimal(1)
 _MOST: Final = Decimal(99)
+_TINY: Final = 0.01
 _TOLD_AS_ONE_IN: Final = (0.0005, 0.34)
 
 
@@ -44,6 +45,14 @@ def percent(chance: float) -> str:
         return _("lebih dari %(most)s%%") % {"most": _number(_MOST)}
     step = _LEAST if value < _FINE else _FINE
     return f"{_number(value.quantize(step, ROUND_HALF_UP))}%"
+
+
+def short_percent(chance: float) -> str:
+    """Return a chance as percent for the cell of a table."""
+    value = Decimal(f"{100 * chance:.6f}")
+    if value < _LEAST:
+        return f"< {_number(_LEAST)}%"
+    return f"> {_number(_MOST)}%" if value > _MOST else percent(chance)
 
 
 def one_in(chance: float) -> str:
@@ -70,6 +79,8 @@ def count_words(expected: float, low: float, high: float) -> str:
 
 def amount(value: float) -> str:
     """Return an expected count: two digits below 1, one above."""
+    if 0 < value < _TINY:
+        return f"< {_number(Decimal(str(_TINY)))}"
     digits = 2 if value < 1 else 1
     return _number(Decimal(f"{value:.{digits}f}"))
 
@@ -94,14 +105,20 @@ def skill_words(skill: list[float | None] | None) -> str:
     }
 
 
+def whole(value: int) -> str:
+    """Return a whole number as it is written."""
+    return _number(Decimal(value))
+
+
 def choice_words(choice: Mapping[str, Any]) -> str:
     """Return which method is shown and why, in one sentence."""
-    best = str(METHOD_NAMES[choice["best"]])
-    return say(choice["code"], {"best": best[:1].lower() + best[1:]})
+    names = {name: str(METHOD_NAMES[choice[name]]) for name in ("best", "method")}
+    best, shown = (one[:1].lower() + one[1:] for one in (names["best"], names["method"]))
+    return say(choice["code"], {"best": best, "shown": shown})
 
 
 def _signed(value: float | None) -> str:
-    number = Decimal(f"{100 * (value or 0):.0f}")
+    number = Decimal(f"{100 * (value or 0):.1f}")
     sign = "+" if number > 0 else "−" if number < 0 else ""
     return f"{sign}{_number(abs(number))}%"
 

@@ -127,6 +127,7 @@ ROUTES: Final[dict[str, Route]] = {
     "api/v1/vulnerability/indicators": Route(),
     "api/v1/vulnerability/values": Route(query=("?indikator=tanam_3&tempat=65",)),
     "api/v1/vulnerability/models": Route(shows=("ModelVersion",), query=("?dokumen=1",)),
+    "api/v1/vulnerability/stations": Route(query=("?tempat=65.01",)),
     "api/v1/vulnerability/maps": Route(query=("?tempat=65.01",)),
     "api/v1/vulnerability/maps/<uuid:map_id>": Route(),
     "kerawanan/<index_level:index_level>/": Route(),

@@ -296,30 +296,46 @@ def presets(is_json: bool) -> None:
 @click.option(
     "--answers",
     "table",
-    required=True,
     type=_FILE,
     metavar=both("BERKAS", "FILE"),
     help=both("Tabel: satu baris satu TPS.", "The table: one row a station."),
 )
+@click.option(
+    "--store",
+    "area",
+    default="",
+    metavar=both("KODE", "CODE"),
+    help=both(
+        "Simpan jawaban itu sebagai TPS provinsi atau kabupaten/kota ini.",
+        "Keep the answers as stations of this province or kabupaten/kota.",
+    ),
+)
+@click.option(
+    "--place",
+    default="",
+    metavar=both("KODE", "CODE"),
+    help=both("Cetak yang tersimpan di wilayah ini.", "Print what is kept of this place."),
+)
+@_AS_OF
 @as_json
-def stations(table: Path, is_json: bool) -> None:
+def stations(
+    table: Path | None, area: str, place: str, as_of: datetime | None, *, is_json: bool
+) -> None:
     """Print the class of every station and what led to it."""
     start_django()
-    from waspada.apps.words.sentences import say
+    from waspada.cli import index_stations
     from waspada.cli.index_files import Refused
-    from waspada.cli.index_stations import answers_of, lines_of, report_of
 
     try:
-        answers = answers_of(table)
+        report, warnings = index_stations.asked(table, area, place, as_of)
     except Refused as refused:
         _refuse(refused.sentences)
-    report = report_of(answers)
     if is_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
         return
-    for one in answers.warnings:
-        click.echo(f"{both('Perhatian', 'Note')}: {say(one.code, one.params, LANGUAGE)}", err=True)
-    for line in lines_of(report):
+    for sentence in warnings:
+        click.echo(f"{both('Perhatian', 'Note')}: {sentence}", err=True)
+    for line in index_stations.lines_of(report):
         click.echo(line)
 
 

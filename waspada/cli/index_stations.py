@@ -1,6 +1,8 @@
-"""What `waspada index stations` prints: every station with its class and the reasons."""
+"""`waspada index stations`: every station with its class and the reasons, of a file or as kept."""
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,93 @@ import numpy as np
 from waspada.apps.words.sentences import say
 from waspada.cli.index_files import Refused, table_of
 from waspada.cli.language import LANGUAGE
+from waspada.core.places import normal_code
 from waspada.core.vulnerability.answers import STATION_HEADINGS, Answers, read_answers
 from waspada.core.vulnerability.stations import CLASSES, classify, packaged_rule
+
+
+def asked(
+    file: Path | None, area: str, place: str, as_of: datetime | None
+) -> tuple[dict[str, Any], list[str]]:
+    """Return a report and what is worth knowing beside it.
+
+    Parameters
+    ----------
+    file : a table to classify; with `area` it is kept as well
+    place, as_of : without a file: what is kept of a place as of a day
+
+    Raises
+    ------
+    Refused : what must be mended, or neither a file nor a place
+    """
+    if file is None:
+        if not place:
+            raise Refused([say("index.stations_of_what", {}, LANGUAGE)])
+        return _kept(place, as_of), []
+    answers = answers_of(file)
+    report = report_of(answers)
+    if area:
+        report["stored"] = _stored(file, area, as_of)
+    return report, [say(one.code, one.params, LANGUAGE) for one in answers.warnings]
+
+
+def _stored(file: Path, area: str, as_of: datetime | None) -> list[dict[str, Any]]:
+    """Keep the answers of a file; return by kab/kota how many stations are new or changed."""
+    from waspada.apps.elections.queries import current_election_key
+    from waspada.apps.vulnerability.stations import (
+        AskedStations,
+        digest_of,
+        read_station_file,
+        store_stations,
+    )
+    from waspada.cli.index_stored import act_of, as_the_system, day_asked
+
+    with as_the_system():
+        code = normal_code(area) or area
+        day = day_asked(as_of)
+        raw = file.read_bytes()
+        answers = read_station_file(raw, file.name, code)
+        wanted = AskedStations(
+            code,
+            current_election_key(code, day) or "",
+            day,
+            file_name=file.name,
+            digest=digest_of(raw),
+        )
+        made = store_stations(answers, wanted, act_of())
+        return [
+            {"place": row.place_code, "version": row.version, "changed": row.changed}
+            for row in made
+        ]
+
+
+def _kept(place: str, as_of: datetime | None) -> dict[str, Any]:
+    """Return what is kept of a place in the form of `report_of`."""
+    from waspada.apps.vulnerability.station_queries import station_rows
+    from waspada.cli.index_stored import as_the_system, day_asked
+
+    rule = packaged_rule()
+    names = {number: words.in_language(LANGUAGE) for number, words in CLASSES.items()}
+    with as_the_system():
+        rows = station_rows(normal_code(place) or place, day_asked(as_of))
+    counts = Counter(row.rating for row in rows)
+    return {
+        "rule": {"id": rule.id, "version": rule.version, "source": rule.source},
+        "counts": {name: counts[number] for number, name in names.items()},
+        "is_sample": any(row.is_sample for row in rows),
+        "stations": [
+            {
+                "station": row.code,
+                "class": names[row.rating],
+                "answered": round(row.answered, 3),
+                "reasons": [
+                    {"code": one.code, "said": one.name.in_language(LANGUAGE)}
+                    for one in row.reasons
+                ],
+            }
+            for row in rows
+        ],
+    }
 
 
 def answers_of(file: Path) -> Answers:

@@ -138,7 +138,7 @@ def import_file(
         changes = changes_of(found, wanted)
         if not is_dry:
             digest = hashlib.sha256(raw).hexdigest()
-            store_table(found, wanted, _act(), channel="command", name=file.name, digest=digest)
+            store_table(found, wanted, act_of(), channel="command", name=file.name, digest=digest)
     return {
         "level": level,
         "area": code,
@@ -172,7 +172,7 @@ def publish(name: str, number: str, area: str, as_of: datetime | None) -> dict[s
         version = model_in_use(name)
         code = normal_code(area) or area
         wanted = Wanted(LEVEL_NUMBERS[number], code, day_asked(as_of))
-        row = publish_map(version, compute_version(version, wanted), _act())
+        row = publish_map(version, compute_version(version, wanted), act_of())
     return {
         "id": str(row.pk),
         "model": row.model_id,
@@ -187,7 +187,8 @@ def publish(name: str, number: str, area: str, as_of: datetime | None) -> dict[s
     }
 
 
-def _act() -> "Act":
+def act_of() -> "Act":
+    """Return the command as who does something, now."""
     from waspada.apps.accounts.clock import domain_now, real_now
     from waspada.apps.vulnerability.actions import Act
 

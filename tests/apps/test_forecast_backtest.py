@@ -1,13 +1,17 @@
 """A past election forecast week by week: nothing later than each origin is known to it."""
 
+import json
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from waspada.apps.detection.past import Past, packaged_past
+from waspada.apps.forecast import backtesting
 from waspada.apps.forecast.backtesting import (
     Backtest,
     as_report,
@@ -17,6 +21,7 @@ from waspada.apps.forecast.backtesting import (
     weeks_of,
 )
 from waspada.apps.forecast.gathering import known_on
+from waspada.cli import cli
 from waspada.core.elections.packaged_stages import packaged_versions
 from waspada.core.errors import BadInput, NotFound
 from waspada.core.forecast import Covariate
@@ -125,3 +130,17 @@ def test_days_are_those_of_the_calendar_or_as_asked() -> None:
         weeks_of("pilkada-2099", None, None)
     with pytest.raises(BadInput):
         weeks_of(KEY, LAST, FIRST)
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_stored_the_news_of_the_package_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    command = sys.modules["waspada.cli.backtest"]  # the package holds the command by that name
+    monkeypatch.setattr(command, "prepare_database", lambda: None)
+    monkeypatch.setattr(backtesting, "backtest", lambda key, *_, **__: backtesting.Backtest(key))
+    for asked, given in (("auto", "packaged"), ("stored", "stored")):
+        args = ["backtest", "--to", "2024-12-01", "--incidents", asked, "--json"]
+        result = CliRunner().invoke(cli, args, catch_exceptions=False)
+        answer = json.loads(result.stdout)
+        assert (answer["incidents"], answer["origins"], answer["horizons"]) == (given, 0, {})

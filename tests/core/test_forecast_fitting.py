@@ -56,7 +56,9 @@ def test_without_excitation_hardly_any_is_found() -> None:
     layout, truth, _, stage = drawn_country(3)
     calm = replace(truth, excitation=np.zeros(3))
     drawn = draw(layout, calm, stage, FIRST.toordinal(), np.random.default_rng(3))
-    assert fit(known_at(layout, drawn, stage, 490), QUICK).excitation.sum() < 0.1
+    record = known_at(layout, drawn, stage, 490)
+    assert fit(record, QUICK).excitation.sum() < 0.1
+    assert not fit(record, replace(QUICK, is_excited=False)).excitation.any()
 
 
 def test_the_order_of_places_and_of_rows_changes_nothing(fitted: Fitted) -> None:

@@ -103,9 +103,6 @@ def test_average_precision_is_the_mean_of_precisions_at_hits_and_ties_are_one_st
     # Nothing is known of an order: the share of hits among all.
     assert average_precision(np.full(4, 0.5), hit) == pytest.approx(0.5)
     assert math.isnan(average_precision(chance, np.zeros(4, dtype=bool)))
-    # A weight of two is the cell told twice.
-    twice = average_precision(np.append(chance, 0.8), np.append(hit, False))
-    assert average_precision(chance, hit, np.array([1.0, 2, 1, 1])) == pytest.approx(twice)
 
 
 def test_recall_of_the_highest_shares_the_edge_among_equals() -> None:

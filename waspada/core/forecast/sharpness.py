@@ -54,24 +54,22 @@ def reliability(chance: Floats, hit: Bools) -> list[Bin]:
     return found
 
 
-def average_precision(chance: Floats, hit: Bools, weight: Floats | None = None) -> float:
+def average_precision(chance: Floats, hit: Bools) -> float:
     """Return the area under precision and recall, as a sum of steps; nan where nothing happened.
 
     Cells of equal chance stand in one step: no order among them is pretended.
 
     Parameters
     ----------
-    chance, hit : arrays of one shape; weight : how often each cell counts
+    chance, hit : arrays of one shape
     """
     flat = chance.ravel()
     order = np.argsort(-flat, kind="stable")
-    weights = np.ones(flat.size) if weight is None else weight.ravel()[order]
-    hits = np.cumsum(hit.ravel()[order] * weights)
-    cells = np.cumsum(weights)
+    hits = np.cumsum(hit.ravel()[order])
     if not flat.size or hits[-1] <= 0:
         return float("nan")
     ends = np.append(np.flatnonzero(np.diff(flat[order])), flat.size - 1)
-    precision = np.divide(hits[ends], cells[ends], out=np.zeros(ends.size), where=cells[ends] > 0)
+    precision = hits[ends] / (ends + 1)
     return float((np.diff(hits[ends], prepend=0.0) * precision).sum() / hits[-1])
 
 

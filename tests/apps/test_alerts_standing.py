@@ -174,7 +174,9 @@ def test_the_demos_levels_equal_the_computed_ones_on_every_day(as_system: object
     for back in range(0, 40, 3):
         day = TODAY - timedelta(days=back)
         stood = standing_levels(places, day=day)
-        shown = {place: stood[place].highest.level if place in stood else "none" for place in places}
+        shown = {
+            place: stood[place].highest.level if place in stood else "none" for place in places
+        }
         assert shown == level_names(places, day=day), day
     assert all(one.highest.is_automatic for one in stood.values())
     assert stand_demo_levels(TODAY) == written

@@ -20,6 +20,7 @@ from waspada.apps.delivery.freezing import code_of
 from waspada.apps.delivery.mailbox import take_replies
 from waspada.apps.delivery.models import Contact, Delivery, Message, Reply, Try
 from waspada.apps.delivery.receipts import note_receipts
+from waspada.apps.delivery.replies import forget_old_replies
 from waspada.apps.delivery.sending import deliver_due
 from waspada.apps.warnings.answering import cancel
 from waspada.apps.warnings.models import Recipient, WarningEvent, WarningRow
@@ -236,6 +237,9 @@ def test_what_was_stored_and_not_read_is_read_by_the_next_round(
         assert reply(PERSON, f"YA {code_of(sms(PERSON))}", "1").state == "waiting"
     assert take_replies(domain_now(), real_now() + timedelta(minutes=1)) == 1
     assert silent(row) == 0
+    with acting_as(system_identity()):
+        assert forget_old_replies(real_now()) == 0
+        assert forget_old_replies(real_now() + timedelta(days=366)) == 1
 
 
 # ---- receipts -----------------------------------------------------------------------------------

@@ -202,6 +202,44 @@ def test_whatsapp_gets_a_template_with_three_places_and_our_identifier(receiver:
     assert json.loads(receiver.asked[-1].body)["text"]["body"] == TEXT
 
 
+def test_a_message_says_how_it_is_answered_where_its_words_may_be_read(
+    receiver: Receiver, tmp_path: Path
+) -> None:
+    asked = dataclasses.replace(MESSAGE, answer_code="4821")
+    mail = channel("email", reply_address="balas@contoh.test")
+    ways = {
+        sms(tmp_path, 'url = "https://x.test/"'): PHONE,
+        channel("telegram"): "123456789",
+        whatsapp(receiver): PHONE,
+        whatsapp(receiver, "peringatan"): PHONE,
+    }
+    for way, address in ways.items():
+        mine = dataclasses.replace(asked, address=address)
+        assert b"Balas YA 4821 bila sudah dibaca." in way.freeze(mine)
+        closed = way.freeze(dataclasses.replace(mine, classification="T"))
+        assert b"Balas" not in closed
+    letter = mail.freeze(dataclasses.replace(asked, address="a@b.test"))
+    assert b"Balas YA 4821" in letter
+    assert b"Reply-To: balas@contoh.test" in letter
+    plain = mail.freeze(dataclasses.replace(MESSAGE, address="a@b.test"))
+    assert b"Reply-To" not in plain
+
+
+def test_gateways_name_a_message_that_they_speak_of_later(
+    receiver: Receiver, tmp_path: Path
+) -> None:
+    receiver.answer = lambda asked, n: (200, b'{"id": "m-77", "messages": [{"id": "wamid.1"}]}')
+    url = f'url = "{receiver.url()}"'
+    outgoing = Outgoing(PHONE, sms(tmp_path, url).freeze(MESSAGE), MESSAGE.delivery)
+    assert sms(tmp_path, url).send(outgoing) == ""
+    with_name = f'{url}\nnamed = \'"id": "([^"]+)"\''
+    assert sms(tmp_path, with_name).send(outgoing) == "m-77"
+    way = whatsapp(receiver)
+    assert way.send(Outgoing(PHONE, way.freeze(MESSAGE), MESSAGE.delivery)) == "wamid.1"
+    with pytest.raises(ChannelDown):
+        sms(tmp_path, f"{url}\nnamed = 'id'").freeze(MESSAGE)
+
+
 @given(
     title=st.text(max_size=300),
     body=st.text(max_size=900),

@@ -296,7 +296,7 @@ ROUTES: Final[dict[str, Route]] = {
     # warnings
     "peringatan/": Route(READERS),
     "peringatan/baru/": Route(READERS),
-    "peringatan/<place:code>/": Route(READERS, shows=("WarningRow",)),
+    "peringatan/<place:code>/": Route(READERS),
     "peringatan/<place:code>/baru/": Route(READERS, query=("?asal=level",)),
     "peringatan/<place:code>/hasil/": Route(READERS),
     "peringatan/<place:code>/pengaturan/": Route(DESK | {"leader"}),
@@ -306,12 +306,13 @@ ROUTES: Final[dict[str, Route]] = {
     "peringatan/cap/<uuid:cap_id>.xml": Route(shows=("CapMessage",)),
     # Off, and a secret that nobody has: what they hold is tested in test_exchange_feeds.py.
     "bahaya/butir/<uuid:hazard_id>.xml": Route(file=True),
-    "bahaya/<place:code>/": Route(shows=("HazardMessage",)),
+    "bahaya/<place:code>/": Route(),
     "bahaya/<place:code>/unggah/": Route(TRIAGE),
     "umpan/peringatan.atom": OPEN,
-    "umpan/cap/<uuid:cap_id>.xml": OPEN,
+    # feeds are off here, and no feed has the key that is tried
+    "umpan/cap/<uuid:cap_id>.xml": Route(PUBLIC, file=True),
     "umpan/<str:token>/peringatan.atom": OPEN,
-    "umpan/<str:token>/cap/<uuid:cap_id>.xml": OPEN,
+    "umpan/<str:token>/cap/<uuid:cap_id>.xml": Route(PUBLIC, file=True),
     # follow-ups and dispositions
     "tindak-lanjut/": Route(READERS),
     "tindak-lanjut/baru/": Route(READERS, body=(("about", "incident:tiada"),)),

@@ -32,6 +32,7 @@ REPEATED_FOR: Final = timedelta(days=1)
 MOST_A_MINUTE: Final = 240  # of one way in
 LARGEST: Final = 64 * 1024  # bytes of one request
 LARGEST_LETTER: Final = 256 * 1024
+KEPT_FOR: Final = timedelta(days=365)
 KEPT_TEXT: Final = 400  # characters of a reply that are stored
 
 

@@ -13,6 +13,7 @@ from waspada.apps.accounts.clock import domain_now
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.alerts.unready import weigh_today
 from waspada.apps.delivery.mailbox import take_replies
+from waspada.apps.delivery.replies import forget_old_replies
 from waspada.apps.delivery.sending import deliver_due
 from waspada.apps.detection import trying
 from waspada.apps.detection.finding import judge_changed
@@ -104,6 +105,7 @@ CHORES: tuple[Chore, ...] = (
     # Reminders are about the day that is shown; each is asked for as the one it goes to.
     Chore(timedelta(minutes=2), lambda now: remind(domain_now(), now)),
     Chore(timedelta(days=1), forget_old_reminders),
+    Chore(timedelta(days=1), _as_system(forget_old_replies)),
     # Awas that nobody answers, warnings whose time is over, people who did not acknowledge.
     Chore(timedelta(minutes=1), lambda now: tend_warnings(domain_now(), now)),
     # What people wrote back by letter, and what was stored and not read.

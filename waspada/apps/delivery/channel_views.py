@@ -21,7 +21,12 @@ from waspada.apps.delivery.contacts import contacts_in, feed_keys_in
 from waspada.apps.delivery.forms import ContactForm, FeedForm
 from waspada.apps.delivery.models import Contact
 from waspada.apps.delivery.queries import channel_facts
-from waspada.apps.delivery.surroundings import open_channel, reason_to_hold, webhook_key
+from waspada.apps.delivery.surroundings import (
+    open_channel,
+    reason_to_hold,
+    takes_answers,
+    webhook_key,
+)
 from waspada.apps.delivery.words import CHANNEL_WORDS, shown_address
 from waspada.apps.words.sentences import explain
 from waspada.channels.registry import CHANNELS
@@ -52,6 +57,7 @@ def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
                 "name": CHANNEL_WORDS.get(name, name),
                 "code": name,
                 "missing": reason_to_hold(open_channel(name), current_identity().realm),
+                "takes_answers": takes_answers(name),
                 "facts": facts[name],
                 "total": sum(facts[name].counts.values()),
                 "waiting": facts[name].counts["pending"] + facts[name].counts["sending"],

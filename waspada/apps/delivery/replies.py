@@ -23,6 +23,7 @@ from waspada.apps.delivery.models import Contact, Delivery, Reply
 from waspada.apps.journal.actions import record_act
 from waspada.core.errors import WaspadaError
 from waspada.core.replies import (
+    KEPT_FOR,
     KEPT_TEXT,
     MOST_A_MINUTE,
     MOST_WRONG,
@@ -93,6 +94,12 @@ def settle_waiting(at: datetime, now: datetime) -> int:
     for key in keys:
         settle(key, at=at, now=now)
     return len(keys)
+
+
+def forget_old_replies(now: datetime) -> int:
+    """Drop what people wrote a year ago: what came of it stands in histories and the journal."""
+    found, _each = Reply.objects.filter(received_at__lt=now - KEPT_FOR).delete()
+    return found
 
 
 def keep_unreadable(channel: str, body: bytes, *, now: datetime) -> None:

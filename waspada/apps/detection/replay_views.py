@@ -154,13 +154,14 @@ def _verdict(score: Mapping[str, Any]) -> str:
     if not score["grave_episodes"] or not limits:
         return ""
     if all(low > 0 for low, _high in limits):
-        return _("Level lebih baik daripada kedua pembanding.")
+        return str(_("Level lebih baik daripada kedua pembanding."))
     if any(high < 0 for _low, high in limits):
-        return _("Level lebih buruk daripada salah satu pembanding.")
-    return _(
+        return str(_("Level lebih buruk daripada salah satu pembanding."))
+    said = _(
         "Level tidak terbukti lebih baik daripada pembanding: selisihnya dapat terjadi karena "
         "kebetulan."
     )
+    return str(said)
 
 
 def _worded(row: dict[str, Any], name: str) -> dict[str, Any]:

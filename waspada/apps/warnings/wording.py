@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.translation import override
@@ -31,7 +31,7 @@ def told_what(facts: WarningFacts, shown: Sequence[str]) -> WarningFacts:
     shown : marks of the words that the form began with
     """
     empty, full = pattern_of(replace(facts, expected="")), pattern_of(facts)
-    followed = {
+    followed: dict[str, Any] = {
         name: words
         for name, words in full.items()
         if mark_of(str(getattr(facts, name))) in {*shown, mark_of(empty[name])}

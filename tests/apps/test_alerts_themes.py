@@ -75,6 +75,7 @@ def test_each_theme_has_its_own_line_of_warnings(cast: Cast) -> None:
     assert set_levels(cast) == {"logistics": "waspada"}
 
 
+@pytest.mark.words
 def test_an_update_of_another_theme_takes_the_level_along(cast: Cast) -> None:
     first = standing(cast)
     second = propose(cast, updates=first.pk, theme="information", level="waspada")
@@ -96,6 +97,7 @@ def test_who_may_not_read_a_themes_level_sees_the_rest(cast: Cast) -> None:
     assert "Level Siaga · Keamanan" not in page
 
 
+@pytest.mark.words
 def test_an_awas_of_a_theme_waits_for_its_second_person_beside_another(cast: Cast) -> None:
     for theme in ("", "security"):
         assert isinstance(decide(cast, "desk", "awas", theme=theme), LevelProposal)

@@ -147,6 +147,7 @@ def test_an_offices_own_number_answers_for_its_office(cast: Cast) -> None:
     assert events(row, "escalated")[0].params["units"] == ["kpu-65.01"]
 
 
+@pytest.mark.words
 def test_requests_must_be_ours_fresh_small_and_not_too_many(
     cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,6 +168,7 @@ def test_requests_must_be_ours_fresh_small_and_not_too_many(
         assert Client().post(f"/api/v1/replies/{name}", {}).status_code == 404
 
 
+@pytest.mark.words
 def test_whoever_tries_codes_out_is_not_heard_any_more(cast: Cast) -> None:
     row = warned(cast)
     code = code_of(sms(PERSON))
@@ -176,6 +178,7 @@ def test_whoever_tries_codes_out_is_not_heard_any_more(cast: Cast) -> None:
     assert silent(row) == 1
 
 
+@pytest.mark.words
 def test_words_that_were_withheld_are_not_asked_about(cast: Cast) -> None:
     warned(cast, release_class="T")
     frozen = bytes(sms(PERSON).frozen).decode()
@@ -183,6 +186,7 @@ def test_words_that_were_withheld_are_not_asked_about(cast: Cast) -> None:
     assert "Balas" not in frozen
 
 
+@pytest.mark.words
 def test_a_warning_that_was_taken_back_says_so_on_the_page_of_replies(cast: Cast) -> None:
     row = warned(cast)
     code = code_of(sms(OFFICE))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waspada.sources.answers import gateway, telegram, whatsapp
@@ -122,6 +122,7 @@ json_values = st.recursive(
 )  # fmt: skip
 
 
+@settings(max_examples=40)
 @given(json_values)
 def test_whatever_was_signed_is_read_or_called_unreadable(value: object) -> None:
     for read in (gateway.read, telegram.read, whatsapp.read):
@@ -189,6 +190,7 @@ def test_a_letter_is_an_answer_unless_a_machine_or_nobody_in_particular_wrote_it
     assert read_letter(b"x" * 300_000).refused == "replies.too_large"
 
 
+@settings(max_examples=40)
 @given(st.binary(max_size=300))
 def test_no_letter_breaks_the_reader(content: bytes) -> None:
     assert read_letter(content).channel == "email"

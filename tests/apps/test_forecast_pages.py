@@ -9,8 +9,9 @@ from pytest_django import Settings
 
 from tests.apps.test_forecast_runs import ORIGIN, REAL, happen
 from tests.support.cast import NOW, TODAY, Cast
+from tests.support.forecasts import QUICK
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.forecast import making
+from waspada.apps.forecast import asked, making
 from waspada.apps.forecast.asked import asked_answer
 from waspada.apps.forecast.making import make_as_of
 from waspada.apps.forecast.models import Forecast, ForecastRun, Outcome
@@ -24,8 +25,10 @@ from waspada.cli.forecast import forecast
 
 
 @pytest.fixture(autouse=True)
-def _on_the_day(settings: Settings) -> None:
+def _on_the_day(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.WASPADA_AS_OF = TODAY.isoformat()
+    for module in (making, asked):
+        monkeypatch.setattr(module, "Settings", lambda: QUICK)
 
 
 @pytest.fixture
@@ -60,6 +63,7 @@ def test_a_forecast_opens_to_who_has_a_seat_there_or_above(run: ForecastRun, cas
     assert "Belum ada prakiraan" in early
 
 
+@pytest.mark.words
 def test_answer_file_and_page_tell_the_same_numbers(run: ForecastRun, cast: Cast) -> None:
     client = cast.client("province")
     answer = client.get("/api/v1/forecasts?tempat=65").json()
@@ -84,14 +88,15 @@ def test_answer_file_and_page_tell_the_same_numbers(run: ForecastRun, cast: Cast
     row = next(one for one in lines if one.startswith("65.01,") and ",7,model,tidak,semua," in one)
     assert row.split(",")[8] == str(model["chance_severity2"])
     with acting_as(system_identity()):
-        asked = asked_answer("65", ORIGIN, is_stored=True)
-    assert asked["frozen"] is True
-    assert asked["places"] == answer["places"]
+        printed = asked_answer("65", ORIGIN, is_stored=True)
+    assert printed["frozen"] is True
+    assert printed["places"] == answer["places"]
 
 
+@pytest.mark.words
 def test_the_command_works_out_what_is_not_kept(run: ForecastRun) -> None:
-    asked = ["--place", "65", "--as-of", "2024-11-20", "--incidents", "packaged", "--json"]
-    answer = json.loads(CliRunner().invoke(forecast, asked, catch_exceptions=False).output)
+    typed = ["--place", "65", "--as-of", "2024-11-20", "--incidents", "packaged", "--json"]
+    answer = json.loads(CliRunner().invoke(forecast, typed, catch_exceptions=False).output)
     assert {
         "version",
         "place",
@@ -138,6 +143,7 @@ def test_what_is_closed_later_closes_the_rows_that_counted_it(run: ForecastRun, 
     assert row["places"] == []
 
 
+@pytest.mark.words
 def test_the_page_shows_a_baseline_that_did_better_and_says_so(
     db: None, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from tests.support.warnings import standing
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.accounts.models import Account
+from waspada.apps.delivery.claims import claim_next, write_success
 from waspada.apps.delivery.freezing import code_of
 from waspada.apps.delivery.mailbox import take_replies
 from waspada.apps.delivery.models import Contact, Delivery, Message, Reply, Try
@@ -298,3 +299,14 @@ def test_after_the_last_try_it_is_given_up_and_a_late_arrival_still_counts(cast:
     assert client.post(f"/pengiriman/{row.pk}/coba-lagi/", follow=True).status_code < 500
     assert sms(OFFICE).state == "delivered"  # only what was given up is tried again by hand
     assert receipts(Receipt("whatsapp", "failed", "", str(row.pk)), Receipt("sms", "read")) == 0
+
+
+@pytest.mark.words
+def test_a_failure_that_is_told_before_the_answer_came_is_not_overlooked(cast: Cast) -> None:
+    register(cast, PERSON, "police")
+    stands(cast)
+    claimed = claim_next("sms", sms(PERSON).realm, real_now())
+    assert claimed is not None
+    receipts(Receipt("sms", "failed", "", str(claimed.row.pk), "busy"))
+    write_success(claimed, now=real_now(), outside_id="mt1")
+    assert (sms(PERSON).state, sms(PERSON).reason_code) == ("pending", "delivery.late_failure")

@@ -110,7 +110,8 @@ def write_success(claimed: Claimed, *, now: datetime, outside_id: str = "") -> N
     """Note that the other side has taken it, and under which name it speaks of it later."""
     row = claimed.row
     with acting_as(system_identity(realm=row.realm)), transaction.atomic():
-        early = Try.objects.select_for_update().filter(pk=claimed.attempt.pk).get()
+        _hold(row)
+        early = Try.objects.get(pk=claimed.attempt.pk)
         if early.receipt == FAILED:  # it said so before its answer was written down
             is_final = row.tries >= MOST_TRIES
             params = dict(early.reason_params)
@@ -136,6 +137,7 @@ def write_failure(
     state = "dead" if is_final else "pending"
     check_delivery_move("sending", state)
     with acting_as(system_identity(realm=row.realm)), transaction.atomic():
+        _hold(row)
         _end_try(claimed, "failed", code, params, now)
         # Only while the claim is still ours: a slow failure must not undo another's success.
         Delivery.unguarded.filter(pk=row.pk, state="sending", tries=row.tries).update(
@@ -147,6 +149,12 @@ def write_failure(
         )
         if is_final:
             _journal("delivery.given_up", row, now, {"tries": row.tries, "reason": code})
+
+
+def _hold(row: Delivery) -> None:
+    """Hold a delivery before its tries, as whoever claims it and receipts do: nobody waits round."""
+    rows = Delivery.unguarded.select_for_update().filter(pk=row.pk)
+    rows.values_list("pk", flat=True).first()
 
 
 def _end_try(

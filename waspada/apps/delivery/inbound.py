@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hmac import compare_digest
 from typing import Final
 from uuid import uuid4
 
@@ -120,7 +121,8 @@ def from_whatsapp(request: HttpRequest) -> HttpResponseBase:
     if request.method == "GET":
         asked = request.GET
         known = settings.WASPADA_WHATSAPP_VERIFY
-        if not known or asked.get("hub.verify_token") != known:
+        given = asked.get("hub.verify_token", "")
+        if not known or not compare_digest(given.encode(), known.encode()):
             return _said(404, "off")
         return HttpResponse(asked.get("hub.challenge", "")[:200], content_type="text/plain")
     return _taken(_WHATSAPP, request)

@@ -6,6 +6,7 @@ from uuid import UUID
 from waspada.apps.accounts.identity import acting_as
 from waspada.apps.accounts.models import Account
 from waspada.apps.accounts.queries import identity_of
+from waspada.apps.delivery.contacts import unit_identity
 from waspada.apps.delivery.replies import Answer
 from waspada.apps.followups.history import By, world_day
 from waspada.apps.warnings.answering import acknowledge
@@ -13,6 +14,9 @@ from waspada.apps.warnings.history import append, locked
 from waspada.apps.warnings.models import Recipient, WarningEvent, WarningRow
 from waspada.core.alerts.warnings import RELEASED
 from waspada.core.errors import NotAllowed, NotFound, WrongState
+from waspada.core.vocabulary import CLASSES
+
+_OF_OFFICES = CLASSES[1]  # the highest that is told to an office as such
 
 
 def take_answer(answer: Answer, at: datetime, now: datetime) -> bool:
@@ -49,6 +53,9 @@ def _for_person(
 
 def _for_office(warning_id: UUID, answer: Answer, by: By) -> bool:
     """Acknowledge for an office whose own number answered: for all who answer for it."""
+    with acting_as(unit_identity(answer.unit, clearance=_OF_OFFICES, realm=answer.realm)):
+        if not WarningRow.objects.filter(pk=warning_id).exists():
+            raise NotFound("access.not_found")  # it was closed to them since
     row = locked(warning_id)
     if row.state not in RELEASED:
         raise WrongState("warnings.wrong_state", current=row.state, to="acknowledged")

@@ -9,8 +9,7 @@ chances and counts in millionths, dispersions in thousandths. What is scored is 
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from typing import Final
@@ -26,20 +25,6 @@ Floats = NDArray[np.float64]
 _PARTS: Final = 1_000_000
 _DISPERSION_PARTS: Final = 1_000
 _THEMES_AT: Final = len(THRESHOLDS)
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceNumbers:
-    """What one method says of one place and horizon; arrays by theme.
-
-    chance : (thresholds, themes); chance_any : (thresholds,); mean, low, high : (themes,)
-    """
-
-    chance: Floats
-    chance_any: Floats
-    mean: Floats
-    low: Floats
-    high: Floats
 
 
 def pack(forecasts: Sequence[Forecast]) -> dict[str, Packed]:
@@ -71,14 +56,22 @@ def _rows_of(one: Forecast) -> NDArray[np.int64]:
 
 
 def unpack(
-    rows: Mapping[str, Packed], origin: date, themes: Sequence[str]
+    rows: Mapping[str, Packed],
+    origin: date,
+    themes: Sequence[str],
+    horizons: Collection[int] = HORIZONS,
 ) -> dict[tuple[str, int], Forecast]:
-    """Return the forecasts by (method, horizon) from what rows of places kept."""
+    """Return the forecasts by (method, horizon) from what rows of places kept.
+
+    horizons : those that are asked for
+    """
     places = tuple(rows)
     methods = next(iter(rows.values()), {})
     found = {}
     for method in methods:
         for at, days in enumerate(HORIZONS):
+            if days not in horizons:
+                continue
             table = np.array([rows[place][method][at] for place in places], dtype=np.float64)
             found[method, days] = _forecast(method, days, table, origin, (places, tuple(themes)))
     return found

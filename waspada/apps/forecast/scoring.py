@@ -108,11 +108,8 @@ def _score(run: ForecastRun, days: int, past: Past, *, at: datetime, now: dateti
         raise Conflict("forecast.altered", day=run.origin)
     known = scored_on(run.origin, days)
     order = {place: rows[place] for place in layout().places if place in rows}
-    by_method = {
-        method: one
-        for (method, horizon), one in unpack(order, run.origin, layout().groups).items()
-        if horizon == days
-    }
+    said = unpack(order, run.origin, layout().groups, (days,))
+    by_method = {method: one for (method, _), one in said.items()}
     happened = outcome_of(next(iter(by_method.values())), *counted_on(past, known))
     tallies = [row for one in by_method.values() for row in tally(one, happened)]
     ForecastScore.objects.create(

@@ -167,6 +167,11 @@ def test_a_horizon_is_scored_once_and_later_corrections_stand_beside(run: Foreca
         (one,) = scored_of("65.01", TODAY, 7)
         assert (one.happened, one.moderate, one.now, one.is_corrected) == (1, True, 2, True)
         assert scored_of("65.01", score.known_on, 7) == []
+        (whole,) = scored_of("ID", TODAY, 7)
+        (province,) = scored_of("65", TODAY, 7)
+        assert (whole.happened, whole.now, whole.moderate) == (2, 3, True)
+        assert (province.happened, province.now) == (2, 3)
+        assert whole.expected > province.expected > one.expected
     assert score_up_to(TODAY, at=NOW, now=REAL) == 0
     record = ForecastRecord.objects.get()
     assert record.result["7"]["severity2"]["hits"] == 2

@@ -21,7 +21,8 @@ from waspada.apps.reports.cells import LIVE
 from waspada.apps.reports.incident_queries import replayed_day
 from waspada.apps.reports.models import DayCell, IncidentVersion
 from waspada.core.alerts import load_rule
-from waspada.core.forecast.methods import COUNT, SEVERITY_2
+from waspada.core.forecast.methods import CLIMATOLOGY, COUNT, SEVERITY_2
+from waspada.core.places import NATION
 
 _REGENCY: Final = len("65.01")
 
@@ -33,7 +34,7 @@ class Scored:
     expected : incidents by the method that was shown, low and high of its interval
     chance : of severity 2 and more, of a single kab/kota; None for a place of several
     happened : incidents on record when it was scored; moderate : whether one had severity 2+
-    now : on record today, None where the whole country is asked
+    now : on record today
     """
 
     origin: date
@@ -43,7 +44,7 @@ class Scored:
     chance: float | None
     happened: int
     moderate: bool
-    now: int | None
+    now: int
 
     @property
     def first_day(self) -> date:
@@ -68,7 +69,7 @@ class Scored:
     @property
     def is_corrected(self) -> bool:
         """Say whether the record changed after it was scored."""
-        return self.now is not None and self.now != self.happened
+        return self.now != self.happened
 
 
 def scored_of(place: str, day: date, horizon: int) -> list[Scored]:
@@ -81,8 +82,10 @@ def scored_of(place: str, day: date, horizon: int) -> list[Scored]:
     scores = [score for score in scores if score.run_id in runs]
     if not scores:
         return []
-    outcomes = _outcomes(place, [score.run_id for score in scores], horizon)
     now = _on_record(place, scores)
+    if place == NATION:  # whose sums were kept when it was scored
+        return [_whole(score, runs[score.run_id], now) for score in scores]
+    outcomes = _outcomes(place, [score.run_id for score in scores], horizon)
     return [
         _scored(score, forecast_of(runs[score.run_id], place), outcomes, now) for score in scores
     ]
@@ -106,8 +109,30 @@ def _scored(
         chance=float(hit.chance_any[0, 0]) if hit and len(said.places) == 1 else None,
         happened=sum(int(np.sum(one["count"])) for one in mine),
         moderate=any(any(one["two"]) for one in mine),
-        now=sum(now.get(score.origin + timedelta(days=ahead), 0) for ahead in range(1, days + 1)),
+        now=_in_days(now, score),
     )
+
+
+def _whole(score: ForecastScore, run: ForecastRun, now: Mapping[date, int]) -> Scored:
+    """Return the country's line from what was kept of it."""
+    method = run.shown[COUNT][str(score.horizon)]["method"]
+    expected = score.result["expected"]
+    return Scored(
+        origin=score.origin,
+        horizon=score.horizon,
+        known_on=score.known_on,
+        expected=expected.get(method, expected[CLIMATOLOGY]),
+        chance=None,
+        happened=score.result["happened"],
+        moderate=score.result["moderate"],
+        now=_in_days(now, score),
+    )
+
+
+def _in_days(now: Mapping[date, int], score: ForecastScore) -> int:
+    """Return what is on record today of the days a horizon spoke of."""
+    ahead = range(1, score.horizon + 1)
+    return sum(now.get(score.origin + timedelta(days=days), 0) for days in ahead)
 
 
 def _outcomes(

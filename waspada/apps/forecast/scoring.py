@@ -23,7 +23,7 @@ from waspada.apps.forecast.gathering import counted_on, layout
 from waspada.apps.forecast.models import Forecast, ForecastRun, ForecastScore, Outcome
 from waspada.apps.forecast.packing import digest_of, unpack
 from waspada.apps.forecast.recording import keep_record
-from waspada.apps.forecast.scored import as_rows
+from waspada.apps.forecast.scored import as_rows, plain
 from waspada.apps.journal.actions import record_act
 from waspada.core.errors import Conflict, WaspadaError
 from waspada.core.forecast.methods import HORIZONS
@@ -121,7 +121,12 @@ def _score(run: ForecastRun, days: int, past: Past, *, at: datetime, now: dateti
         scored_at=at,
         recorded_at=now,
         outcome_fingerprint=fingerprint_of(happened),
-        result={"tallies": as_rows(tallies)},
+        result={
+            "tallies": as_rows(tallies),
+            "expected": {method: plain(float(one.mean.sum())) for method, one in by_method.items()},
+            "happened": int(happened.count.sum()),
+            "moderate": bool(happened.hit[0].any()),
+        },
     )
     Outcome.unguarded.bulk_create(_outcomes(run, days, tuple(order), happened))
     record_act(

@@ -59,6 +59,8 @@ def test_the_map_that_can_be_moved_opens_under_the_strict_policy(desk: Page, sit
     desk.goto(f"{site}/keadaan/12/")
     desk.locator("[data-open-live]").click()
     expect(desk.locator("[data-live][data-ready]")).to_be_visible(timeout=30_000)
+    rings = desk.locator("svg.drawn circle.find").count()  # as the map drawn by the server has
+    expect(desk.locator("[data-live] .findno")).to_have_count(rings)
     expect(desk.locator("#peta svg.drawn")).to_be_hidden()
     expect(desk.locator("[data-live] canvas")).to_be_visible()
     assert complaints == []

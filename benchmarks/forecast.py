@@ -4,7 +4,7 @@ Draws self-exciting records of the demo's size (514 kab/kota, five themes, three
 elections), fits them, and holds forecasts of several weeks against what was drawn after them.
 Printed: parameters drawn and found; chances beside shares (reliability); how often counts lie in
 their 90 % interval; skill against climatology; seconds of a fit. With `--inputs DIR` instead: the model
-on the counts of `benchmarks/references/forecast.py`.
+on the counts of `benchmarks/references/forecast.py` and `measles.py`.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.references.forecast import ours_ahead
+from benchmarks.references import forecast, measles
 from waspada.core.forecast import (
     Record,
     Tally,
@@ -56,8 +56,10 @@ def main() -> None:
     asked.add_argument("--inputs", type=Path)
     options = asked.parse_args()
     if options.inputs is not None:
-        for method, score in ours_ahead(options.inputs).items():
+        for method, score in forecast.ours_ahead(options.inputs).items():
             print(f"UCDP Indonesia, a month ahead, {method}: CRPS {score:.3f}")
+        for method, (ranked, log) in measles.ours_ahead(options.inputs).items():
+            print(f"measles, a week ahead, {method}: RPS {ranked:.4f}, logS {log:.4f}")
         return
     graph = neighbour_graph(Level.REGENCY)
     codes = list(load_table().codes(level=Level.REGENCY))

@@ -29,4 +29,4 @@ class Reference(Protocol):
         """Return the numbers side by side."""
 
 
-MODULES: Final[tuple[str, ...]] = ("series", "composite", "scan", "hotspots", "forecast")
+MODULES: Final[tuple[str, ...]] = ("series", "composite", "scan", "hotspots", "forecast", "measles")

@@ -35,8 +35,8 @@ _ONLY_DATED: Final = re.compile(
     r"sengketa|peserta|pemantau|menggugat(?: hasil)?|penggugat)\s+(?:hasil\s+|pelaksanaan\s+)?$"
 )
 _ONLY_ASKED: Final = re.compile(
-    r"rekomendasi\w*|direkomendasikan|merekomendasikan|berpotensi|potensi|berpeluang|dikaji|"
-    r"mengkaji|diusulkan|usul\w*|diminta|meminta|terancam|layak|syarat"
+    r"berpotensi|potensi|berpeluang|dikaji|mengkaji|diusulkan|usul\w*|diminta|meminta|terancam|"
+    r"layak|syarat"
 )
 _HELD: Final = re.compile(
     r"\b(?:gelar|menggelar|digelar|melaksanakan|dilaksanakan|memerintahkan|perintahkan|"
@@ -53,10 +53,14 @@ _ON_A_LIST: Final = re.compile(
 def _in_their_sense(text: Text, hits: Iterable[Hit]) -> Iterator[Hit]:
     """Yield hits, those of a repeat vote by what is said of it."""
     low = text.low
+    is_of_ethics = "dkpp" in low
     for hit in hits:
         start, end = text.sentence(text.sentence_of(hit.span[0]))
         if hit.category == "kesehatan" and _ON_A_LIST.search(low[start:end]):
             yield replace(hit, weight=0.2)  # the dead of a list of voters
+            continue
+        if hit.category == "sengketa" and is_of_ethics:
+            yield replace(hit, weight=0.3 * hit.weight)  # a hearing about conduct, not a result
             continue
         if hit.category != "psu" or hit.weight < WEIGHTS["signs"]:
             yield hit

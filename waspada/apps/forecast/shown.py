@@ -40,6 +40,7 @@ class Ahead:
     moderate, grave : chance of severity 2+ and 3+ anywhere in the place, by the method shown
     usual : chance of severity 2+ by climatology; "" where climatology is what is shown
     count : expected incidents with their interval
+    grave_by, count_by : the method they are by, where the record lets another be shown for them
     """
 
     days: int
@@ -50,6 +51,8 @@ class Ahead:
     grave: str
     usual: str
     count: str
+    grave_by: str
+    count_by: str
     method: str
     reason: str
     is_chosen: bool
@@ -75,10 +78,17 @@ def _ahead(said: PlacedForecast, days: int, chosen: int) -> Ahead:
         grave=percent(anywhere(three, 1)),
         usual=usual,
         count=count_words(*whole_of(count, range(len(said.places)))),
+        grave_by=_other(three, two),
+        count_by=_other(count, two),
         method=str(METHOD_NAMES[two.method]),
         reason=choice_words(said.run.shown[SEVERITY_2][str(days)]),
         is_chosen=days == chosen,
     )
+
+
+def _other(said: Said, usual: Said) -> str:
+    """Return the name of a method that is not the one the chances are by."""
+    return "" if said.method == usual.method else str(METHOD_NAMES[said.method])
 
 
 def anywhere(said: Said, threshold: int) -> float:

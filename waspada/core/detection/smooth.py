@@ -31,7 +31,7 @@ _PARAMETERS: Final = (
     Parameter("harmonics", int, 2, high=6),
     Parameter("trend", bool, default=True),
     Parameter("weekday", bool, default=True),
-    Parameter("reweight", float, 2.58, high=10),
+    Parameter("reweight", float, 2.33, high=10),
     # Past outbreaks hide more of the spread of daily counts, which are smaller and more skewed.
     Parameter("inflation", float, 1.0, low=1.0, high=5.0, by_step={Step.DAY: 1.3}),
 )

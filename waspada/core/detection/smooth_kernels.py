@@ -171,7 +171,13 @@ def smooth_places(
                     if y < 1.5:  # a single report is no outbreak, however rare reports are
                         continue
                     mu = past[_MU, i]
-                    rest = 1.5 * (y ** (2 / 3) * mu ** (-1 / 6) - mu**0.5) / phi**0.5
+                    rest = 2 * y * np.log(y / mu) if y > mu else 0.0
+                    if phi > 1.001:
+                        still = mu / (phi - 1)
+                        rest -= 2 * (y + still) * np.log((y + still) / (mu + still))
+                    else:
+                        rest -= 2 * (y - mu)
+                    rest = max(rest, 0.0) ** 0.5 if y > mu else 0.0
                     weight = (bound / rest) ** 4 if rest > bound else 1.0
                     is_changed = is_changed or weight != past[_PRIOR, i]
                     past[_PRIOR, i] = weight

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.utils import translation
 from pytest_django import Settings
 
 from tests.apps.test_forecast_runs import ORIGIN, REAL, happen
@@ -178,6 +179,7 @@ def test_the_record_is_read_by_all_and_names_no_place(run: ForecastRun, cast: Ca
 
 
 @pytest.mark.words
+@translation.override("id")
 def test_chances_are_said_as_people_say_them() -> None:
     assert [percent(one) for one in (0.0004, 0.004, 0.0095, 0.012, 0.5, 0.999)] == [
         "kurang dari 0,1%", "0,4%", "1%", "1%", "50%", "lebih dari 99%",

@@ -81,7 +81,7 @@ def test_what_a_person_can_mend_is_one_sentence_and_no_trace(home: Path) -> None
     assert "Traceback" not in missing.stderr
 
 
-@pytest.mark.parametrize("day", ["1924-11-28", "2924-11-28"])
+@pytest.mark.parametrize("day", [pytest.param("1924-11-28", marks=pytest.mark.long), "2924-11-28"])
 def test_a_day_of_which_nothing_can_be_known_is_refused_in_one_sentence(
     day: str, home: Path
 ) -> None:

@@ -51,6 +51,13 @@ WHO: Final[dict[str, str]] = {
     "pengiriman/saluran/": steps.ADMIN,
     "deteksi/<place:code>/pengaturan/": steps.PROVINCE,
     "kerawanan/<index_level:index_level>/<place:code>/": steps.PROVINCE,
+    # Models and indicators of the demo are the nation's.
+    "kerawanan/model/": steps.NATION,
+    "kerawanan/model/<uuid:version_id>/": steps.NATION,
+    "kerawanan/model/<uuid:version_id>/ubah/": steps.NATION,
+    "kerawanan/model/<uuid:version_id>/banding/": steps.NATION,
+    "kerawanan/indikator/<slug:indicator_code>/": steps.NATION,
+    "kerawanan/indikator/<slug:indicator_code>/ubah/": steps.NATION,
 }
 # What these show stands in a query; MORE opens them.
 BY_QUERY: Final = frozenset({"disposisi/baru/"})
@@ -106,6 +113,7 @@ SLICES: Final[dict[str, frozenset[str]]] = {
     "people": frozenset({"accounts", "web", "elections", "alerts", "detection"}),
     "papers": frozenset({"briefing", "duty"}),
     "readiness": frozenset({"readiness", "followups", "risks", "conflict_plan"}),
+    "what_may_come": frozenset({"vulnerability", "forecast"}),
 }
 LAST: Final = "the_desk_s_circle"
 

@@ -72,3 +72,32 @@ def make_warning(page: Page, site: str) -> None:
     page.get_by_role("button", name="Simpan usulan").click()
     page.wait_for_url(re.compile("/peringatan/butir/0"))
     page.context.clear_cookies()
+
+
+def make_indicators(page: Page, site: str) -> tuple[Look, ...]:
+    """Upload a table of indicators that waits to be looked at, write another version of a model.
+
+    Return the looks to which no link leads.
+    """
+    steps.let_in(page, site, steps.DESK)
+    page.goto(f"{site}/kerawanan/impor/")
+    table = f"kode;jarak_pusat\n{steps.PLACE};41,5\n".encode()
+    file = {"name": "contoh-jarak.csv", "mimeType": "text/csv", "buffer": table}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.locator("#per").fill("2024-11-20")
+    page.locator("[name=contoh]").check()
+    page.get_by_role("button", name="Periksa tabel").click()
+    page.wait_for_url(re.compile("/kerawanan/impor/0"))
+    page.context.clear_cookies()
+    steps.let_in(page, site, steps.NATION)
+    page.goto(f"{site}/kerawanan/model/")
+    page.locator("a[href^='/kerawanan/model/0']").first.click()
+    page.get_by_role("link", name="Buat versi baru darinya").click()
+    document = page.locator("#dokumen")
+    text = document.input_value().replace("version: 1\n", "version: 2\n")
+    document.fill(text.replace("least_share: 0.65", "least_share: 0.6"))
+    page.get_by_role("button", name="Simpan rancangan").click()
+    page.wait_for_url(re.compile("/banding/"), timeout=60_000)  # two versions are computed
+    comparison = urlsplit(page.url).path
+    page.context.clear_cookies()
+    return (Look(steps.NATION, comparison, "kerawanan/model/<uuid:version_id>/banding/"),)

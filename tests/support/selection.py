@@ -12,6 +12,31 @@ TESTS = Path(__file__).resolve().parents[1]
 JOURNEYS = TESTS / "journeys"
 # Rings that know no database: their tests are not even read for PostgreSQL.
 WITHOUT_DATABASE = tuple(TESTS / name for name in ("core", "sources", "channels", "cli"))
+# Pages and papers over queries that other tests ask on both databases: the short run asks them on
+# SQLite only, the long run on PostgreSQL too.
+SECOND_IN_THE_LONG_RUN = frozenset(
+    TESTS / name
+    for name in (
+        "apps/test_accounts_people.py",
+        "apps/test_briefing_chat_text.py",
+        "apps/test_briefing_corrections.py",
+        "apps/test_conflict_plan.py",
+        "apps/test_duty_log.py",
+        "apps/test_elections_calendar.py",
+        "apps/test_forum_reports.py",
+        "apps/test_meetings_amended.py",
+        "apps/test_meetings_invited.py",
+        "apps/test_meetings_minutes.py",
+        "apps/test_meetings_room.py",
+        "apps/test_periodic_schedules.py",
+        "apps/test_reports_form.py",
+        "apps/test_reports_replay.py",
+        "apps/test_reports_timeline.py",
+        "apps/test_rulings_register.py",
+        "apps/test_warnings_decided.py",
+        "web/test_place_times.py",
+    )
+)
 DATABASE_FIXTURES = {
     "db",
     "transactional_db",
@@ -38,6 +63,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let the short run take the same little invented input every time; the long one takes new."""
+    gone = sorted(path.name for path in SECOND_IN_THE_LONG_RUN if not path.exists())
+    if gone:
+        raise pytest.UsageError(f"tests/support/selection.py names what is no file: {gone}")
     hypothesis_settings.register_profile("short", derandomize=True, deadline=None, max_examples=40)
     hypothesis_settings.register_profile("long", deadline=None)
     hypothesis_settings.load_profile("long" if config.getoption("--long") else "short")
@@ -69,7 +97,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path.parent == TESTS and collection_path.is_dir():
         is_bare = is_on_postgresql() and collection_path in WITHOUT_DATABASE
         return True if journeys == "only" or is_bare else None
+    if collection_path in SECOND_IN_THE_LONG_RUN and is_on_postgresql():
+        return None if config.getoption("--long") or is_named(collection_path, config) else True
     return None
+
+
+def is_named(path: Path, config: pytest.Config) -> bool:
+    """Whether somebody asked for this very file."""
+    return any(one.partition("::")[0].endswith(path.name) for one in config.args)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

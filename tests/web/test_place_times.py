@@ -11,6 +11,7 @@ from pytest_django import Settings
 from tests.support.cast import BEGAN, TODAY, Cast
 from tests.support.incidents import facts, make_incident, make_report
 from tests.support.languages import Texts
+from waspada.apps.accounts import clock
 from waspada.apps.accounts.actions import ensure_unit, grant_membership
 from waspada.apps.elections.actions import load_elections
 from waspada.core.access import Identity
@@ -38,8 +39,12 @@ TIME = re.compile(r"\b(\d\d)[.:]47\b(?:[.:]\d\d)?(.{0,12})")
 
 
 @pytest.fixture
-def nation(cast: Cast, as_system: Identity, settings: Settings) -> Client:
+def nation(
+    cast: Cast, as_system: Identity, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Client:
     settings.WASPADA_AS_OF = TODAY.isoformat()
+    # A page shows the hour it is, which is not to be taken for what happened at 47 past.
+    monkeypatch.setattr(clock, "real_now", lambda: AT + timedelta(minutes=30))
     load_elections()
     unit = ensure_unit("kesbangpol", "ID")
     grant_membership(

@@ -14,63 +14,6 @@ from waspada.core.news.tokens import Word, folded
 from waspada.core.places import Level, load_table
 from waspada.core.places.aliases import aliases
 
-# Names that are also common words, offices or first names: only with a capital in a text that
-# has capitals, and never after a capital that begins a sentence.
-COMMON: Final = frozenset(
-    [
-        "batu",
-        "serang",
-        "medan",
-        "batang",
-        "palu",
-        "bone",
-        "buru",
-        "alor",
-        "belu",
-        "pati",
-        "metro",
-        "banjar",
-        "landak",
-        "ende",
-        "bima",
-        "siak",
-        "sigi",
-        "solok",
-        "agam",
-        "toba",
-        "karo",
-        "pali",
-        "pali",
-        "tual",
-        "muna",
-        "paser",
-        "malang",
-        "tala",
-        "mura",
-        "palas",
-        "mitra",
-        "tuba",
-        "madina",
-        "solo",
-        "seluma",
-        "kaur",
-        "lahat",
-        "demak",
-        "binjai",
-        "dompu",
-        "sampang",
-        "tanjung",
-        "arso",
-        "sangatta",
-        "rantau",
-        "kepahiang",
-        "sentani",
-        "bitung",
-        "natuna",
-        "jombang",
-        "blora",
-    ]
-)
 _LONGEST_NAME: Final = 5
 
 

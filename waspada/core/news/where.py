@@ -4,156 +4,29 @@ Every name votes: more in the heading and the first sentences, more after "Kabup
 hardly where it only dates the text or is part of another name. What nothing votes for stays empty.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from waspada.core.news.names import COMMON, Named, names_in
+from waspada.core.news.beside import (
+    CITY,
+    COMMON,
+    DESA,
+    KECAMATAN,
+    LOCATING,
+    OFFICE,
+    PART_AFTER,
+    PART_BEFORE,
+    PROVINCE,
+    REGENCY,
+)
+from waspada.core.news.names import Named, names_in
 from waspada.core.news.tokens import Text, Word, folded
 from waspada.core.places import Level, is_within, level_of, load_table, province_of
 
-_REGENCY: Final = frozenset(
-    ["kabupaten", "kab", "bupati", "pemkab", "cabup", "wabup", "cawabup", "pilbup"]
-)
-_CITY: Final = frozenset(
-    [
-        "kota",
-        "walikota",
-        "pemkot",
-        "polresta",
-        "polrestabes",
-        "cawalkot",
-        "pilwalkot",
-        "pilwako",
-        "wawali",
-    ]
-)
-_PROVINCE: Final = frozenset(
-    [
-        "provinsi",
-        "prov",
-        "gubernur",
-        "pemprov",
-        "polda",
-        "kapolda",
-        "cagub",
-        "pilgub",
-        "kejati",
-        "korem",
-        "danrem",
-        "binda",
-    ]
-)
-_OFFICE: Final = frozenset(
-    [
-        "kpu",
-        "kpud",
-        "kip",
-        "bawaslu",
-        "panwaslu",
-        "panwaslih",
-        "panwascam",
-        "polres",
-        "kapolres",
-        "mapolres",
-        "kodim",
-        "dandim",
-        "dprd",
-        "dprk",
-        "pilkada",
-        "pemilu",
-        "rsud",
-        "kejari",
-        "gakkumdu",
-        "kesbangpol",
-        "bakesbangpol",
-        "disdukcapil",
-        "bpbd",
-        "satpol",
-        "dinas",
-        "sekda",
-        "psu",
-        "warga",
-        "pemilih",
-        "tps",
-        "ppk",
-        "masyarakat",
-    ]
-)
-_LOCATING: Final = frozenset(["di", "ke", "dari", "kawasan", "wilayah", "daerah"])
-# Before or after these a name of a place is part of the name of something else.
-_PART_BEFORE: Final = frozenset(
-    [
-        "universitas",
-        "univ",
-        "institut",
-        "hotel",
-        "jalan",
-        "jl",
-        "jln",
-        "tribun",
-        "radar",
-        "harian",
-        "media",
-        "pn",
-        "pengadilan",
-        "bank",
-        "badan",
-        "komisi",
-        "mahkamah",
-        "bendungan",
-        "gunung",
-        "sungai",
-        "danau",
-        "selat",
-        "laut",
-        "suku",
-        "bahasa",
-        "gedung",
-        "aula",
-        "asal",
-        "kelahiran",
-        "stadion",
-        "bandara",
-    ]
-)
-_PART_AFTER: Final = frozenset(
-    [
-        "pers",
-        "post",
-        "pos",
-        "ekspres",
-        "express",
-        "news",
-        "today",
-        "times",
-        "update",
-        "tribune",
-        "radar",
-        "fc",
-        "united",
-    ]
-)
-_KECAMATAN: Final = frozenset(
-    ["kecamatan", "kec", "distrik", "polsek", "kapolsek", "panwascam", "ppk"]
-)
-_DESA: Final = frozenset(
-    [
-        "desa",
-        "kelurahan",
-        "kel",
-        "gampong",
-        "kampung",
-        "nagari",
-        "pekon",
-        "keurahan",
-        "lembang",
-        "negeri",
-    ]
-)
 _LEAST: Final = 1.0  # a vote under it is no more than a passing word
 _LEAST_OF_HEADING: Final = 1.5
 _MANY: Final = 3  # so many kab/kota alike are no single one
@@ -214,16 +87,16 @@ def _vote(text: Text, name: Named) -> _Vote | None:
     after = words[name.last + 1].low if name.last + 1 < len(words) else ""
     near = before[-1] if before else ""
     joined = "walikota" if before[-2:] == ["wali", "kota"] else near
-    said = joined in _REGENCY or joined in _CITY or joined in _PROVINCE or joined in _OFFICE
-    if not _is_written_as_name(text, name, said) or near in _PART_BEFORE or after in _PART_AFTER:
+    said = joined in REGENCY or joined in CITY or joined in PROVINCE or joined in OFFICE
+    if not _is_written_as_name(text, name, said) or near in PART_BEFORE or after in PART_AFTER:
         return None
-    if near in _KECAMATAN or near in _DESA:
+    if near in KECAMATAN or near in DESA:
         return None
     span = (first.start, last.end)
     weight = 1.0
     if said:
         weight = 1.6
-    elif near in _LOCATING:
+    elif near in LOCATING:
         weight = 1.3
     if _is_dateline(text, name):
         weight = 0.45
@@ -234,11 +107,11 @@ def _vote(text: Text, name: Named) -> _Vote | None:
     elif text.sentence_of(first.start) <= 2 + bool(text.title_end):
         weight *= 1.4
     wants = None
-    if joined in _REGENCY or joined in _CITY:
+    if joined in REGENCY or joined in CITY:
         wants = Level.REGENCY
-    elif joined in _PROVINCE:
+    elif joined in PROVINCE:
         wants = Level.PROVINCE
-    city = True if joined in _CITY or after == "kota" else False if joined in _REGENCY else None
+    city = True if joined in CITY or after == "kota" else False if joined in REGENCY else None
     if joined == "gubernur" and before[:1] == ["calon"]:
         weight *= 0.4  # whom it concerns, not where
     return _Vote(name.codes, weight, first.start, span, wants, city)
@@ -260,7 +133,7 @@ def _is_written_as_name(text: Text, name: Named, said: bool) -> bool:
 
 def _is_located(text: Text, name: Named) -> bool:
     before = text.words[name.first - 1].low if name.first else ""
-    return before in _LOCATING or _is_dateline(text, name)
+    return before in LOCATING or _is_dateline(text, name)
 
 
 def _is_dateline(text: Text, name: Named) -> bool:
@@ -297,15 +170,15 @@ def _city_hint(text: Text) -> bool | None:
     """Say whether the text is of a kota by its offices: wali kota or bupati."""
     lows = [word.low for word in text.words]
     pairs = Counter(pairwise(lows))
-    kota = pairs["wali", "kota"] + sum(low in _CITY for low in lows)
-    kabupaten = sum(low in _REGENCY for low in lows)
+    kota = pairs["wali", "kota"] + sum(low in CITY for low in lows)
+    kabupaten = sum(low in REGENCY for low in lows)
     return None if kota == kabupaten else kota > kabupaten
 
 
 def _regency(text: Text, votes: list[_Vote]) -> tuple[str, float]:
     hint = _city_hint(text)
     provinces = {code for vote in votes for code in vote.codes if level_of(code) is Level.PROVINCE}
-    totals: Counter[str] = Counter()
+    totals: dict[str, float] = defaultdict(float)
     first: dict[str, int] = {}
     for vote in votes:
         if vote.wants is Level.PROVINCE:
@@ -317,7 +190,7 @@ def _regency(text: Text, votes: list[_Vote]) -> tuple[str, float]:
         if any(level_of(code) is Level.PROVINCE for code in vote.codes) and vote.wants is None:
             continue  # Gorontalo, Jambi: the province, unless kota or kabupaten is said
         for code in codes:
-            totals[code] += vote.weight / len(codes)  # type: ignore[assignment]
+            totals[code] += vote.weight / len(codes)
             first.setdefault(code, vote.at)
     _support_from_below(text, totals)
     if not totals:
@@ -346,16 +219,16 @@ def _is_regency_only(vote: _Vote) -> bool:
     return all(level_of(code) is Level.REGENCY for code in vote.codes)
 
 
-def _support_from_below(text: Text, totals: Counter[str]) -> None:
+def _support_from_below(text: Text, totals: dict[str, float]) -> None:
     """A kecamatan named as such speaks for its kab/kota, if that is named too or is the only."""
-    for name, _ in _named_after(text, _KECAMATAN):
+    for name, _ in _named_after(text, KECAMATAN):
         for code in _kecamatan_codes(name):
             if code[:5] in totals:
-                totals[code[:5]] += 0.8  # type: ignore[assignment]
+                totals[code[:5]] += 0.8
 
 
 def _of_only_kecamatan(text: Text) -> tuple[str, float]:
-    for name, _ in _named_after(text, _KECAMATAN):
+    for name, _ in _named_after(text, KECAMATAN):
         codes = {code[:5] for code in _kecamatan_codes(name)}
         if len(codes) == 1:
             return codes.pop(), 0.7
@@ -363,11 +236,11 @@ def _of_only_kecamatan(text: Text) -> tuple[str, float]:
 
 
 def _province(votes: list[_Vote]) -> str:
-    totals: Counter[str] = Counter()
+    totals: dict[str, float] = defaultdict(float)
     for vote in votes:
         for code in {code[:2] for code in vote.codes}:
             is_named = code in vote.codes
-            totals[code] += vote.weight * (1.0 if is_named else 0.6)  # type: ignore[assignment]
+            totals[code] += vote.weight * (1.0 if is_named else 0.6)
     if not totals:
         return ""
     best = max(totals, key=lambda code: (totals[code], code))
@@ -380,21 +253,21 @@ def _below(text: Text, regency: str) -> dict[str, tuple[str, tuple[int, int]]]:
     found: dict[str, tuple[str, tuple[int, int]]] = {}
     if not regency:
         return found
-    for name, span in _named_after(text, _KECAMATAN):
+    for name, span in _named_after(text, KECAMATAN):
         inside = [code for code in _kecamatan_codes(name) if is_within(code, regency)]
         if inside:
             found["kecamatan"] = (inside[0], span)
             break
     around = found["kecamatan"][0] if "kecamatan" in found else regency
-    for name, span in _named_after(text, _DESA):
+    for name, span in _named_after(text, DESA):
         inside = _desa_codes(regency).get(name, [])
         near = [code for code in inside if is_within(code, around)] or inside
         if near:
             found["desa"] = (near[0], span)
             break
-    if "desa" in found and "kecamatan" not in found and len(_desa_codes(regency)) > 0:
-        name_codes = {code[:8] for code in [found["desa"][0]]}
-        found["kecamatan"] = (name_codes.pop(), found["desa"][1])
+    if "desa" in found and "kecamatan" not in found:
+        code, span = found["desa"]
+        found["kecamatan"] = (code[: len("65.01.05")], span)
     return found
 
 

@@ -81,7 +81,7 @@ def unexplained_dependencies() -> Iterator[str]:
 
 
 def _npm_names() -> set[str]:
-    listings = [ROOT / "package.json", ROOT / "scripts" / "setup" / "chromium" / "package.json"]
+    listings = [ROOT / "package.json", *(ROOT / "scripts" / "setup").glob("*/package.json")]
     return {
         _normal(name)
         for listing in listings

@@ -236,6 +236,29 @@ find_chromium() {
   return 1
 }
 
+odk_client() { # ODK's form engine for the tests, and a Java for ODK Validate where there can be one
+  local now
+  now=$(digest scripts/setup/odk_client/package-lock.json)
+  if ! is_fresh odk-client "$now" || [ ! -d var/odk-client/node_modules ]; then
+    step "+ ODK's form engine for the tests" fetch_odk_client
+    stamp odk-client "$now"
+  fi
+  if starts_java; then return; fi
+  if is_admin; then step "+ Java for ODK Validate" try_java; fi
+  if starts_java; then return; fi
+  echo "No Java: the tests that hold forms to ODK Validate are left out. Ask an administrator for: apt-get install default-jre-headless"
+}
+
+starts_java() { timeout 20 java -version >/dev/null 2>&1; }
+
+try_java() { apt_install default-jre-headless || true; }
+
+fetch_odk_client() {
+  mkdir -p var/odk-client &&
+    cp scripts/setup/odk_client/package*.json .npmrc var/odk-client/ &&
+    npm_ci var/odk-client
+}
+
 starts() { timeout 20 "$1" --version >/dev/null 2>&1; }
 
 install_chromium() {

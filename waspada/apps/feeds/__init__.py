@@ -1,0 +1,1 @@
+"""News: feeds, sitemaps and pages that a deployment reads, politely."""

@@ -1,0 +1,8 @@
+"""Django registration of feeds."""
+
+from django.apps import AppConfig
+
+
+class FeedsConfig(AppConfig):
+    name = "waspada.apps.feeds"
+    label = "feeds"

@@ -1,0 +1,1 @@
+"""What several items tell of one event, and what the desk's corrections teach."""

@@ -1,0 +1,8 @@
+"""Django registration of news."""
+
+from django.apps import AppConfig
+
+
+class NewsConfig(AppConfig):
+    name = "waspada.apps.news"
+    label = "news"

@@ -1,0 +1,1 @@
+"""Forms for ODK Collect: its conversation, the forms, the tokens of field reporters."""

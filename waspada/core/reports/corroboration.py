@@ -9,13 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from waspada.core.news.prints import is_copy, print_of, together
 from waspada.core.reports.incidents import source_host
-from waspada.core.reports.searching import folded
 
-# Two texts are one text passed on from this share of common three-word runs.
-COPIED: Final = 0.6
-_LEAST_WORDS: Final = 8
-_RUN: Final = 3
 _SECOND_LEVEL: Final = frozenset(
     ("co", "com", "go", "or", "org", "ac", "web", "sch", "my", "net", "desa", "mil", "biz")
 )
@@ -63,7 +59,7 @@ def independent_sources(addresses: Iterable[str], told: Sequence[Told] = ()) -> 
     addresses : what an incident rests on beside its reports
     """
     groups: list[set[str]] = [{f"publisher {publisher_of(url)}"} for url in addresses]
-    texts = [_runs(one.text) for one in told]
+    texts = [print_of(one.text) for one in told]
     for number, one in enumerate(told):
         keys = {f"publisher {publisher_of(url)}" for url in one.addresses}
         if not keys:
@@ -71,34 +67,7 @@ def independent_sources(addresses: Iterable[str], told: Sequence[Told] = ()) -> 
         keys |= {
             f"copy {earlier}"
             for earlier in range(number + 1)
-            if earlier == number or _is_copy(texts[number], texts[earlier])
+            if earlier == number or is_copy(texts[number], texts[earlier])
         }
         groups.append(keys)
-    return max(len(_joined(groups)), 1)
-
-
-def _joined(groups: Iterable[set[str]]) -> list[set[str]]:
-    """Return the groups with those that share a key put together."""
-    apart: list[set[str]] = []
-    for group in groups:
-        together = set(group)
-        rest = []
-        for other in apart:
-            if other.isdisjoint(together):
-                rest.append(other)
-            else:
-                together |= other
-        apart = [*rest, together]
-    return apart
-
-
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    words = re.findall(r"[a-z0-9]+", folded(text))
-    if len(words) < _LEAST_WORDS:
-        return frozenset()
-    return frozenset(tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1))
-
-
-def _is_copy(ours: frozenset[tuple[str, ...]], theirs: frozenset[tuple[str, ...]]) -> bool:
-    smaller = min(len(ours), len(theirs))
-    return smaller > 0 and len(ours & theirs) / smaller >= COPIED
+    return max(len(together(groups)), 1)

@@ -3,8 +3,10 @@
 What cannot be read stays, with its reason on its own row, and can be tried again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -56,6 +58,26 @@ _WRITTEN = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How messages of a channel are read where they are no JSON of ours.
+
+    read : the report and its raw message; returns what it says, or raises BadInput
+    settle : called when it waits for the desk, and may settle it; the report is saved after
+    """
+
+    read: Callable[[Report, bytes], ReportBody]
+    settle: Callable[[Report, datetime], None]
+
+
+_READERS: Final[dict[str, Reader]] = {}
+
+
+def read_by(channel: str, reader: Reader) -> None:
+    """Let an app above read the messages of a channel of its own; call it in `AppConfig.ready`."""
+    _READERS[channel] = reader
+
+
 def read_report(report_id: UUID, now: datetime) -> None:
     """Open, parse and mask one message; a second run finds it read and does nothing.
 
@@ -71,9 +93,9 @@ def read_report(report_id: UUID, now: datetime) -> None:
         if report.state != "received":
             return
         raw = open_raw(report.id, report.wrapped_key, report.raw_sealed)
+        reader = _READERS.get(report.channel)
         try:
-            # Its own time of arrival, so that a later try judges "not yet happened" alike.
-            read = parse_body(raw, now=report.received_at, place=report.place_code)
+            read = reader.read(report, raw) if reader else _parsed(report, raw)
         except BadInput as error:
             _move(report, "unreadable", now)
             report.reason_code = error.code
@@ -81,18 +103,26 @@ def read_report(report_id: UUID, now: datetime) -> None:
         else:
             _fill(report, read)
             _move(report, "waiting", now)
+            if reader:
+                reader.settle(report, now)
         place_in_queue(report)
         report.save(update_fields=_WRITTEN)
-        if report.state == "waiting":
+        is_read = report.state != "unreadable"
+        if is_read:
             index_reports([report])
         record_act(
-            "report.read" if report.state == "waiting" else "report.unreadable",
+            "report.read" if is_read else "report.unreadable",
             actor=current_identity().account,
             now=real_now(),
             subject_kind="report",
             subject=str(report.pk),
             details={"reason": report.reason_code} if report.reason_code else {},
         )
+
+
+def _parsed(report: Report, raw: bytes) -> ReportBody:
+    # Its own time of arrival, so that a later try judges "not yet happened" alike.
+    return parse_body(raw, now=report.received_at, place=report.place_code)
 
 
 def retry_reading(report_id: UUID, *, actor: str, now: datetime) -> None:

@@ -32,6 +32,7 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
         },
         "Document": {"kind": "laporan-harian", "language": "id", "content": {}},
         "ImportRun": {"state": "preview", "layout": "csv"},
+        "HeldMessage": {"state": "waiting", "key_digest": bytes([number])},
         "Referral": {
             "state": "sent",
             "agency": "kpu",

@@ -7,6 +7,7 @@ description may say, and what fills placeholders, stands in route_words.py.
 from typing import Final
 
 from tests.web.route_words import ANYBODY, DESK, KEEPERS, PUBLIC, READERS, SEATED, TRIAGE, Route
+from tests.web.walk_routes_ways import WAYS_IN
 
 OPEN = Route(PUBLIC)
 MANAGERS: Final = frozenset({"administrator"})
@@ -411,4 +412,5 @@ ROUTES: Final[dict[str, Route]] = {
     "rakor/<uuid:meeting_id>/layar/isi/": Route(DESK, file=True),
     "rakor/<uuid:meeting_id>/layar/hadir.svg": Route(DESK, file=True, fresh=True),
     "rakor/hadir/<str:token>/": Route(),
+    **WAYS_IN,
 }

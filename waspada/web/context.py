@@ -295,6 +295,7 @@ class Menu:
         if self._roles & {"secretariat"}:
             yield from self._link("reports:import", _("Impor"), here=("reports:import",))
         if self._roles & {"secretariat", "administrator"}:
+            yield from self._link("intake:ways", _("Jalan masuk"), here=("intake:",))
             yield from self._link("delivery:outbox", _("Pengiriman"), here=("delivery:outbox",))
             yield from self._link("accounts:people", _("Kelola akun"), here=("accounts:people",))
             if not settings.IS_DEMO:

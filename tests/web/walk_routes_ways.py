@@ -2,8 +2,28 @@
 
 from typing import Final
 
-from tests.web.route_words import KEEPERS, Route
+from tests.web.route_words import DESK, KEEPERS, PUBLIC, Route
 
 WAYS_IN: Final[dict[str, Route]] = {
     "cara-masuk/": Route(KEEPERS),
+    "tempel-whatsapp/": Route(DESK),
+    "tempel-whatsapp/bagikan/": Route(PUBLIC),
+    "tempel-whatsapp/alat.js": Route(),
+    "tempel-whatsapp/aplikasi.json": Route(PUBLIC),
+    # apps of reporters: codes are issued on a page, and what an app asks for names its code
+    "aplikasi-odk/": Route(KEEPERS),
+    "aplikasi-odk/<uuid:token_id>/cabut/": Route(KEEPERS),
+    **{
+        f"odk/{token}{asked}": Route(PUBLIC)
+        for token in ("", "<str:token>/")
+        for asked in (
+            "formList",
+            "submission",
+            "forms/<str:form_id>/<str:version>/form.xml",
+            "forms/<str:form_id>/<str:version>/manifest.xml",
+            "forms/<str:form_id>/<str:version>/<str:file_name>",
+            "v1/projects/<int:project>/forms/<str:form_id>/submissions",
+        )
+    },
+    "odk/<str:token>/": Route(PUBLIC),
 }

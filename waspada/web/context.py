@@ -293,14 +293,16 @@ class Menu:
             yield from self._link("duty:home", _("Piket"), here=("duty:",))
             yield from self._link("meetings:home", _("Rapat dan tim"), here=("meetings:",))
         if self._roles & {"secretariat"}:
+            yield from self._link("intake:chat", _("Tempel dari WhatsApp"), here=("intake:chat",))
             yield from self._link("reports:import", _("Impor"), here=("reports:import",))
         if self._roles & {"secretariat", "administrator"}:
-            yield from self._link("intake:ways", _("Jalan masuk"), here=("intake:",))
+            yield from self._link("intake:ways", _("Jalan masuk"), here=("intake:ways",))
             yield from self._link("delivery:outbox", _("Pengiriman"), here=("delivery:outbox",))
             yield from self._link("accounts:people", _("Kelola akun"), here=("accounts:people",))
             if not settings.IS_DEMO:
                 yield from self._link("beginning", _("Mulai di sini"), here=("beginning",))
         if self._roles - {"field"}:
+            yield from self._link("feeds:items", _("Berita"), here=("feeds:",))
             here = ("detection:",)
             yield from self._link("detection:home", _("Yang berubah"), here=here)
             here = ("vulnerability:",)

@@ -115,7 +115,7 @@ def receive_picked(
             content_type="application/json",
             received_at=at,
             recorded_at=now,
-            sender=f"chat:{one.sender}" if one.sender else f"unit:{seat.unit}",
+            sender=f"chat:{_known_as(one.sender)}" if one.sender else f"unit:{seat.unit}",
             client_id=_client_id(one, seat.unit, today),
             place=about,
             owner_unit=seat.unit,

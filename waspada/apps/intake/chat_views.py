@@ -169,7 +169,11 @@ def _clock(at: str) -> str:
 
 
 def _order_words() -> dict[str, str]:
-    return {"dmy": _("hari/bulan/tahun"), "mdy": _("bulan/hari/tahun"), "ymd": _("tahun-bulan-hari")}
+    return {
+        "dmy": _("hari/bulan/tahun"),
+        "mdy": _("bulan/hari/tahun"),
+        "ymd": _("tahun-bulan-hari"),
+    }
 
 
 def _script_words() -> dict[str, Any]:

@@ -16,6 +16,12 @@ def declare_own() -> None:
             page="reports:form",
         ),
         Way(
+            key="chat",
+            name=gettext_lazy("Tempel dari WhatsApp"),
+            about=gettext_lazy("Pesan yang dipilih sekretariat dari chat WhatsApp."),
+            page="intake:chat",
+        ),
+        Way(
             key="csv",
             name=gettext_lazy("Tabel (CSV, XLSX)"),
             about=gettext_lazy("Daftar kejadian yang diunggah sekretariat."),

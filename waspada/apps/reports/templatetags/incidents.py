@@ -72,8 +72,10 @@ def channel_name(channel: str) -> str:
     return {
         "web_form": _("Formulir"),
         "api": "API",
+        "odk": "ODK Collect",
         "news": _("Berita"),
         "csv_upload": _("Impor tabel"),
+        "chat": _("Chat WhatsApp"),
     }.get(channel, channel)
 
 
@@ -103,6 +105,7 @@ def dismissal_name(why: str) -> str:
         "unfounded": _("tidak dapat dipastikan"),
         "test": _("uji coba atau salah kirim"),
         "repeated": _("laporan yang sama sudah ada"),
+        "machine": _("bukan kejadian menurut pembacaan mesin"),
     }.get(why, why)
 
 

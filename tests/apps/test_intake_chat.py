@@ -1,0 +1,169 @@
+"""Chats of WhatsApp: what is picked becomes a report once, and says its sender to nobody."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.support.cast import TODAY, Cast
+from waspada.apps.accounts.clock import domain_now
+from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.intake.models import WayHealth
+from waspada.apps.reports.models import Report
+from waspada.apps.reports.reading import read_report
+from waspada.apps.reports.sealing import open_raw, open_sender
+
+PAGE = "/tempel-whatsapp/"
+
+
+@pytest.fixture(autouse=True)
+def _replay(settings: Any) -> None:
+    settings.WASPADA_AS_OF = TODAY.isoformat()
+
+
+def message(text: str, sender: str = "Pak Camat", at: str = "2024-11-27T15:01") -> str:
+    return json.dumps({"sender": sender, "at": at, "text": text})
+
+
+def send(client: Client, *messages: str, **more: str) -> Any:
+    return client.post(PAGE, {"langkah": "kirim", "pesan": list(messages), **more})
+
+
+def reports() -> list[Report]:
+    with acting_as(system_identity()):
+        return list(Report.objects.order_by("id"))
+
+
+def test_picked_messages_become_reports_with_receipts_and_sealed_senders(cast: Cast) -> None:
+    answer = send(
+        cast.client("desk"),
+        message("Ricuh di TPS 5.\nHubungi 0812-3456-7890"),
+        message("lokasi: https://maps.google.com/?q=2.84,117.36", "+62 812 1111 2222"),
+        tempat="65.01.05",
+    )
+    first, second = reports()
+    said = answer.content.decode()
+    assert first.receipt in said
+    assert second.receipt in said
+    assert "0812-3456-7890" not in said
+    with acting_as(system_identity()):
+        read_report(first.pk, domain_now())
+        read_report(second.pk, domain_now())
+    first, second = reports()
+    assert (first.channel, first.state, first.place_code) == ("chat", "waiting", "65.01.05")
+    assert first.owner_unit == "kesbangpol-65.01"
+    assert first.masked_text == "Ricuh di TPS 5.\nHubungi [nomor telepon]"
+    assert (second.latitude, second.longitude) == (2.84, 117.36)
+    sealed = open_sender(second.pk, second.wrapped_key, second.sender_sealed)
+    assert sealed == "chat:+6281211112222"
+    raw = open_raw(first.pk, first.wrapped_key, first.raw_sealed)
+    assert json.loads(raw)["said_at"] == "2024-11-27T15:01"
+    assert b"Camat" not in raw
+    for page in ("/laporan/", f"/laporan/{first.pk}/", f"/laporan/{second.pk}/"):
+        shown = cast.client("desk").get(page).content.decode()
+        assert "Pak Camat" not in shown
+        assert "1111" not in shown
+    assert WayHealth.objects.get(way="chat").total_ok == 2
+
+
+def test_the_same_message_is_one_report_whoever_pastes_it_and_from_whichever_telephone(
+    cast: Cast,
+) -> None:
+    desk = cast.client("desk")
+    send(desk, message("Ricuh di TPS 5."), message("Ricuh di TPS 5."))
+    (report,) = reports()
+    # Seconds of iOS, capitals and spaces of a name, and numbers as each telephone writes them.
+    again = send(desk, message("Ricuh di TPS 5.", "pak  camat", "2024-11-27T15:01:40"))
+    assert report.receipt in again.content.decode()
+    assert "Sudah pernah masuk." in again.content.decode()
+    send(desk, message("Aman.", "+62 812-1111-2222"), message("Aman.", "0812 1111 2222"))
+    assert len(reports()) == 2
+
+
+def test_the_same_words_of_somebody_else_or_another_minute_are_another_report(cast: Cast) -> None:
+    send(
+        cast.client("desk"),
+        message("Aman."),
+        message("Aman.", "Bu Siti"),
+        message("Aman.", at="2024-11-27T15:02"),
+    )
+    assert len(reports()) == 3
+
+
+def test_a_message_without_heading_counts_once_a_day(cast: Cast, settings: Any) -> None:
+    desk = cast.client("desk")
+    for _ in range(2):
+        send(desk, message("Aman terkendali.", "", ""))
+    assert len(reports()) == 1
+    settings.WASPADA_AS_OF = (TODAY + timedelta(days=1)).isoformat()
+    send(desk, message("Aman terkendali.", "", ""))
+    assert len(reports()) == 2
+
+
+def test_two_desks_each_have_the_message_that_both_pasted(cast: Cast) -> None:
+    send(cast.client("desk"), message("Ricuh di TPS 5."))
+    send(cast.client("province"), message("Ricuh di TPS 5."))
+    assert [report.owner_unit for report in reports()] == ["kesbangpol-65.01", "kesbangpol-65"]
+
+
+@pytest.mark.parametrize("who", ["camat", "kpu", "fkdm"])
+def test_only_the_secretariat_pastes(cast: Cast, who: str) -> None:
+    client = cast.client(who)
+    assert client.get(PAGE).status_code == 403
+    assert send(client, message("Ricuh.")).status_code == 403
+    assert reports() == []
+
+
+def test_a_place_outside_is_refused(cast: Cast) -> None:
+    assert send(cast.client("desk"), message("Ricuh."), tempat="64.01").status_code == 403
+    assert reports() == []
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ([], "Belum ada pesan yang dipilih"),
+        (["{"], "tidak terbaca sebagai pesan"),
+        (["[]"], "tidak terbaca sebagai pesan"),
+        (['{"text": 3}'], "tidak terbaca sebagai pesan"),
+        ([message(" \u200e")], "tidak terbaca sebagai pesan"),
+        ([message("x", at="kemarin")], "tidak terbaca sebagai pesan"),
+        ([message("x" * 20_001)], "Satu pesan terlalu panjang"),
+        ([message(f"pesan {number}") for number in range(201)], "Terlalu banyak pesan"),
+    ],
+)
+def test_what_is_no_message_is_refused_and_what_was_ticked_stays(
+    cast: Cast, written: list[str], said: str
+) -> None:
+    kept = message("Tetap ada.")
+    answer = send(cast.client("desk"), *([kept] if written else []), *written)
+    assert answer.status_code in {413, 422, 400}
+    assert said in answer.content.decode()
+    assert not written or "Tetap ada." in answer.content.decode()
+    assert reports() == []
+
+
+def test_without_javascript_the_server_reads_what_was_pasted_and_keeps_nothing(cast: Cast) -> None:
+    desk = cast.client("desk")
+    chat = "27/11/24 15.01 - Pak Camat: Ricuh di TPS 5\n27/11/24 15.02 - Ani: <Media omitted>"
+    page = desk.post(PAGE, {"langkah": "baca", "chat": chat}).content.decode()
+    assert page.count('name="pesan"') == 1
+    assert "27/11/2024 15.01" in page
+    assert reports() == []
+    nothing = desk.post(PAGE, {"langkah": "baca", "chat": "<Media omitted>"})
+    assert "Tidak ada pesan yang dapat dibaca" in nothing.content.decode()
+
+
+def test_a_sharing_that_the_script_did_not_take_is_not_read(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(f"{PAGE}bagikan/", {"teks": "rahasia"})
+    assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}?bagikan=terlewat")
+    desk = cast.client("desk")
+    assert "bagikan sekali lagi" in desk.get(f"{PAGE}?bagikan=terlewat").content.decode()
+    target = desk.get(f"{PAGE}aplikasi.json").json()["share_target"]
+    assert target["action"] == f"{PAGE}bagikan/"
+    script = desk.get(f"{PAGE}alat.js").content.decode()
+    assert target["action"] in script
+    assert all(f'"{name}"' in script for name in ("judul", "teks", "berkas"))

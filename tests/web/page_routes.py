@@ -31,6 +31,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "laporan-harian/<str:code>/formulir/<uuid:form_id>/asli": FILE,
     "laporan-harian/<str:code>/<str:day>/formulir/<uuid:form_id>": FILE,
     "laporan-berkala/<place:code>/<str:report_kind>/<str:period_key>/formulir/<uuid:form_id>": FILE,
+    "odk/<str:token>/": ONWARD,
     "piket/": ONWARD,
     "deteksi/": ONWARD,
     "prakiraan/": ONWARD,
@@ -62,7 +63,7 @@ NO_PAGE: Final[dict[str, str]] = {
 HOLE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
 _NAMED: Final = re.compile(
     r"\.(pdf|csv|xlsx|docx|yaml|ics|geojson|json|jpg|svg|png|js|txt|zip)$"
-    r"|\.<\w+:(kind|file_format)>$|^api/"
+    r"|\.<\w+:(kind|file_format)>$|^api/|^odk/.*(formList|submissions?|\.xml|<str:file_name>)$"
 )
 
 

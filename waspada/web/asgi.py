@@ -1,4 +1,4 @@
-"""What granian serves: single reports on the event loop, pages in threads of their own."""
+"""What granian serves: reports and submissions on the event loop, pages in threads."""
 
 from string import printable
 from typing import Any, cast
@@ -10,6 +10,7 @@ from waspada.web.wsgi import application as wsgi_application
 
 # Models load after setup, which the pages have done.
 from django.conf import settings  # isort: skip
+from waspada.apps.odk.loop_path import odk_on_the_loop  # isort: skip
 from waspada.apps.reports.loop_path import (  # isort: skip
     Receive,
     Scope,
@@ -46,4 +47,4 @@ async def pages(scope: Scope, receive: Receive, send: Send) -> None:
     await _in_threads(scope, receive_as_coroutine, send)
 
 
-application = reports_on_the_loop(pages)
+application = reports_on_the_loop(odk_on_the_loop(pages))

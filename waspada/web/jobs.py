@@ -28,6 +28,7 @@ from waspada.apps.forecast.narrowing import narrow_rights
 from waspada.apps.forecast.scoring import score_due
 from waspada.apps.meetings.papers import sweep_papers
 from waspada.apps.meetings.reminding import remind_meetings
+from waspada.apps.odk import files as app_files
 from waspada.apps.periodic.scheduled import run_schedules
 from waspada.apps.readiness.questions import check_changed
 from waspada.apps.readiness.reminding import remind_today
@@ -82,6 +83,8 @@ def fetch_hazards(now: datetime, is_over: Callable[[], bool]) -> int:
 PIPELINE: tuple[Step, ...] = (
     # Open the sealed message, read it, mask it, fill the columns that the desk sees.
     Step(receiving.TOPIC, reading.CONSUMER, reading.read_report),
+    # Photos that an app sent along: read apart, for opening one takes as long as ten reports.
+    Step(app_files.TOPIC, app_files.CONSUMER, app_files.read_file),
     # A table under /impor/: read it in pieces for the preview, then receive it in chunks.
     Step(import_runs.READING_TOPIC, import_runs.READER, import_runs.read_piece),
     Step(importing.TOPIC, import_runs.CONSUMER, import_runs.receive_chunk),
@@ -140,6 +143,7 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(hours=1), _as_system(forget_old_tallies)),
     Chore(timedelta(hours=1), import_runs.forget_old_imports),
     Chore(timedelta(hours=1), _as_system(sweep_orphans)),
+    Chore(timedelta(hours=1), _as_system(app_files.sweep_files)),
     Chore(timedelta(hours=1), _as_system(lambda now: papers.sweep_orphans(now=now))),
 )
 

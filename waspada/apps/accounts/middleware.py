@@ -23,7 +23,7 @@ from waspada.apps.words.sentences import say
 from waspada.core.access import Identity
 
 # The hot intake path names its sender itself and opens no transaction per request.
-UNGUARDED_PREFIXES = ("/api/v1/reports", "/static/", "/healthz")
+UNGUARDED_PREFIXES = ("/api/v1/reports", "/odk/", "/static/", "/healthz")
 # Open to an account that has yet to set up its second factor.
 OPEN_WITHOUT_FACTOR = ("/akun/kode/", "/keluar/", "/bahasa/", "/masuk/")
 BEARER = "Bearer "

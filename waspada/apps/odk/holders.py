@@ -1,0 +1,169 @@
+"""Whose app asks: by the code in the address, or as the password of Basic over TLS.
+
+What is remembered here ends within REMEMBER_SECONDS in other processes, at once in this one.
+"""
+
+import base64
+import binascii
+import os
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import Q
+
+from waspada.apps.accounts.clock import domain_today, real_now
+from waspada.apps.accounts.guards import FORWARDED, LOOPBACK
+from waspada.apps.accounts.queries import identity_of
+from waspada.apps.odk.models import AppToken
+from waspada.apps.odk.tokens import digest_of, on_end
+from waspada.apps.reports.api_senders import Sender
+from waspada.core.access import Identity
+from waspada.core.errors import NotAllowed, TooMany
+
+REMEMBER_SECONDS: Final = 5.0
+MOST_REMEMBERED: Final = 5_000
+# A phone that was a day without a network sends all at once; then a form every two seconds.
+BURST: Final = 300.0
+PER_SECOND: Final = 0.5
+_USED_EVERY_SECONDS: Final = 300.0
+
+
+class UnknownToken(NotAllowed):
+    """The code is missing, unknown or revoked."""
+
+    status = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The reporter to whom a code was issued, as of today."""
+
+    token: str  # the row's key, for counting
+    area: str
+    language: str
+    sender: Sender
+    identity: Identity
+
+
+@dataclass(slots=True)
+class _Allowance:
+    left: float
+    at: float
+
+
+_remembered: dict[bytes, tuple[float, Holder]] = {}
+_allowances: dict[str, _Allowance] = {}
+_counting = threading.Lock()
+
+
+def token_in(environ: Mapping[str, Any], in_path: str) -> str:
+    """Return the code of a request.
+
+    environ : names of WSGI; wsgi.url_scheme and REMOTE_ADDR decide whether Basic is heard
+
+    Raises
+    ------
+    UnknownToken : odk.bad_token
+    NotAllowed : odk.needs_tls
+    """
+    if in_path:
+        return in_path
+    scheme, _, packed = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() != "basic":
+        raise UnknownToken("odk.bad_token")
+    if not _is_private(environ):
+        raise NotAllowed("odk.needs_tls")
+    try:
+        pair = base64.b64decode(packed.strip(), validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError) as error:
+        raise UnknownToken("odk.bad_token") from error
+    return pair.partition(":")[2]
+
+
+def _is_private(environ: Mapping[str, Any]) -> bool:
+    """Say whether nobody on the way can read the request."""
+    if environ.get("wsgi.url_scheme") == "https":
+        return True
+    proxy = getattr(settings, "SECURE_PROXY_SSL_HEADER", None)
+    if proxy and environ.get(proxy[0]) == proxy[1]:
+        return True
+    is_here = environ.get("REMOTE_ADDR", "") in LOOPBACK
+    return is_here and not any(name in environ for name in FORWARDED)
+
+
+def remembered_holder(token: str) -> Holder | None:
+    """Return who holds a code if the database need not be asked."""
+    entry = _remembered.get(digest_of(token))
+    return entry[1] if entry is not None and entry[0] > time.monotonic() else None
+
+
+def holder_of(token: str) -> Holder:
+    """Return who holds a code.
+
+    Raises
+    ------
+    UnknownToken : odk.bad_token
+    NotAllowed : odk.no_seat, when the account has no seat today
+    """
+    known = remembered_holder(token)
+    if known is not None:
+        return known
+    digest = digest_of(token)
+    row = (
+        AppToken.objects.filter(token_digest=digest, revoked_at=None, account__is_active=True)
+        .select_related("account")
+        .first()
+    )
+    if row is None:
+        raise UnknownToken("odk.bad_token")
+    identity = identity_of(row.account, day=domain_today())
+    if not identity.memberships:
+        raise NotAllowed("odk.no_seat")
+    seats = tuple((seat.place, seat.unit) for seat in identity.memberships)
+    sender = Sender(identity.account, seats)
+    holder = Holder(str(row.pk), row.area_code, row.account.language, sender, identity)
+    _note_use(row)
+    if len(_remembered) >= MOST_REMEMBERED:
+        _remembered.clear()
+    _remembered[digest] = (time.monotonic() + REMEMBER_SECONDS, holder)
+    return holder
+
+
+def count_one(holder: Holder) -> None:
+    """Count a submission; raise TooMany (odk.too_many) when a code sends more than it may."""
+    now = time.monotonic()
+    with _counting:
+        if len(_allowances) > MOST_REMEMBERED:
+            _allowances.clear()
+        one = _allowances.setdefault(holder.token, _Allowance(BURST, now))
+        one.left = min(BURST, one.left + (now - one.at) * PER_SECOND)
+        one.at = now
+        if one.left < 1:
+            raise TooMany("odk.too_many", seconds=max(1, round((1 - one.left) / PER_SECOND)))
+        one.left -= 1
+
+
+def _note_use(row: AppToken) -> None:
+    now = real_now()
+    if row.used_at is None or (now - row.used_at).total_seconds() > _USED_EVERY_SECONDS:
+        stale = Q(used_at=None) | Q(used_at__lt=now)
+        AppToken.objects.filter(stale, pk=row.pk).update(used_at=now)
+
+
+def forget_holders() -> None:
+    """Drop what is remembered, as when a code has ended."""
+    _remembered.clear()
+    _allowances.clear()
+
+
+def _unlock() -> None:
+    global _counting
+    _counting = threading.Lock()
+
+
+on_end(forget_holders)
+os.register_at_fork(after_in_child=_unlock)

@@ -1,0 +1,157 @@
+"""Submissions are taken on the server's event loop; everything else goes on to the pages.
+
+A phone on a bad network holds its request for minutes: on the loop that costs what it has sent
+so far and no thread. What all of them together may hold is bounded.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from django.db import connection
+
+from waspada.apps.accounts.clock import real_now
+from waspada.apps.odk.files import keep_files
+from waspada.apps.odk.holders import Holder, count_one, holder_of, remembered_holder, token_in
+from waspada.apps.odk.taking import (
+    MOST_BODY_BYTES,
+    Taken,
+    answer_of,
+    check_length,
+    read_taken,
+    refusal,
+)
+from waspada.apps.reports.api import Answer, check_size
+from waspada.apps.reports.api_messages import language_of
+from waspada.apps.reports.receiving import Outcome
+from waspada.apps.reports.writer import submit_on_loop
+from waspada.core.errors import BadInput, Unavailable
+
+PATH: Final = re.compile(r"^/odk/(?:([A-Za-z0-9_-]{1,64})/)?submission$")
+# 1 MB at 8 kB/s takes two minutes; a slower network sends in several goes.
+SILENT_SECONDS: Final = 30.0
+WHOLE_SECONDS: Final = 600.0
+MOST_HELD_BYTES: Final = 192 * 1024 * 1024  # of all bodies under way in this process
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+_READ: Final = {
+    b"authorization": "HTTP_AUTHORIZATION",
+    b"accept-language": "HTTP_ACCEPT_LANGUAGE",
+    b"content-length": "CONTENT_LENGTH",
+    b"content-type": "CONTENT_TYPE",
+    b"x-forwarded-proto": "HTTP_X_FORWARDED_PROTO",
+    b"x-forwarded-for": "HTTP_X_FORWARDED_FOR",
+    b"forwarded": "HTTP_FORWARDED",
+}
+_held = 0
+
+
+def odk_on_the_loop(pages: Application) -> Application:
+    """Return an ASGI application that takes submissions itself and hands on the rest."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        found = PATH.match(scope["path"]) if scope["type"] == "http" else None
+        if found is None or scope["method"] != "POST":
+            await pages(scope, receive, send)
+            return
+        answer = await _answer(_environ_of(scope), found[1] or "", receive)
+        lines = [
+            (b"content-type", answer.content_type.encode()),
+            (b"content-length", str(len(answer.body)).encode()),
+            (b"x-content-type-options", b"nosniff"),
+            *((name.lower().encode(), value.encode()) for name, value in answer.headers.items()),
+        ]
+        start = {"type": "http.response.start", "status": answer.status, "headers": lines}
+        await send(start)
+        await send({"type": "http.response.body", "body": answer.body})
+
+    return serve
+
+
+async def _answer(environ: dict[str, str], in_path: str, receive: Receive) -> Answer:
+    language = language_of(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    try:
+        announced = check_length(environ)
+        token = token_in(environ, in_path)
+        holder = remembered_holder(token) or await _apart(holder_of, token)
+        language = holder.language
+        count_one(holder)
+        taken = await _taken(environ, holder, receive, announced)
+        outcome = await submit_on_loop(taken.incoming)
+        if taken.form.files and outcome.report_id is not None:
+            await _apart(_keep, taken, outcome)
+        return answer_of(taken, outcome)
+    except Exception as error:  # noqa: BLE001 (the phone is told, whatever it was)
+        return refusal(error, language)
+
+
+async def _taken(
+    environ: dict[str, str], holder: Holder, receive: Receive, announced: int | None
+) -> Taken:
+    global _held
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async for part in _parts(receive):
+            size += len(part)
+            _held += len(part)
+            check_size(size, MOST_BODY_BYTES)
+            if _held > MOST_HELD_BYTES:
+                raise Unavailable("web.busy", seconds=10)
+            parts.append(part)
+        if announced is not None and size < announced:
+            raise BadInput("odk.cut")
+        body = parts[0] if len(parts) == 1 else b"".join(parts)
+        return read_taken(holder, body, environ.get("CONTENT_TYPE", ""))
+    finally:
+        _held -= size
+
+
+async def _parts(receive: Receive) -> Any:
+    """Yield the body as it comes; end a sender that is silent or never done."""
+    until = time.monotonic() + WHOLE_SECONDS
+    is_more = True
+    while is_more:
+        seconds = min(SILENT_SECONDS, until - time.monotonic())
+        if seconds <= 0:
+            raise BadInput("odk.too_slow")
+        try:
+            async with asyncio.timeout(seconds):
+                message = await receive()
+        except TimeoutError as error:
+            raise BadInput("odk.too_slow") from error
+        if message["type"] == "http.disconnect":
+            raise BadInput("odk.cut")
+        yield message.get("body", b"")
+        is_more = message.get("more_body", False)
+
+
+def _keep(taken: Taken, outcome: Outcome) -> int:
+    assert outcome.report_id is not None
+    return keep_files(outcome.report_id, taken.form.files, now=real_now())
+
+
+async def _apart(work: Callable[..., Any], *given: Any) -> Any:
+    """Do what asks the database or the disk in a thread: the loop must not wait for it."""
+    return await asyncio.to_thread(_in_a_thread, work, *given)
+
+
+def _in_a_thread(work: Callable[..., Any], *given: Any) -> Any:
+    try:
+        return work(*given)
+    finally:
+        connection.close()
+
+
+def _environ_of(scope: Scope) -> dict[str, str]:
+    client = scope.get("client") or ("",)
+    environ = {"wsgi.url_scheme": scope.get("scheme", "http"), "REMOTE_ADDR": str(client[0])}
+    for name, value in scope["headers"]:
+        known = _READ.get(name)
+        if known is not None:
+            environ[known] = value.decode("latin-1")
+    return environ

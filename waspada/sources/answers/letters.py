@@ -37,24 +37,34 @@ def put_away(letter: Path) -> None:
         os.rename(letter, read_ones / f"{letter.name}:2,S")
 
 
-def read_letter(content: bytes, checked_by: str = "") -> Reply:
+def opened(content: bytes) -> EmailMessage:
+    """Return the letter that bytes are; it may still fail whoever looks into it."""
+    letter = message_from_bytes(content, policy=policy.default)
+    assert isinstance(letter, EmailMessage)
+    return letter
+
+
+def read_letter(
+    content: bytes, checked_by: str = "", *, most: int = LARGEST_LETTER, with_text: bool = True
+) -> Reply:
     """Return the reply that a letter is.
 
+    most : bytes; a longer letter is refused
+    with_text : False where somebody else reads what it says
     checked_by : the name under which our mail server writes what it found of the sender
         (Authentication-Results, RFC 8601); with it a letter that did not pass is refused
 
     Never raises for what a letter holds: what cannot be read is refused with its reason.
     """
     key = sha256(content).hexdigest()[:40]
-    if len(content) > LARGEST_LETTER:
+    if len(content) > most:
         return Reply("email", "", "", key, refused="replies.too_large")
-    letter = message_from_bytes(content, policy=policy.default)
-    assert isinstance(letter, EmailMessage)
+    letter = opened(content)
     try:
         senders = [address for _name, address in getaddresses([str(letter.get("From", ""))])]
         named = " ".join(str(letter.get("Message-ID", "")).split())[:120]
         sender = senders[0].lower() if len(senders) == 1 else ""
-        text = _text_of(letter)
+        text = _text_of(letter) if with_text else ""
         date = letter.get("Date")
         sent_at = parsedate_to_datetime(str(date)) if date else None
         refused = _refused(letter, checked_by) if sender else "replies.no_sender"

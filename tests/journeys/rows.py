@@ -92,12 +92,19 @@ def make_indicators(page: Page, site: str) -> tuple[Look, ...]:
     steps.let_in(page, site, steps.NATION)
     page.goto(f"{site}/kerawanan/model/")
     page.locator("a[href^='/kerawanan/model/0']").first.click()
+    page.get_by_role("button", name="Hitung dan terbitkan").click()
+    page.get_by_role("link", name="Lihat peta").wait_for(timeout=60_000)  # the worker computes
+    asked = urlsplit(page.url).path
+    page.go_back()
     page.get_by_role("link", name="Buat versi baru darinya").click()
     document = page.locator("#dokumen")
-    text = document.input_value().replace("version: 1\n", "version: 2\n")
+    text = document.input_value().replace("version: 2\n", "version: 3\n")
     document.fill(text.replace("least_share: 0.65", "least_share: 0.6"))
     page.get_by_role("button", name="Simpan rancangan").click()
     page.wait_for_url(re.compile("/banding/"), timeout=60_000)  # two versions are computed
     comparison = urlsplit(page.url).path
     page.context.clear_cookies()
-    return (Look(steps.NATION, comparison, "kerawanan/model/<uuid:version_id>/banding/"),)
+    return (
+        Look(steps.NATION, comparison, "kerawanan/model/<uuid:version_id>/banding/"),
+        Look(steps.NATION, asked, "kerawanan/model/hitungan/<uuid:map_run_id>/"),
+    )

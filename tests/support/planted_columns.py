@@ -8,6 +8,38 @@ from tests.support.cast import NOW
 from tests.support.index_kept import DOCUMENT
 
 DAY: Final = date(2024, 11, 27)
+# Whose forecast is the newest, which pages show: a class T row, as where an incident was closed.
+NEWEST_FORECAST: Final = 4
+
+
+def origin_of(number: int) -> date:
+    """Return the day as of which a number's forecast was made: one run a day."""
+    return DAY - timedelta(days=(number - NEWEST_FORECAST) % 100)
+
+
+def forecast_numbers(number: int) -> dict[str, list[list[int]]]:
+    """Return a forecast as rows keep it; its chances of severity 2+ give its number away."""
+    chances = [710_013 + 1_000 * number] * 5 + [900] * 5 + [720_013 + 1_000 * number, 2_000]
+    row = [*chances, *[40_000] * 5, *[500] * 5]
+    return {method: [row] * 3 for method in ("model", "climatology")}
+
+
+def forecast_run(number: int, realm: str) -> dict[str, Any]:
+    """Return the run that a number's forecast belongs to."""
+    said = {"method": "model", "code": "forecast.too_few_weeks", "best": "climatology"}
+    targets = ("severity2", "severity3", "count")
+    return {
+        "id": UUID(int=number),
+        "realm": realm,
+        "origin": origin_of(number),
+        "state": "made",
+        "made_at": NOW,
+        "recorded_at": NOW,
+        "rests_on": {
+            "incidents": 1, "first_day": DAY.isoformat(), "month_only": 0, "without_regency": 0,
+        },
+        "shown": {target: dict.fromkeys(("7", "14", "30"), said) for target in targets},
+    }  # fmt: skip
 
 
 def columns_of(name: str, number: int, place: str, owner: str) -> dict[str, Any]:
@@ -173,13 +205,18 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
         "WaitingImport": {"level": "regency", "channel": "page", "valid_on": DAY},
         "ModelVersion": {"model_id": f"tanam_{number}", "state": "draft", "document": DOCUMENT},
         "MapPlan": {"level": "regency"},
+        "MapRun": {"level": "regency", "state": "failed", "as_of": DAY, "reasons": []},
         "StationAnswers": {"election_key": f"tanam-{number}", "version": 1, "valid_on": DAY},
         "TrialPiece": {"trial_id": UUID(int=number), "result": {}},
         "ReplayRun": {"first": DAY, "last": DAY, "state": "waiting", "result": {}, "held": {}},
-        "Forecast": {"run_id": UUID(int=number), "origin": DAY, "numbers": {}},
+        "Forecast": {
+            "run_id": UUID(int=number),
+            "origin": origin_of(number),
+            "numbers": forecast_numbers(number),
+        },
         "Outcome": {
             "run_id": UUID(int=number),
-            "origin": DAY,
+            "origin": origin_of(number),
             "horizon": 7,
             "happened": {"count": [1, 0, 0, 0, 0], "two": [0] * 5, "three": [0] * 5},
         },

@@ -16,10 +16,11 @@ from django.db import models
 
 from tests.support.cast import NOW, TODAY
 from tests.support.incidents import facts, make_incident, make_report
-from tests.support.planted_columns import DAY, columns_of
+from tests.support.planted_columns import DAY, columns_of, forecast_run
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.accounts.models import Account
 from waspada.apps.accounts.policy import ContentColumns, RightsColumns
+from waspada.apps.forecast.models import ForecastRun
 from waspada.apps.reports.exchanges import ask_reporter
 from waspada.apps.reports.versions import keys_of
 from waspada.core.access import Identity
@@ -234,6 +235,9 @@ class Planter:
             given |= keys_of(spec.place)
         row = model.unguarded.create(**given)
         shown = [mark] if any(isinstance(v, str) and mark in v for v in given.values()) else []
+        if model.__name__ == "Forecast":
+            ForecastRun.objects.create(**forecast_run(number, spec.realm))
+            shown = [f"0.{710_013 + 1_000 * number}"]
         self._add(row, number, spec, *shown)
 
     def _known(self, name: str, number: int, spec: Spec) -> dict[str, Any]:

@@ -79,6 +79,7 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "version_id": ("ModelVersion", "pk"),
     "waiting_id": ("WaitingImport", "pk"),
     "map_plan_id": ("MapPlan", "pk"),
+    "map_run_id": ("MapRun", "pk"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
 FIXED: Final[dict[str, str]] = {

@@ -7,11 +7,11 @@ description may say, and what fills placeholders, stands in route_words.py.
 from typing import Final
 
 from tests.web.route_words import ANYBODY, DESK, KEEPERS, PUBLIC, READERS, SEATED, TRIAGE, Route
+from tests.web.walk_routes_index import INDEX
 from tests.web.walk_routes_ways import WAYS_IN
 
 OPEN = Route(PUBLIC)
 MANAGERS: Final = frozenset({"administrator"})
-EDITORS: Final = frozenset({"secretariat", "analyst"})
 ROUTES: Final[dict[str, Route]] = {
     "healthz": OPEN,
     "robots.txt": OPEN,
@@ -101,38 +101,6 @@ ROUTES: Final[dict[str, Route]] = {
     "api/v1/incidents": Route(shows=("IncidentVersion",), query=("?q=kejadian",)),
     "api/v1/incidents/<str:number>": Route(shows=("IncidentVersion",)),
     # levels, the day's report, what was sent
-    "kerawanan/": Route(),
-    "kerawanan/peta/<uuid:map_id>/cara/": Route(),
-    "kerawanan/peta/<uuid:map_id>/banding/": Route(),
-    "kerawanan/peta/<uuid:map_id>.pdf": Route(fresh=True),
-    "kerawanan/peta/<uuid:map_id>.zip": Route(),
-    "kerawanan/tempat/<place:code>/": Route(),
-    "kerawanan/indikator/": Route(shows=("IndicatorVersion",)),
-    "kerawanan/indikator/baru/": Route(EDITORS),
-    "kerawanan/indikator/<slug:indicator_code>.csv": Route(),
-    "kerawanan/indikator/<slug:indicator_code>/": Route(),
-    "kerawanan/indikator/<slug:indicator_code>/ubah/": Route(EDITORS),
-    "kerawanan/impor/": Route(),
-    "kerawanan/impor/templat.csv": Route(),
-    "kerawanan/impor/<uuid:waiting_id>/": Route(file=True),
-    "kerawanan/model/": Route(shows=("ModelVersion",)),
-    "kerawanan/model/baru/": Route(EDITORS),
-    "kerawanan/model/rencana/<uuid:map_plan_id>/": Route(EDITORS),
-    "kerawanan/model/<uuid:version_id>/": Route(),
-    "kerawanan/model/<uuid:version_id>.yaml": Route(),
-    "kerawanan/model/<uuid:version_id>/ubah/": Route(EDITORS),
-    "kerawanan/model/<uuid:version_id>/banding/": Route(),
-    "kerawanan/model/<uuid:version_id>/terbitkan/": Route(EDITORS),
-    "kerawanan/model/<uuid:version_id>/sisihkan/": Route(EDITORS),
-    "kerawanan/model/<uuid:version_id>/rencana/": Route(EDITORS),
-    "api/v1/vulnerability/indicators": Route(),
-    "api/v1/vulnerability/values": Route(query=("?indikator=tanam_3&tempat=65",)),
-    "api/v1/vulnerability/models": Route(shows=("ModelVersion",), query=("?dokumen=1",)),
-    "api/v1/vulnerability/stations": Route(query=("?tempat=65.01",)),
-    "api/v1/vulnerability/maps": Route(query=("?tempat=65.01",)),
-    "api/v1/vulnerability/maps/<uuid:map_id>": Route(),
-    "kerawanan/<index_level:index_level>/": Route(),
-    "kerawanan/<index_level:index_level>/<place:code>/": Route(),
     "deteksi/": Route(),
     "deteksi/<place:code>/": Route(),
     "deteksi/<place:code>/<uuid:episode_id>/": Route(whole=True),
@@ -141,12 +109,6 @@ ROUTES: Final[dict[str, Route]] = {
     "deteksi/<place:code>/putar-ulang/<uuid:replay_id>/": Route(whole=True),
     # Only of the nation and of provinces, where the rows stand at kab/kota too.
     "deteksi/<place:code>/pengaturan/<uuid:trial_id>/": Route(whole=True, file=True),
-    "prakiraan/": Route(),
-    "prakiraan/<place:code>/": Route(query=("?hari=30",)),
-    "prakiraan/<place:code>/rapor/": Route(),
-    "prakiraan/<place:code>/prakiraan.csv": Route(),
-    "api/v1/forecasts": Route(query=("?tempat=65.01", "?tempat=65")),
-    "api/v1/forecasts/record": Route(),
     "level/<place:code>/": Route(),
     "level/<place:code>/putusan/": Route(body=(("putusan", "tolak"), ("usulan", "*LevelProposal"))),
     "laporan-harian/": Route(),
@@ -413,4 +375,5 @@ ROUTES: Final[dict[str, Route]] = {
     "rakor/<uuid:meeting_id>/layar/hadir.svg": Route(DESK, file=True, fresh=True),
     "rakor/hadir/<str:token>/": Route(),
     **WAYS_IN,
+    **INDEX,
 }

@@ -255,6 +255,31 @@ def publish(
 
 
 @index.command(
+    cls=Command,
+    help=both(
+        "Kumpulkan sekarang apa yang diketahui bagian sistem yang lain (biasanya tiap hari).",
+        "Gather at once what other parts of the system know (usually each day).",
+    ),
+)
+@as_json
+def gather(*, is_json: bool) -> None:
+    """Ask every part of the system for its indicators and store what is new."""
+    start_django()
+    from waspada.cli.index_files import Refused
+    from waspada.cli.index_stored import gather_now
+
+    try:
+        done = gather_now()
+    except Refused as refused:
+        _refuse(refused.sentences)
+    if is_json:
+        click.echo(json.dumps(done, ensure_ascii=False, indent=2))
+        return
+    for name, count in done.items():
+        click.echo(f"{name:12}  {count}")
+
+
+@index.command(
     cls=Command, help=both("Preset yang ikut dalam paket.", "The presets that come along.")
 )
 @as_json

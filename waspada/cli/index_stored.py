@@ -193,3 +193,15 @@ def act_of() -> "Act":
     from waspada.apps.vulnerability.actions import Act
 
     return Act(ACTOR, domain_now(), real_now())
+
+
+def gather_now() -> dict[str, int]:
+    """Ask every part of the system for its indicators; return how many sets of each were new."""
+    from waspada.apps.accounts.clock import domain_today
+    from waspada.apps.vulnerability.gathering import SUPPLIERS, gather_and_store
+
+    with as_the_system():
+        act = act_of()
+        return {
+            name: gather_and_store(domain_today(), act, suppliers=(name,)) for name in SUPPLIERS
+        }

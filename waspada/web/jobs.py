@@ -37,7 +37,9 @@ from waspada.apps.reports.photos import sweep_orphans
 from waspada.apps.reports.seen import forget_expired
 from waspada.apps.reports.tallies import forget_old_tallies
 from waspada.apps.rulings.files import sweep_ruling_files
+from waspada.apps.vulnerability.gathering.daily import gather_due
 from waspada.apps.vulnerability.importing import forget_waiting
+from waspada.apps.vulnerability.map_runs import compute_asked, forget_old_runs
 from waspada.apps.vulnerability.recomputing import renew_maps
 from waspada.apps.warnings.tending import tend_warnings
 from waspada.apps.work.registry import register_consumer
@@ -125,7 +127,10 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(minutes=10), judge_changed),
     # Replays that somebody asked for, some days at a time: other work goes on in between.
     Chore(timedelta(seconds=2), go_on_with_replays),
-    # Vulnerability maps whose data or model changed, one a round.
+    # Vulnerability: maps that somebody waits for; what other parts of the system know, one of
+    # them a round, each once a day; maps whose data or model changed, one a round.
+    Chore(timedelta(seconds=1), compute_asked),
+    Chore(timedelta(minutes=1), gather_due),
     Chore(timedelta(minutes=1), renew_maps),
     # Forecasts: those whose days are over are scored, then the new one shows what did best.
     Chore(timedelta(minutes=30), score_due),
@@ -135,6 +140,7 @@ CHORES: tuple[Chore, ...] = (
     # What cannot be ready in time weighs in the level of its place as the vote comes near.
     Chore(timedelta(hours=1), weigh_today),
     Chore(timedelta(hours=1), forget_waiting),
+    Chore(timedelta(hours=1), _as_system(forget_old_runs)),
     Chore(timedelta(hours=1), sweep_evidence),
     Chore(timedelta(hours=1), sweep_papers),
     Chore(timedelta(hours=1), sweep_ruling_files),

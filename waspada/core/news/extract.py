@@ -12,7 +12,8 @@ from typing import Any, Final
 from waspada.core.news.grave import severity_of
 from waspada.core.news.hurt import Hurt, hurt_of
 from waspada.core.news.kinds import KINDS, Kind, kind_features
-from waspada.core.news.tokens import Text
+from waspada.core.news.spelling import spelled_out
+from waspada.core.news.tokens import LONGEST, Text
 from waspada.core.news.what import Spoken, chances, spoken_of, telling_sentences
 from waspada.core.news.when import When, when_of
 from waspada.core.news.where import Where, where_of
@@ -58,7 +59,8 @@ def extract(raw: str, *, published: date | None = None) -> Extraction:
     raw : plain text; more than tokens.LONGEST characters are not read
     published : the day it appeared, which settles days without a year and "kemarin"
     """
-    text = Text(raw)
+    spelled = spelled_out(raw[:LONGEST])
+    text = Text(spelled.text, is_chat=spelled.is_chat)
     if not text.words:
         return Extraction("other", confidence={"kind": 0.0})
     spoken = spoken_of(text)
@@ -98,7 +100,11 @@ def extract(raw: str, *, published: date | None = None) -> Extraction:
         severity,
         hurt.deaths,
         hurt.injured,
-        {name: tuple(found) for name, found in sorted(spans.items()) if found},
+        {
+            name: tuple(spelled.span(*one) for one in found)
+            for name, found in sorted(spans.items())
+            if found
+        },
         sure,
     )
 
@@ -114,7 +120,7 @@ def _kind_of(text: Text, spoken: Spoken, features: dict[str, float]) -> tuple[Ki
     # The more the words name one thing that goes wrong, the more likely it did.
     scores["incident"] += 0.3 + 0.5 * math.log1p(max(spoken.scores.values(), default=0.0))
     if features["kind.election"] < 2 and text.title_end:
-        scores["other"] += 5.0
+        scores["other"] += 5.0 if features["kind.election"] < 1 else 2.0
     best: Kind = max(KINDS, key=lambda kind: scores[kind])
     parts = {kind: math.exp(score - scores[best]) for kind, score in scores.items()}
     return best, round(1.0 / sum(parts.values()), 2)

@@ -22,8 +22,8 @@ _WIDE: Final = re.compile(
     r"puluhan bangunan|beberapa kabupaten|sejumlah kabupaten)\b"
 )
 _SEVERE: Final = re.compile(
-    r"\b(?:dibacok|pembacokan|ditikam|ditusuk|ditembak\w*|penembakan|luka (?:berat|parah|bacok|"
-    r"tembak|tusuk)|dibakar|membakar (?!ban)\w+|pembakaran|hangus|bom|bondet|granat|peledak|"
+    r"\b(?:dibacok|pembacokan|ditikam|ditusuk|(?:di|ter)?tembak(?:i|an)?|menembak\w*|penembakan|"
+    r"luka (?:berat|parah|bacok|tembak|tusuk)|dibakar|membakar (?!ban)\w+|pembakaran|hangus|bom|bondet|granat|peledak|"
     r"molotov|panah|busur|celurit|senjata (?:api|tajam)|baku tembak|dirusak massa|kantor \w+ "
     r"(?:\w+ ){0,4}(?:dirusak|dibakar|diserang|dilempari)|gas air mata|tembakan|kritis)\b"
 )

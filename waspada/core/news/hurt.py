@@ -22,15 +22,19 @@ _PERSONS: Final = (
 _DEAD: Final = (
     r"(?:tewas|meninggal(?:\s+dunia)?|wafat|gugur|terbunuh|dibunuh|killed|died|dead|mati)"
 )
+# What was done to somebody; who stands behind it is who did it.
+_DONE_TO: Final = r"(?:dibunuh|dibacok|ditikam|ditusuk|dipanah|kena panah)"
 _HURT: Final = (
-    r"(?:luka(?:-luka)?(?:\s+(?:berat|ringan|parah|bacok|tembak|tusuk|robek|memar))?|terluka|"
-    r"cedera|dibacok|ditikam|ditusuk|dipanah|injured|hurt|wounded|kena panah|terkena (?:panah|lemparan|tembakan)|dirawat)"
+    r"(?:(?:ter)?luka(?:-luka)?(?:\s+(?:berat|ringan|parah|bacok|tembak|tusuk|robek|memar|sobek))?|"
+    r"cedera|dibacok|ditikam|ditusuk|dipanah|injured|hurt|wounded|kena panah|terkena (?:panah|lemparan|tembakan)|dirawat|"
+    r"memar|lebam|berdarah|patah (?:kaki|tulang|tangan)|sobek di|tertembak)"
 )
 _GAP: Final = r"(?:[^.!?\n,;]{0,60}?)"
 _MOST: Final = 20  # sayings of one text that are looked at
 _NOT: Final = re.compile(
     r"\b(?:tidak ada|tak ada|tanpa|nihil|bukan|belum ada|no)\b[^.!?\n]{0,40}$", re.IGNORECASE
 )
+_THREATENED: Final = re.compile(r"\b(?:(?:di|meng)?ancam\w*)\b[^.!?\n]{0,12}$")
 _LISTED: Final = re.compile(r"\b(?:daftar pemilih|tercatat|terdaftar|dps|dpt|pemilih)\b", re.I)
 
 
@@ -59,23 +63,51 @@ def hurt_of(text: Text, *, is_of_voters: bool = False) -> Hurt:
     )
 
 
+def _patterns(what: str, *more: str) -> tuple[re.Pattern[str], ...]:
+    """Return how a number of persons, or one of them, and what befell them stand together."""
+    done = f"(?P<what>{what})"
+    count = f"(?P<count>\\d{{1,3}}|{'|'.join(_NUMBERS)})"
+    one = "seorang|salah seorang|korban|ketua|anggota|dia|ia|wartawan|jurnalis|saksi"
+    return tuple(
+        re.compile(pattern)
+        for pattern in (
+            rf"\b{count}\s+(?:orang\s+)?(?:lain(?:nya)?|lagi)\b{_GAP}\b{done}\b",
+            rf"\b{_COUNT}\s+(?:\w+\s+){{0,3}}?{_PERSONS}\b{_GAP}\b{done}\b",
+            rf"\b(?!{_DONE_TO}){done}\b\s+(?:adalah |sebanyak |ada )?{_COUNT}\s+{_PERSONS}\b",
+            rf"\b{_COUNT}\s+{done}\b",
+            rf"\b(?:{one})\b{_GAP}\b{done}\b",
+            *more,
+        )
+    )
+
+
+_BODY: Final = "(?:bibir|kepala|hidung|pelipis|tangan|kaki|lengan|wajah)"
+_SAYINGS: Final = {
+    _DEAD: _patterns(_DEAD, rf"\b(?P<what>kematian)\s+{_COUNT}\b"),
+    _HURT: _patterns(
+        _HURT,
+        rf"\b{_PERSONS}\b{_GAP}\b(?P<what>(?!dibunuh){_DONE_TO})\b",
+        rf"\b{_BODY}(?:nya)?\s+(?:\w+\s+){{0,2}}(?P<what>pecah|berdarah|patah|robek|sobek)\b",
+    ),
+}
+_ANY: Final = {
+    _DEAD: re.compile(rf"\b(?:{_DEAD}|kematian)\b"),
+    _HURT: re.compile(rf"\b(?:{_HURT}|pecah|patah|robek|sobek)\b"),
+}
+
+
 def _said(text: Text, what: str) -> Iterator[tuple[int, tuple[int, int]]]:
     low = text.low
-    patterns = (
-        rf"\b{_COUNT}\s+(?:\w+\s+){{0,3}}?{_PERSONS}\b{_GAP}\b{what}\b",
-        rf"\b{what}\b\s+(?:adalah\s+|sebanyak\s+|ada\s+)?{_COUNT}\s+{_PERSONS}\b",
-        rf"\b{_COUNT}\s+{what}\b",
-        rf"\bkematian\s+{_COUNT}\b" if what is _DEAD else r"(?!)",
-        rf"\b(?:seorang|salah seorang|korban|ketua|anggota)\b{_GAP}\b{what}\b",
-    )
+    if _ANY[what].search(low) is None:
+        return
     taken: list[tuple[int, int]] = []
-    for pattern in patterns:
-        for match in re.finditer(pattern, low):
+    for pattern in _SAYINGS[what]:
+        for match in pattern.finditer(low):
             start, end = match.span()
             if any(start < other_end and other < end for other, other_end in taken):
                 continue
-            begin = text.sentence(text.sentence_of(start))[0]
-            if _NOT.search(low[begin:start] + " ") or _LISTED.search(low[start:end]):
+            before = low[text.sentence(text.sentence_of(start))[0] : match.start("what")]
+            if _NOT.search(before) or _THREATENED.search(before) or _LISTED.search(match[0]):
                 continue
             taken.append((start, end))
             yield _number(match.groupdict().get("count")), (start, end)

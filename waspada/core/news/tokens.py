@@ -10,6 +10,7 @@ from typing import Final
 LONGEST: Final = 60_000  # characters that are read; an article has a tenth of that
 # "se-Kaltara" is two words: everything in Kaltara.
 _LONGEST_SENTENCE: Final = 1_500
+_LONGEST_MESSAGE: Final = 700
 _WORD: Final = re.compile(r"[Ss]e(?=-[A-Z])|[^\W_]+(?:[-'’][^\W_]+)*")
 # A sentence ends where a capital, a quotation or a line begins after its stop; not after these.
 _END: Final = re.compile(r"[.!?]['\"”’)]*\s+(?=[\"“'‘(]?[A-Z0-9])|\n+")
@@ -106,9 +107,12 @@ class Text:
     raw : as it came, cut at LONGEST
     body : the same length, with blanks for what is not the text
     title_end : where the heading ends; 0 if there is none
+    has_case : its capitals tell names from words
+    is_shortened : it is written as in chat, words cut short
+    is_chat : it is a message rather than an article
     """
 
-    def __init__(self, raw: str) -> None:
+    def __init__(self, raw: str, *, is_chat: bool = False) -> None:
         self.raw = raw[:LONGEST]
         self.body = _without_frame(self.raw)
         self.low = self.body.lower() if self.body.isascii() else "".join(map(_small, self.body))
@@ -122,6 +126,9 @@ class Text:
         capital = sum(map(str.isupper, letters)) / max(len(letters), 1)
         # Shouted or whispered text tells nothing by its capitals.
         self.has_case = 0.005 < capital < 0.6
+        # A short message without a heading may be written without them here and there.
+        self.is_shortened = is_chat
+        self.is_chat = is_chat or (not self.title_end and len(self.raw) < _LONGEST_MESSAGE)
 
     def sentence_of(self, at: int) -> int:
         """Return the number of the sentence that holds a place of the text."""

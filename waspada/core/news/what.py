@@ -30,49 +30,75 @@ class Spoken:
 
 # A repeat vote that only dates what happened, and one that is no more than asked for.
 _ONLY_DATED: Final = re.compile(
-    r"(?:menjelang|jelang|sebelum|menuju|masa tenang|masa|hasil|pasca|pasca-|soal|tahapan|"
-    r"pelaksanaan|menghadapi|dalam|logistik|anggaran|wilayah|hari|saat|sidang|gugatan|"
-    r"sengketa|peserta|pemantau|menggugat(?: hasil)?|penggugat)\s+(?:hasil\s+|pelaksanaan\s+)?$"
+    r"(?:menjelang|jelang|sebelum|menuju|masa tenang|masa|hasil|pasca|pasca-|soal|tahapan|saat|"
+    r"pelaksanaan|menghadapi|dalam|logistik|anggaran|dana|pengamanan|wilayah|hari|sidang|gugatan|"
+    r"sengketa|peserta|pemantau|menggugat(?: hasil)?|penggugat|kecurangan|pelanggaran)"
+    r"\s+(?:hasil\s+|pelaksanaan\s+|pengamanan\s+)?$"
 )
 _ONLY_ASKED: Final = re.compile(
-    r"berpotensi|potensi|berpeluang|dikaji|mengkaji|diusulkan|usul\w*|diminta|meminta|terancam|"
-    r"layak|syarat"
+    r"\b(?:berpotensi|potensi|berpeluang|dikaji|mengkaji|diusulkan|usul\w*|meminta|minta|terancam|"
+    r"layak|syarat|menuntut|tuntut|bisa berujung|dapat berujung|kemungkinan|menunggu)\b"
 )
 _HELD: Final = re.compile(
     r"\b(?:gelar|menggelar|digelar|melaksanakan|dilaksanakan|memerintahkan|perintahkan|"
     r"diperintahkan|diulang|mengulang|melakukan|dilakukan|selenggarakan|menyelenggarakan|"
-    r"putusan|memutuskan|tetapkan|menetapkan)\b"
+    r"putusan|memutuskan|tetapkan|menetapkan|ditetapkan|dijadwalkan|wajib|harus|"
+    r"(?:me|di)rekomendasikan|rekomendasi\w*)\b"
 )
-
-
 _ON_A_LIST: Final = re.compile(
-    r"\b(?:daftar pemilih|data pemilih|dps|dpt|tercatat sebagai pemilih|pemilih (?:ganda|meninggal))\b"
+    r"\b(?:daftar pemilih|data pemilih|dps|dpt|(?:tercatat|terdaftar|tercantum) sebagai pemilih|"
+    r"pemilih (?:ganda|meninggal)|nama ganda|ganda dan)\b"
 )
+_THREATENED: Final = re.compile(r"\b(?:(?:di|meng|peng)?ancam\w*|ancaman)\s+(?:akan\s+|mau\s+)?$")
+_IN_A_CRASH: Final = re.compile(
+    r"\b(?:terguling|karam|terbalik|kecelakaan|tabrak\w*|ambruk|ditembak\w*|dibacok|bentrok\w*|"
+    r"dipukul\w*|panah|baku tembak)\b"
+)
+# What stands behind such a word is why, not what: of the vote's own affairs the what counts.
+_BECAUSE: Final = re.compile(
+    r"\b(?:karena|akibat|sebab|setelah|lantaran|dipicu|gara-gara|menyusul|usai|seusai|sesudah|antara lain)\b"
+)
+_BEHIND: Final = 0.45  # of its weight what stands behind a reason keeps,
+_BACKGROUND: Final = 0.8  # a quarrel beside the deed it led to,
+_SECOND: Final = 0.7  # and the second told of a vote held again and what made it so
+_AFFAIRS: Final = frozenset(
+    ("pelanggaran_prosedur", "sengketa", "data_pemilih", "netralitas", "penyelenggara", "logistik")
+)
+
+_DEEDS: Final = frozenset(
+    ("bentrok_massa", "kekerasan_orang", "perusakan", "unjuk_rasa", "kelompok_bersenjata",
+     "kecelakaan")
+)  # fmt: skip
+_QUARRELS: Final = _AFFAIRS | {"politik_uang", "psu", "anggaran"}
 
 
 def _in_their_sense(text: Text, hits: Iterable[Hit]) -> Iterator[Hit]:
-    """Yield hits, those of a repeat vote by what is said of it."""
+    """Yield hits by what is said of them in their sentence."""
     low = text.low
     is_of_ethics = "dkpp" in low
     for hit in hits:
         start, end = text.sentence(text.sentence_of(hit.span[0]))
-        if hit.category == "kesehatan" and _ON_A_LIST.search(low[start:end]):
-            yield replace(hit, weight=0.2)  # the dead of a list of voters
+        before = low[start : hit.span[0]]
+        category, weight = hit.category, hit.weight
+        if category == "kesehatan":
+            if _ON_A_LIST.search(low, start, end):  # the dead of a list of voters
+                weight = 0.2
+            elif _IN_A_CRASH.search(low, start, end):
+                weight *= 0.3
+        elif category == "kekerasan_orang" and _THREATENED.search(before):
+            yield replace(hit, category="intimidasi")
             continue
-        if hit.category == "sengketa" and is_of_ethics:
-            yield replace(hit, weight=0.3 * hit.weight)  # a hearing about conduct, not a result
-            continue
-        if hit.category != "psu" or hit.weight < WEIGHTS["signs"]:
-            yield hit
-            continue
-        before, around = low[start : hit.span[0]], low[start:end]
-        if _ONLY_DATED.search(before[-40:]):
-            yield replace(hit, weight=0.2)
-        elif _ONLY_ASKED.search(around) and not _HELD.search(around):
-            yield replace(hit, weight=0.6)
-            yield replace(hit, category="pelanggaran_prosedur", weight=1.5)
-        else:
-            yield hit
+        elif category == "sengketa" and is_of_ethics:
+            weight *= 0.3  # a hearing about conduct, not a result
+        elif category == "psu" and weight >= WEIGHTS["signs"]:
+            if _ONLY_DATED.search(before[-40:]):
+                weight = 0.2
+            elif _ONLY_ASKED.search(low, start, end) and not _HELD.search(low, start, end):
+                weight = 0.6
+                yield replace(hit, category="pelanggaran_prosedur", weight=1.5)
+        if category in _AFFAIRS and _BECAUSE.search(before):
+            weight *= _BEHIND
+        yield hit if weight == hit.weight else replace(hit, weight=weight)
 
 
 def spoken_of(text: Text) -> Spoken:
@@ -85,8 +111,36 @@ def spoken_of(text: Text) -> Spoken:
     for (category, _), weights in worth.items():
         weights.sort(reverse=True)
         scores[category] += sum(weight * 0.4**again for again, weight in enumerate(weights))
+    _by_order(hits, scores)
+    _by_deed(text, hits, scores)
     order = sorted(scores, key=lambda code: (-scores[code], list(CATEGORIES).index(code)))
     return Spoken({code: round(scores[code], 4) for code in order}, hits)
+
+
+def _by_order(hits: Sequence[Hit], scores: dict[str, float]) -> None:
+    """Weigh a vote held again against what made it so: the one that is told first is meant."""
+    first: dict[str, int] = {}
+    for hit in hits:
+        if hit.weight >= 0.7 * _BEHIND * WEIGHTS["names"]:
+            first[hit.category] = min(hit.span[0], first.get(hit.category, hit.span[0]))
+    again = first.get("psu")
+    if again is None:
+        return
+    for cause in ("pelanggaran_prosedur", "sengketa", "data_pemilih"):
+        if cause in first:
+            later = cause if again < first[cause] else "psu"
+            scores[later] *= _SECOND
+
+
+def _by_deed(text: Text, hits: Sequence[Hit], scores: dict[str, float]) -> None:
+    """Let a deed that is told at once stand before the quarrel that it was about."""
+    lead = text.sentence(min(bool(text.title_end), text.sentences - 1))[1]
+    if any(
+        hit.category in _DEEDS and hit.weight >= WEIGHTS["names"] and hit.span[0] < lead
+        for hit in hits
+    ):
+        for code in _QUARRELS & scores.keys():
+            scores[code] *= _BACKGROUND
 
 
 def _place_weight(text: Text, at: int) -> float:

@@ -58,10 +58,16 @@ _AGO: Final = re.compile(
 _SPOKEN: Final = {
     "hari ini": 0, "tadi pagi": 0, "tadi siang": 0, "tadi sore": 0, "siang tadi": 0,
     "pagi tadi": 0, "sore tadi": 0, "malam ini": 0, "barusan": 0, "kemarin": 1, "semalam": 1,
-    "tadi malam": 1, "malam tadi": 1, "kemarin lusa": 2,
+    "tadi malam": 1, "malam tadi": 1, "kemarin lusa": 2, "dini hari tadi": 0, "subuh tadi": 0,
+    "tadi subuh": 0, "tadi petang": 0, "petang tadi": 0, "baru saja": 0,
+    "pagi ini": 0, "siang ini": 0, "sore ini": 0, "today": 0, "yesterday": 1, "last night": 1,
 }  # fmt: skip
 _SPOKEN_RE: Final = re.compile(
     r"\b(?:" + "|".join(sorted(_SPOKEN, key=len, reverse=True)) + r")\b", re.IGNORECASE
+)
+# In a message that gives no other day, what is told of now, or of an hour, is of the same day.
+_NOW: Final = re.compile(
+    r"\b(?:tadi|sekarang|saat ini|(?:jam|pukul|pkl)\s+\d{1,2}(?:[.:]\d\d)?)\b", re.IGNORECASE
 )
 _YEAR: Final = re.compile(r"\b(20[12]\d)\b")
 # "Permendagri 46 tahun 2019" and "Pasal 12/2" are no dates.
@@ -70,6 +76,8 @@ _NUMBERED: Final = re.compile(
     r"tps|rt|rw|perkara|putusan|surat edaran|se)\s*(?:nomor\s*)?$",
     re.IGNORECASE,
 )
+# Before 3/4 in a message: no date but a share, a lane, a polling station.
+_COUNTED: Final = re.compile(r"(?:no\.?|nomor|tps|rt|rw|gang|gg|blok|jalan|skor|pukul|jam)[\s.]*$")
 _FUTURE: Final = re.compile(
     r"\b(?:akan|mendatang|nanti(?:nya)?|dijadwalkan|dijadwal|rencana(?:nya)?|menjelang|jelang|"
     r"paling lambat|tenggat|batas (?:akhir|waktu)|lusa|besok|esok|bersiap|menghadapi)\b",
@@ -146,7 +154,7 @@ def when_of(
     for one in dates:
         bonus = 0.4 if text.sentence_of(one.span[0]) in told else 0.0
         if may_be_ahead and published and timedelta(0) < one.day - published < timedelta(15):
-            bonus += 2.0
+            bonus += 1.4
         worth = one.weight + bonus
         totals[one.day] = max(totals.get(one.day, -9.0), worth) + 0.1 * (one.day in totals)
     ranked = sorted(totals, key=lambda day: (-totals[day], day))
@@ -170,8 +178,12 @@ def dates_in(text: Text, *, published: date | None = None) -> Iterator[Dated]:
         if day is not None and _EARLIEST <= day <= _LATEST:
             taken.append(one.span)
             found = _weighed(text, day, one.span, published, is_full=one.year is not None)
-            yield replace(found, weight=found.weight - 0.5 * one.is_range)
-    yield from _spoken_in(text, anchor, published, taken)
+            yield replace(found, weight=found.weight - 0.9 * one.is_range)
+    spoken = list(_spoken_in(text, anchor, published, taken))
+    yield from spoken
+    if text.is_shortened and published is not None and not spoken and not taken:
+        for match in islice(_NOW.finditer(text.body), 1):
+            yield _weighed(text, published, match.span(), published, is_full=True, is_spoken=True)
 
 
 def _parts_in(text: Text) -> Iterator[_Parts]:
@@ -208,7 +220,10 @@ def _is_date(text: Text, match: re.Match[str], year: str | None, weekday: int | 
     after = text.body[match.end() : match.end() + 1]
     lead = text.body[max(0, match.start() - 12) : match.start()].lower()
     is_bracketed = before == "(" and after == ")"
-    return "-" not in match[0] and (is_bracketed or "tgl" in lead or "tanggal" in lead)
+    is_said = is_bracketed or "tgl" in lead or "tanggal" in lead
+    # "kemarin sore 26/11", "28/11 jam 3": in a message a slash is enough where a day fits.
+    is_chat = text.is_chat and int(match["month"]) <= 12 and not _COUNTED.search(lead)
+    return "-" not in match[0] and (is_said or is_chat)
 
 
 def _either(parts: _Parts, is_numbers: bool) -> Iterator[_Parts]:

@@ -124,7 +124,8 @@ def _is_written_as_name(text: Text, name: Named, said: bool) -> bool:
     if not text.has_case:
         return said or not is_common
     if not all(word.text[:1].isupper() or word.text.isdigit() for word in words):
-        return False
+        is_sure = said or not is_common or (name.is_seat and _is_located(text, name))
+        return text.is_chat and is_sure and (said or words[0].low not in COMMON)
     begins = text.sentence(text.sentence_of(words[0].start))[0] >= words[0].start - 1
     if is_single and name.is_seat and not (said or _is_located(text, name)):
         return False  # Aparatur Sipil Negara is no Negara of Jembrana

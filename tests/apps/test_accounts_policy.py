@@ -273,6 +273,7 @@ def test_raw_sql_sees_no_more_than_the_person(cast: Cast) -> None:
 
 @postgresql_only
 @pytest.mark.django_db
+@pytest.mark.each_database
 @pytest.mark.parametrize("table", ["alerts_signal", "reports_report", "reports_incidentversion"])
 def test_without_an_identity_the_application_role_sees_no_row(table: str) -> None:
     _store([Rights(place="65.01", classification="B", realm="live")])

@@ -93,6 +93,7 @@ def test_a_forecast_is_kept_for_every_regency_once(run: ForecastRun) -> None:
     assert row.details["digest"] == run.digest
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     ("model", "change"),
     [

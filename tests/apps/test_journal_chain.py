@@ -85,6 +85,7 @@ def test_rows_after_the_last_seal_are_counted_and_whole(journal: Path) -> None:
     assert verdict.unsealed_rows == 3
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("verb", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
 @pytest.mark.parametrize(("table", "column"), [(ROWS, "actor"), (SEALS, "taken_at")])
 def test_the_database_itself_refuses_to_change_the_journal(

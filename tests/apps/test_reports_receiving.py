@@ -175,6 +175,7 @@ def _at(changes: dict[str, object]) -> Incoming:
     return a_message(recorded_at=NOW + timedelta(days=days), **rest)
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("together", [False, True], ids=["apart", "in one group"])
 @pytest.mark.parametrize(
     ("first", "second", "status", "kept"),

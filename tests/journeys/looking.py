@@ -30,6 +30,7 @@ class Walk:
         self.wrong: list[str] = []
         self.links: dict[str, list[str]] = {}  # a pattern: the first addresses met that fit it
         self._who = NOBODY
+        self._has_looked = False
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.wrong.append(f"{page.url}: {error}"))
 
@@ -86,7 +87,10 @@ class Walk:
             if answer is None or answer.status != 200 or is_sent_away:
                 self.wrong.append(f"{look}: {answer and answer.status} {shown} instead")
         self._remember_links()
-        self.wrong += violations(self.page, looks)
+        self.wrong += violations(
+            self.page, looks, reads_styles=self.is_long or not self._has_looked
+        )
+        self._has_looked = True
         headings = self.page.locator("h1:visible").count()
         if headings != 1:
             self.wrong.append(f"{look.address}: {headings} headings of the first rank")

@@ -1,6 +1,7 @@
 """Which tests a run takes: long ones, journeys, on PostgreSQL only those that touch the database."""
 
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,19 @@ def is_named(path: Path, config: pytest.Config) -> bool:
     return any(one.partition("::")[0].endswith(path.name) for one in config.args)
 
 
+def first_of_their_kind(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield each test once: what it is given changes its outcome on both databases alike.
+
+    Where the values themselves are about the database, the test is marked `each_database`.
+    """
+    seen: set[str] = set()
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        if name not in seen or item.get_closest_marker("each_database"):
+            yield item
+        seen.add(name)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     journeys = config.getoption("--journeys")
     on_postgresql = is_on_postgresql()
@@ -124,6 +138,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return touches_database(item) or not on_postgresql
 
     wanted = [item for item in items if is_wanted(item)]
+    if on_postgresql and not config.getoption("--long"):
+        wanted = list(first_of_their_kind(wanted))
     if len(wanted) != len(items):
         config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
         items[:] = wanted

@@ -12,10 +12,11 @@ from waspada.core.errors import BadInput
 from waspada.core.places import load_table, normal_code
 from waspada.core.vocabulary import Words
 from waspada.core.vulnerability import Model, Reading, Result, compute
-from waspada.core.vulnerability.drawing import Spread, spread_of
+from waspada.core.vulnerability.drawing import spread_of
 from waspada.core.vulnerability.findings import Finding
 from waspada.core.vulnerability.moving import moves_out
 from waspada.core.vulnerability.sensitivity import shift_sensitivity
+from waspada.core.vulnerability.spread import Spread
 from waspada.core.vulnerability.variation import variation_of
 from waspada.core.vulnerability.weights import component_weights
 

@@ -59,8 +59,10 @@ def numba_alone() -> None:
 
 _FUNCTIONS = special_functions()
 betainc = _FUNCTIONS.betainc
+betaincinv = _FUNCTIONS.betaincinv
 gammainc = _FUNCTIONS.gammainc
 gammaincc = _FUNCTIONS.gammaincc
+gammaincinv = _FUNCTIONS.gammaincinv
 gammaln = _FUNCTIONS.gammaln
 ndtr = _FUNCTIONS.ndtr
 ndtri = _FUNCTIONS.ndtri

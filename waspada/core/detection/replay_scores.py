@@ -13,7 +13,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
+
+from waspada.core.detection.lean import betaincinv
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

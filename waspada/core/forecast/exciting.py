@@ -7,13 +7,15 @@ share every day: the k-th day gets (1 - decay) · decay^(k-1) of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from waspada.core.forecast.record import Layout
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,7 +29,7 @@ class Paths:
     near : sparse (places, places) share of a place's effect on its neighbours that each gets
     """
 
-    near: csr_matrix
+    near: "csr_matrix"
     groups: int
 
     def spread(self, state: Floats) -> tuple[Floats, Floats, Floats]:
@@ -44,6 +46,9 @@ def paths_of(layout: Layout) -> Paths:
     places = len(layout.places)
     one, other = layout.beside
     shares = 1 / np.maximum(np.bincount(one, minlength=places), 1)[one]
+    # Imported where it is used: few processes need it, and every one would wait for it.
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+
     return Paths(csr_matrix((shares, (other, one)), shape=(places, places)), len(layout.groups))
 
 

@@ -14,7 +14,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
+
+from waspada.core.detection.lean import gammaln
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 # Not scipy.stats: every start of the system would wait for its hundred modules.
-from scipy.special import gammaincinv
+from waspada.core.detection.lean import gammaincinv
 
 # Fewer stations than this and one incident more or less turns the picture.
 LEAST_STATIONS: Final = 100

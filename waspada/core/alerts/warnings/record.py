@@ -11,8 +11,7 @@ from datetime import datetime
 from statistics import median
 from typing import Final
 
-from scipy.special import betaincinv
-
+from waspada.core.detection.lean import betaincinv
 from waspada.core.places import is_within
 
 SEVERE: Final = 3  # from berat on

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.spatial import cKDTree
 
 from waspada.core.detection.scan.windows import EARTH_KM
 from waspada.core.errors import BadInput
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -46,9 +48,12 @@ class Beside:
         """Return the mean of each place's neighbours; 0 where it has none."""
         return self.sums(values) / np.maximum(self.degrees, 1)
 
-    def matrix(self) -> csr_array:
+    def matrix(self) -> "csr_array":
         """Return the weights with rows that add up to 1."""
         shares = np.repeat(1.0 / np.maximum(self.degrees, 1), self.degrees)
+        # Imported where it is used: few processes need it, and every one would wait for it.
+        from scipy.sparse import csr_array  # noqa: PLC0415
+
         return csr_array((shares, self.others, self.starts), shape=(self.places, self.places))
 
 
@@ -76,6 +81,9 @@ def nearest(points: Floats, number: int) -> Beside:
     if number < 1:
         raise BadInput("hotspots.too_few_places")
     more = min(places, number + 9)  # room for ties, and for places at the same spot
+    # Imported where it is used: few processes need it, and every one would wait for it.
+    from scipy.spatial import cKDTree  # noqa: PLC0415
+
     apart, near = cKDTree(points).query(points, k=more)
     own = near == np.arange(places)[:, None]
     apart = np.where(own, -1.0, np.round(apart, 12))
@@ -89,5 +97,7 @@ def nearest(points: Floats, number: int) -> Beside:
 def within(points: Floats, distance_km: float) -> Beside:
     """Return all places within a distance; some places may have none."""
     chord = 2 * np.sin(min(distance_km / EARTH_KM, np.pi) / 2)
+    from scipy.spatial import cKDTree  # noqa: PLC0415 (as above)
+
     found = cKDTree(points).query_ball_point(points, chord, return_sorted=True)
     return from_lists([[other for other in some if other != at] for at, some in enumerate(found)])

@@ -226,3 +226,15 @@ def test_a_calm_station_asks_nothing_of_the_desk_and_a_troubled_one_waits(phone:
     assert calm.masked_text.startswith("TPS 012: TPS dibuka")
     assert (troubled.state, troubled.category) == ("waiting", "logistik")
     assert str(troubled.occurred_at) == "2024-11-26 23:12:00+00:00"
+
+
+def test_a_correction_shows_beside_what_it_corrects_and_what_it_changed(phone: Phone) -> None:
+    phone.report(instance="uuid:old", injured="2")
+    phone.report(instance="uuid:new", corrects="uuid:old", injured="3")
+    first, second = read_all()
+    page = phone.cast.client("desk").get(f"/laporan/{second.pk}/").content.decode()
+    assert "Pengirim meralat laporan terdahulu" in page
+    assert f"/laporan/{first.pk}/" in page
+    assert "korban luka." in page
+    page = phone.cast.client("desk").get(f"/laporan/{first.pk}/").content.decode()
+    assert "Pengirim meralat laporan ini" in page

@@ -110,6 +110,11 @@ class Report(ContentColumns, FactColumns):
             models.Index(fields=["place_code", "-received_at"], name="report_place"),
             models.Index(fields=["incident_id"], name="report_incident"),
             models.Index(fields=["sender_digest", "-received_at"], name="report_sender"),
+            models.Index(
+                fields=["conflicts_with"],
+                name="report_beside",
+                condition=models.Q(conflicts_with__isnull=False),
+            ),
         ]
 
 

@@ -10,6 +10,7 @@ from django.utils import translation
 from waspada.apps.accounts.classes import storable_classes
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.identity import current_identity
+from waspada.apps.reports.beside import kept_beside
 from waspada.apps.reports.candidates import PICKED_FROM, candidates_for, waiting_beside
 from waspada.apps.reports.exchanges import exchanges_of
 from waspada.apps.reports.families import standing_version
@@ -102,6 +103,7 @@ def triage_page(
         "age": age_of(domain_now() - report.received_at),
         "photos": list(photos_of([report.pk])),
         "exchanges": exchanges_of(report.pk),
+        "beside": kept_beside(report),
         "unread": say(report.reason_code, report.reason_params)
         if report.state == "unreadable"
         else "",

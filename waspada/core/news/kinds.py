@@ -3,7 +3,7 @@
 import re
 from typing import Final, Literal
 
-from waspada.core.news.lexicon import matches_of, patterns_of
+from waspada.core.news.lexicon import matches_in
 from waspada.core.news.tokens import Text
 
 Kind = Literal["incident", "warning", "readiness", "other"]
@@ -26,15 +26,14 @@ def kind_features(text: Text) -> dict[str, float]:
     """
     title_end, lead_end = text.title_end, _lead_end(text)
     found: dict[str, float] = {}
-    for kind, patterns in patterns_of("kinds").items():
-        seen = set()
-        for pattern, match in matches_of(patterns, text.low):
-            at = match.start()
-            part = "title" if at < title_end else "lead" if at < lead_end else "rest"
-            if (part, match[0]) not in seen:
-                seen.add((part, match[0]))
-                name = f"kind.{part}.{kind}"
-                found[name] = found.get(name, 0.0) + pattern.weight
+    seen = set()
+    for kind, pattern, match in matches_in(text, "kinds"):
+        at = match.start()
+        part = "title" if at < title_end else "lead" if at < lead_end else "rest"
+        if (kind, part, match[0]) not in seen:
+            seen.add((kind, part, match[0]))
+            name = f"kind.{part}.{kind}"
+            found[name] = found.get(name, 0.0) + pattern.weight
     # One word said thrice is as much as two words.
     said = ELECTION.findall(text.low)
     found["kind.election"] = float(max(len(set(said)), min(len(said) - 1, 2)))

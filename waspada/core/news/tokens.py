@@ -5,8 +5,10 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
+GRAM: Final = 5  # letters of a piece by which words are looked for
 LONGEST: Final = 60_000  # characters that are read; an article has a tenth of that
 # "se-Kaltara" is two words: everything in Kaltara.
 _LONGEST_SENTENCE: Final = 1_500
@@ -115,7 +117,9 @@ class Text:
     def __init__(self, raw: str, *, is_chat: bool = False) -> None:
         self.raw = raw[:LONGEST]
         self.body = _without_frame(self.raw)
-        self.low = self.body.lower() if self.body.isascii() else "".join(map(_small, self.body))
+        low = self.body.lower()
+        # A few signs are two in small letters; places in the text must not move.
+        self.low = low if len(low) == len(self.body) else "".join(map(_small, self.body))
         self.words = [
             Word(match[0], folded(match[0]), match.start(), match.end())
             for match in _WORD.finditer(self.body)
@@ -129,6 +133,12 @@ class Text:
         # A short message without a heading may be written without them here and there.
         self.is_shortened = is_chat
         self.is_chat = is_chat or (not self.title_end and len(self.raw) < _LONGEST_MESSAGE)
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """Every run of GRAM small letters, and the empty one."""
+        low = self.low
+        return frozenset(map("".join, zip(*(low[at:] for at in range(GRAM)), strict=False))) | {""}
 
     def sentence_of(self, at: int) -> int:
         """Return the number of the sentence that holds a place of the text."""

@@ -131,6 +131,8 @@ def test_links_to_other_texts_lead_nowhere() -> None:
         ("LAPOR: KERIBUTAN DI KPU KAB BULUNGAN, MASSA PENDUKUNG RICUH", "65.01"),
         ("lapor min, ada bentrok di kab bulungan tgl 23/9 jam 3 sore, 2 org luka", "65.01"),
         ("Gudang KPU Palangka Raya kebanjiran.", "62.71"),
+        # The end of a kecamatan's name is no Palas, as Padang Lawas is called for short.
+        ("Bentrok di Tanjung Palas\n\nMassa ricuh di Tanjung Palas, Kabupaten Bulungan.", "65.01"),
         ("Medan sulit ditempuh, batang pohon menimpa batu di jalan menuju TPS.", ""),
     ],
 )

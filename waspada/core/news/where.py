@@ -90,7 +90,7 @@ def _vote(text: Text, name: Named) -> _Vote | None:
     said = joined in REGENCY or joined in CITY or joined in PROVINCE or joined in OFFICE
     if not _is_written_as_name(text, name, said) or near in PART_BEFORE or after in PART_AFTER:
         return None
-    if near in KECAMATAN or near in DESA:
+    if near in KECAMATAN or near in DESA or (not said and _ends_a_kecamatan(text, name)):
         return None
     span = (first.start, last.end)
     weight = 1.0
@@ -115,6 +115,15 @@ def _vote(text: Text, name: Named) -> _Vote | None:
     if joined == "gubernur" and before[:1] == ["calon"]:
         weight *= 0.4  # whom it concerns, not where
     return _Vote(name.codes, weight, first.start, span, wants, city)
+
+
+def _ends_a_kecamatan(text: Text, name: Named) -> bool:
+    """Say whether a name is the end of a longer one: Tanjung Palas is no Palas (Padang Lawas)."""
+    if not name.first:
+        return False
+    run = text.words[name.first - 1 : name.last + 1]
+    longer = tuple(folded(word.text) for word in run)
+    return bool(_kecamatan_codes(longer)) and _is_run(text, run[0], run)
 
 
 def _is_written_as_name(text: Text, name: Named, said: bool) -> bool:

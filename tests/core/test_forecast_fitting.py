@@ -173,3 +173,24 @@ def test_a_record_without_incidents_has_a_forecast_too() -> None:
         assert (one.chance >= 0).all()
         assert one.chance.max() < 0.05
         assert one.origin == date(2023, 10, 28)
+
+
+def test_readiness_of_some_places_is_found_again_and_without_any_nothing_changes() -> None:
+    layout, process, _, stage = drawn_country(5)
+    rng = np.random.default_rng(5)
+    behind = rng.normal(size=60)
+    slope = 0.8
+    told = replace(process, by_place=process.by_place * np.exp(slope * behind)[:, None])
+    drawn = draw(layout, told, stage, FIRST.toordinal(), rng)
+    record = known_at(layout, drawn, stage, 490)
+    some = np.where(np.arange(60) % 2 == 0, behind, np.nan)
+    given = Covariate("readiness", some, record.origin, least_places=10)
+    few = replace(given, values=np.where(np.arange(60) < 9, behind, np.nan))
+    used = fit(record, QUICK, [given])
+    spread = np.nanstd(some)
+    assert 0.4 < used.factors.slopes[0] / spread < 1.2
+    assert [one.code for one in used.left_out] == ["forecast.covariate_partly"]
+    left, without = fit(record, QUICK, [few]), fit(record, QUICK)
+    assert [(one.code, one.places) for one in left.left_out] == [("forecast.covariate_missing", 51)]
+    assert np.array_equal(left.excitation, without.excitation)
+    assert np.array_equal(left.factors.by_place, without.factors.by_place)

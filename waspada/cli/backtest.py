@@ -107,8 +107,7 @@ def backtest(
             is_stored, past, today = False, packaged_past(), real_now().date()
 
         def known_of(day: date) -> "Sequence[Covariate]":
-            published = covariates_on(day).covariates if is_stored else ()
-            return published or stations(day)
+            return covariates_on(day, election).covariates if is_stored else stations(day)
 
         with closing(
             Step(both("Prakiraan dibuat dan dinilai", "Making and scoring forecasts"))
@@ -139,6 +138,7 @@ def _written(answer: Mapping[str, Any]) -> Iterator[str]:
         f"{answer['origins']} forecasts, {answer['first_origin']} to {answer['last_origin']}, "
         f"{answer['places']} kab/kota.",
     )
+    yield _readiness(answer["readiness"]["origins_used"], answer["origins"])
     for days, horizon in answer["horizons"].items():
         for target, name in _TARGETS.items():
             said = horizon[target]
@@ -161,6 +161,18 @@ def _written(answer: Mapping[str, Any]) -> Iterator[str]:
         "Skill is against climatology on the same weeks, with 95 % limits; where they hold 0, none "
         "is claimed. "
         "Incidents come from the news: what happened and what predicts it share its bias.",
+    )
+
+
+def _readiness(used: int, origins: int) -> str:
+    if not used:
+        return both(
+            "Kesiapan tidak dipakai: tidak ada angka sungguhan yang diketahui saat itu.",
+            "Readiness took no part: no real figures were known then.",
+        )
+    return both(
+        f"Kesiapan dipakai pada {used} dari {origins} prakiraan.",
+        f"Readiness took part in {used} of {origins} forecasts.",
     )
 
 

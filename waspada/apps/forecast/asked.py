@@ -7,8 +7,8 @@ from waspada.apps.detection.past import packaged_past, stored_past
 from waspada.apps.detection.ruling import current_rule
 from waspada.apps.elections.queries import stage_versions_of
 from waspada.apps.forecast.answers import VERSION, places_said, run_said
-from waspada.apps.forecast.backtesting import stations_on
-from waspada.apps.forecast.covariates import covariates_on
+from waspada.apps.forecast.backtesting import READINESS, stations_on
+from waspada.apps.forecast.covariates import covariates_on, with_part_taken
 from waspada.apps.forecast.gathering import known_on
 from waspada.apps.forecast.making import model_said, rests_on, scores_before, shown_by
 from waspada.apps.forecast.packing import pack, unpack
@@ -71,9 +71,11 @@ def _worked_out(area: str, day: date, *, is_stored: bool) -> dict[str, Any]:
     else:
         covariates = tuple(stations_on(election)(day)) if election in KEYS else ()
         said = {"index": {"model": covariates[0].name} if covariates else None}
+        said[READINESS] = None
         shown = shown_by([])
     model = Settings()
-    rows = pack(forecasts(known.record, model, covariates))
+    found = forecasts(known.record, model, covariates)
+    rows = pack(found)
     mine = {code: rows[code] for code in regencies_of(area)}
     by = unpack(mine, day, known.record.layout.groups)
     return {
@@ -82,7 +84,11 @@ def _worked_out(area: str, day: date, *, is_stored: bool) -> dict[str, Any]:
         "is_hindcast": None,
         "election": election or None,
         "model": model_said(model),
-        "data": {"fingerprint": known.fingerprint, **rests_on(known, past), **said},
+        "data": {
+            "fingerprint": known.fingerprint,
+            **rests_on(known, past),
+            **with_part_taken(said, found),
+        },
         "shown": shown,
         "digest": None,
         "places": places_said(by, shown),

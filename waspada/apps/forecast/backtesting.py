@@ -63,6 +63,7 @@ class Backtest:
         ("place2") by place over all themes, by which places are ranked
     hits : {(target, horizon): [(number of the origin, hits)]}
     tallies : the sums of scores; known : incidents known at each origin
+    ready : places whose readiness took part at each origin, 0 where it took none
     """
 
     election: str
@@ -72,6 +73,7 @@ class Backtest:
     tallies: list[Tally] = field(default_factory=list)
     known: list[int] = field(default_factory=list)
     index: list[str] = field(default_factory=list)
+    ready: list[int] = field(default_factory=list)
 
     def keep(self, number: int, said: Forecast, happened: Outcome) -> None:
         """Keep one scored forecast."""
@@ -98,6 +100,8 @@ class Backtest:
 
 
 _PLACE_2: Final = "place2"
+_PARTLY: Final = ("forecast.covariate_partly",)
+READINESS: Final = "readiness"
 _CLAIMED: Final = "forecast.model_better"
 
 
@@ -154,13 +158,25 @@ def backtest(
             found.index += [
                 one.name for one in given if one.is_index and one.name not in found.index
             ]
-            for said in forecasts(known.record, settings, given, horizons):
+            made = forecasts(known.record, settings, given, horizons)
+            found.ready.append(_ready_places(given, made))
+            for said in made:
                 due = scored_on(origin, said.horizon_days)
                 if due <= known_until:
                     found.keep(number, said, outcome_of(said, *counted_on(past, due)))
         if on_progress is not None:
             on_progress(number + 1, len(origins))
     return found
+
+
+def _ready_places(given: Sequence[Covariate], made: Sequence[Forecast]) -> int:
+    """Return how many places' readiness took part in the model, 0 where it was left out."""
+    left = {one.name for each in made for one in each.left_out if one.code not in _PARTLY}
+    return sum(
+        int(np.isfinite(one.values).sum())
+        for one in given
+        if one.name == READINESS and one.name not in left
+    )
 
 
 def sundays(first: date, last: date) -> Iterator[date]:
@@ -211,6 +227,10 @@ def as_report(found: Backtest, past: Past) -> dict[str, Any]:
             "without_regency": without_regency(past, found.origins[-1]) if found.origins else 0
         },
         "index": found.index,
+        "readiness": {
+            "origins_used": sum(1 for one in found.ready if one),
+            "most_places": max(found.ready, default=0),
+        },
         "shares_press_bias": True,
         "horizons": {str(days): _horizon(found, days) for days in horizons},
     }

@@ -16,7 +16,7 @@ from waspada.apps.accounts.identity import acting_as, current_identity, system_i
 from waspada.apps.detection.past import Past, stored_past
 from waspada.apps.detection.ruling import current_rule
 from waspada.apps.elections.queries import running_elections, stage_versions_of
-from waspada.apps.forecast.covariates import covariates_on
+from waspada.apps.forecast.covariates import covariates_on, with_part_taken
 from waspada.apps.forecast.gathering import Known, known_on, without_regency
 from waspada.apps.forecast.models import Forecast, ForecastRun, ForecastScore
 from waspada.apps.forecast.packing import Packed, digest_of, pack
@@ -139,7 +139,9 @@ def _make(run: ForecastRun, past: Past, *, at: datetime, now: datetime) -> int:
         "model_fingerprint": model_said(model)["fingerprint"],
         "data_fingerprint": known.fingerprint,
         "settings": asdict(model),
-        "rests_on": rests_on(known, past) | months_left_out(day) | dict(beside.said),
+        "rests_on": rests_on(known, past)
+        | months_left_out(day)
+        | with_part_taken(beside.said, found),
         "shown": shown_by(scores_before(day)),
         "digest": digest_of(rows),
     }

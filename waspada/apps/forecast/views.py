@@ -69,6 +69,7 @@ def _forecast_context(run: ForecastRun, code: str, day: date, days: int) -> dict
         "gone": (day - run.origin).days,
         "next": run.origin - timedelta(days=run.origin.weekday()) + _WEEK,
         "index": run.rests_on.get("index"),
+        "ready": run.rests_on.get("readiness"),
         "first_day": _day(run.rests_on.get("first_day")),
         "lacking": said.lacking,
     }

@@ -89,7 +89,8 @@ def fit(
 
     Parameters
     ----------
-    covariates : of places; what lacks half of the places or more is left out and told
+    covariates : of places; what lacks half of the places or more (or has fewer than it asks for)
+        is left out and told
 
     Raises
     ------
@@ -177,7 +178,10 @@ def standardised(
         known = np.isfinite(one.values)
         missing = int(places - known.sum())
         spread = float(one.values[known].std()) if known.any() else 0.0
-        if missing >= _MOST_MISSING * places:
+        is_few = missing >= _MOST_MISSING * places
+        if one.least_places:
+            is_few = places - missing < one.least_places
+        if is_few:
             notes.append(LeftOut(one.name, "forecast.covariate_missing", missing))
         elif spread <= 0:
             notes.append(LeftOut(one.name, "forecast.covariate_constant", missing))

@@ -94,12 +94,15 @@ class Covariate:
     values : (places,) nan where missing
     dated : day of the newest data in it; it may not lie after the origin
     is_index : whether the baseline *index only* goes by it
+    least_places : how many places must have a value for it to take part, the others counting as
+        average; 0: half of all
     """
 
     name: str
     values: Floats
     dated: date
     is_index: bool = False
+    least_places: int = 0
 
 
 def layout_of(

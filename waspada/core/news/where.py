@@ -90,7 +90,7 @@ def _vote(text: Text, name: Named) -> _Vote | None:
     said = joined in REGENCY or joined in CITY or joined in PROVINCE or joined in OFFICE
     if not _is_written_as_name(text, name, said) or near in PART_BEFORE or after in PART_AFTER:
         return None
-    if near in KECAMATAN or near in DESA or (not said and _ends_a_kecamatan(text, name)):
+    if near in KECAMATAN or near in DESA or (not said and _is_of_a_longer_name(text, name)):
         return None
     span = (first.start, last.end)
     weight = 1.0
@@ -117,13 +117,20 @@ def _vote(text: Text, name: Named) -> _Vote | None:
     return _Vote(name.codes, weight, first.start, span, wants, city)
 
 
-def _ends_a_kecamatan(text: Text, name: Named) -> bool:
-    """Say whether a name is the end of a longer one: Tanjung Palas is no Palas (Padang Lawas)."""
-    if not name.first:
-        return False
-    run = text.words[name.first - 1 : name.last + 1]
-    longer = tuple(folded(word.text) for word in run)
-    return bool(_kecamatan_codes(longer)) and _is_run(text, run[0], run)
+def _is_of_a_longer_name(text: Text, name: Named) -> bool:
+    """Say whether a name is part of a kecamatan's elsewhere.
+
+    Tanjung Palas is no Palas (Padang Lawas) and no Tanjung (of Tabalong); Medan Baru is Medan's.
+    """
+    for first, last in ((name.first - 1, name.last), (name.first, name.last + 1)):
+        if first < 0 or last >= len(text.words):
+            continue
+        run = text.words[first : last + 1]
+        codes = _kecamatan_codes(tuple(folded(word.text) for word in run))
+        is_elsewhere = not any(code.startswith(one) for code in codes for one in name.codes)
+        if codes and is_elsewhere and _is_run(text, run[0], run):
+            return True
+    return False
 
 
 def _is_written_as_name(text: Text, name: Named, said: bool) -> bool:
@@ -304,7 +311,8 @@ def _is_run(text: Text, sign: Word, run: list[Word]) -> bool:
         return False
     if "," in text.body[run[0].start : run[-1].end]:
         return False
-    return not text.has_case or all(word.text[:1].isupper() or word.text.isdigit() for word in run)
+    is_free = not text.has_case or text.is_chat
+    return is_free or all(word.text[:1].isupper() or word.text.isdigit() for word in run)
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from waspada.core.errors import BadInput, TooLarge
 from waspada.core.places.answers import place_under
 from waspada.core.reports.body import ReportBody, parse_body
 from waspada.sources.csv_upload import RowReading, open_table, read_row
-from waspada.sources.csv_upload.rows import _written_day
+from waspada.sources.csv_upload.moments import written_day
 
 NOW = datetime(2024, 11, 28, 3, 0, tzinfo=UTC)
 HEADING = ("tanggal", "jam", "tempat", "uraian", "kategori", "keparahan", "luka", "sumber")
@@ -192,7 +192,7 @@ def test_dates_are_read_as_desks_write_them(
 @given(st.dates(date(2005, 1, 1), date(2024, 11, 1)))
 def test_every_day_survives_the_way_it_is_written(day: date) -> None:
     for pattern in ("{:%d/%m/%Y}", "{:%Y-%m-%d}", "{:%d.%m.%Y}", "{:%d %B %Y}"):
-        assert _written_day(pattern.format(day))[0] == day
+        assert written_day(pattern.format(day))[0] == day
 
 
 @pytest.mark.parametrize(

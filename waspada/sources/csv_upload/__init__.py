@@ -2,17 +2,29 @@
 
 from waspada.sources.csv_upload.columns import FIELDS, TEMPLATE, field_of
 from waspada.sources.csv_upload.rows import RowReading, read_row
+from waspada.sources.csv_upload.shapes import (
+    EXTRA,
+    LEFT_OUT,
+    meanings,
+    shape_of,
+    suffices,
+)
 from waspada.sources.csv_upload.tables import Cell, Table, open_table, read_cell, written_cell
 
 __all__ = [
+    "EXTRA",
     "FIELDS",
+    "LEFT_OUT",
     "TEMPLATE",
     "Cell",
     "RowReading",
     "Table",
     "field_of",
+    "meanings",
     "open_table",
     "read_cell",
     "read_row",
+    "shape_of",
+    "suffices",
     "written_cell",
 ]

@@ -5,17 +5,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 from waspada.core.errors import BadInput
-from waspada.core.places import NATION, Level, is_within, load_table, normal_code
+from waspada.core.places import NATION, Level, is_within, load_table, normal_code, regency_of
 from waspada.core.places.answers import PlaceAnswer
+from waspada.core.places.nearest import nearest_desa
 from waspada.core.reports.body import read_fields
 from waspada.core.reports.incidents import is_web_address
 from waspada.core.reports.masking import mask_text
 from waspada.core.reports.plain import plain_line, plain_text
 from waspada.core.vocabulary import CATEGORIES, CHOICES, SEVERITIES, category_of_choice
-from waspada.sources.csv_upload.columns import field_of, plain_heading
+from waspada.sources.csv_upload.columns import plain_heading
+from waspada.sources.csv_upload.moments import CLOCK, EXCEL_EPOCH, SERIALS, in_zone, written_day
+from waspada.sources.csv_upload.shapes import EXTRA, LEFT_OUT, USHAHIDI, meanings, shape_of
 from waspada.sources.csv_upload.tables import Cell
 
 # (words, the place to look in, levels or None for any) → what the words mean there
@@ -28,34 +32,6 @@ _LEVELS: Final[dict[str, frozenset[Level] | None]] = {
     "place": None,
 }
 _SHOWN: Final = 40
-_EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 (the sheet's own clock, no zone)
-_SERIALS: Final = (30_000, 60_000)  # 1982 to 2064
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari jan january",
-            "februari feb february pebruari",
-            "maret mar march",
-            "april apr",
-            "mei may",
-            "juni jun june",
-            "juli jul july",
-            "agustus agu agt aug august",
-            "september sep sept",
-            "oktober okt oct october",
-            "november nov nopember nop",
-            "desember des dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_WRITTEN: Final = re.compile(r"(?:\w+[ ,]+)?(\d{1,2})[ \-]+([a-z]+)[ \-]+(\d{4})", re.IGNORECASE)
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})[./\-](\d{1,2})[./\-](\d{4})")
-_YEAR_FIRST: Final = re.compile(r"(\d{4})[./\-](\d{1,2})(?:[./\-](\d{1,2}))?")
-_MONTH_ONLY: Final = re.compile(r"([a-z]+)[ \-]+(\d{4})", re.IGNORECASE)
-_CLOCK: Final = re.compile(r"(\d{1,2})[.:](\d{2})(?::\d{2})?")
 _YES: Final = frozenset(("ya", "y", "yes", "true", "1", "masih", "v", "x", "benar"))
 
 
@@ -63,12 +39,14 @@ _YES: Final = frozenset(("ya", "y", "yes", "true", "1", "masih", "v", "x", "bena
 class RowReading:
     """What one row says: a body to be received, or why it cannot be.
 
+    client_id : the id that the program gave it which wrote the table; "" where it gave none
     column : the heading of the cell that has to be mended, "" when it is the row as a whole
     """
 
     body: bytes = b""
     place: str = ""
     election: str = ""
+    client_id: str = ""
     reason: str = ""
     column: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
@@ -81,42 +59,80 @@ def read_row(
     find_place: FindPlace,
     now: datetime,
     within: str = NATION,
+    fields: Sequence[str] = (),
 ) -> RowReading:
     """Read one row.
 
     Parameters
     ----------
+    fields : what each heading means, where somebody has said so; else as we know it
     find_place : what a typed place means, among those in the place given beside it
     now : dates after it are refused
     within : a row about a place outside is refused
     """
-    row = _Row(heading, cells)
+    row = _Row(heading, cells, fields or _meanings(tuple(heading)))
     try:
         if len(cells) > len(heading) and any(_text(cell) for cell in cells[len(heading) :]):
             raise BadInput("import.too_many_cells_in_row", columns=len(heading))
         place = _place(row, find_place)
         if not is_within(place, within):
             raise _at(row, "place", "import.place_outside", _text(row["place"]) or place)
-        fields = _fields(row, place)
-        read_fields(fields, now=now, place=place)
+        said = _fields(row, place)
+        read_fields(said, now=now, place=place)
     except BadInput as error:
         params = dict(error.params)
         name = str(params.pop("column", "")) or row.heading_of(str(params.get("field", "")))
         return RowReading(reason=error.code, column=name, params=params)
-    body = json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()
+    body = json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
     election = plain_heading(_text(row["election"])).replace(" ", "-")[:40]
-    return RowReading(body, place, election)
+    return RowReading(body, place, election, _client_id(row))
+
+
+@lru_cache(maxsize=64)
+def _meanings(heading: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(meanings(heading))
+
+
+@lru_cache(maxsize=64)
+def _shape(heading: tuple[str, ...]) -> str:
+    return shape_of(heading)
+
+
+def _client_id(row: "_Row") -> str:
+    """Return the id of a row that is the same in the next export of the same form.
+
+    Ushahidi counts from one in every deployment: the day tells two of them apart.
+    """
+    said = plain_line(_text(row["client_id"]))[:120]
+    if not said or not row.shape:
+        return ""
+    day = plain_line(_text(row["date"]) or _text(row["date_utc"]))[:40]
+    return f"{row.shape}/{said}" if row.shape != USHAHIDI else f"{row.shape}/{said}/{day}"
 
 
 class _Row:
     """The cells of a row by our field; the first heading that means a field counts."""
 
-    def __init__(self, heading: Sequence[str], cells: Sequence[Cell]) -> None:
+    def __init__(
+        self, heading: Sequence[str], cells: Sequence[Cell], fields: Sequence[str]
+    ) -> None:
         self._at: dict[str, int] = {}
         self._heading = heading
         self._cells = cells
-        for number, name in enumerate(heading):
-            self._at.setdefault(field_of(name), number)
+        self._fields = fields
+        self.shape = _shape(tuple(heading))
+        for number, name in enumerate(fields):
+            if name not in {"", LEFT_OUT}:
+                self._at.setdefault(name, number)
+
+    def extras(self) -> list[str]:
+        """Return what stands in columns that are added to the text, each with its heading."""
+        pairs = zip(self._heading, self._fields, self._cells, strict=False)
+        return [
+            f"{plain_line(name)}: {plain_text(_text(cell))}"
+            for name, field, cell in pairs
+            if field == EXTRA and _text(cell)
+        ]
 
     def __getitem__(self, name: str) -> Cell:
         at = self._at.get(name)
@@ -137,16 +153,20 @@ def _fields(row: _Row, place: str) -> dict[str, object]:
     text = plain_text(_text(row["text"]))
     if other:
         text = f"{text}\n({other})" if text else other
+    category, unknown = _category(row)
+    text = "\n".join(filter(None, (text, *unknown, *row.extras())))
+    lat, lon = _point(row)
     occurred_at, precision = _moment(row)
     given = {
         "text": text,
         "title": plain_line(_text(row["title"])),
-        "category": _category(row),
+        "category": category,
         "place": place,
         "occurred_at": occurred_at,
         "precision": precision,
-        "lat": _number(row, "lat"),
-        "lon": _number(row, "lon"),
+        "lat": lat,
+        "lon": lon,
+        "said_at": _submitted(row),
         "severity": _severity(row),
         "deaths": _whole(row, "deaths"),
         "injured": _whole(row, "injured"),
@@ -162,6 +182,7 @@ def _fields(row: _Row, place: str) -> dict[str, object]:
 def _place(row: _Row, find_place: FindPlace) -> str:
     """Return the most exact place of a row: one column, or the levels one under another."""
     found = ""
+    by_point = _place_of_point(row)
     for name, levels in _LEVELS.items():
         words = plain_line(_text(row[name]))
         if not words:
@@ -173,13 +194,39 @@ def _place(row: _Row, find_place: FindPlace) -> str:
         answer = find_place(words, found or NATION, levels)
         if answer.code:
             found = answer.code
-        elif not found:
+        elif not found and not by_point:
             code = "import.place_ambiguous" if answer.matches else "import.place_unknown"
             raise _at(row, name, code, words)
         # A misspelt kecamatan in a known kabupaten: the words stay, the kabupaten counts.
+    found = found or by_point
     if not found:
         raise _at(row, "place", "import.no_place")
     return found
+
+
+def _place_of_point(row: _Row) -> str:
+    """Return the kab/kota of the position that a program's table gives.
+
+    The nearest middle of a village may lie across a boundary: the kab/kota is all that is taken
+    from it, and the point is drawn where it is.
+    """
+    if not row.shape:
+        return ""
+    lat, lon = _point(row)
+    desa = nearest_desa(lat, lon) if lat is not None and lon is not None else None
+    return regency_of(desa) or "" if desa else ""
+
+
+def _point(row: _Row) -> tuple[float | None, float | None]:
+    """Return a position from its two columns, or from one as programs write it."""
+    lat, lon = _number(row, "lat"), _number(row, "lon")
+    if lat is None or lon is None:
+        numbers = re.findall(r"-?\d{1,3}(?:\.\d+)?", _text(row["point"]))
+        if len(numbers) >= 2:
+            lat, lon = float(numbers[0]), float(numbers[1])
+    if row.shape and (lat == 0 and lon == 0):
+        return None, None  # what a telephone without a position sends
+    return lat, lon
 
 
 def _code(words: str) -> str:
@@ -194,7 +241,9 @@ def _moment(row: _Row) -> tuple[str, str]:
     """Return date and time as written by the place's clock, and how exact they are."""
     cell = row["date"]
     if cell is None or not _text(cell):
-        return "", ""
+        return in_zone(_text(row["date_utc"]), is_utc=True), "minute" if row["date_utc"] else ""
+    if zoned := in_zone(_text(cell)):
+        return zoned, "minute"
     day, clock, is_month = _day(row, cell)
     clock = _clock(row) or clock
     said = plain_heading(_text(row["precision"]))
@@ -205,36 +254,26 @@ def _moment(row: _Row) -> tuple[str, str]:
     return f"{day.isoformat()}T{clock:%H:%M}", "minute"
 
 
+def _submitted(row: _Row) -> str:
+    """Return when a program received the row: it tells when it was said, not when it was."""
+    cell = row["submitted"]
+    text = cell.isoformat() if isinstance(cell, datetime) else _text(cell)
+    return in_zone(text, is_utc=True)
+
+
 def _day(row: _Row, cell: Cell) -> tuple[date, time | None, bool]:
     if isinstance(cell, datetime):
         return cell.date(), (cell.time() if cell.time() != time() else None), False
     if isinstance(cell, date):
         return cell, None, False
-    if isinstance(cell, int | float) and _SERIALS[0] <= cell <= _SERIALS[1]:
-        at = _EXCEL_EPOCH + timedelta(days=float(cell))
+    if isinstance(cell, int | float) and SERIALS[0] <= cell <= SERIALS[1]:
+        at = EXCEL_EPOCH + timedelta(days=float(cell))
         return at.date(), (at.time().replace(microsecond=0) if cell % 1 else None), False
     text = plain_line(_text(cell))
     try:
-        return _written_day(text)
+        return written_day(text)
     except (ValueError, KeyError) as error:
         raise _at(row, "date", "import.bad_date", text) from error
-
-
-def _written_day(text: str) -> tuple[date, time | None, bool]:
-    clock = _CLOCK.search(text[8:])
-    at = time(int(clock[1]), int(clock[2])) if clock else None
-    if found := _YEAR_FIRST.match(text):
-        year, month, day = found.groups()
-        return date(int(year), int(month), int(day or 1)), at, day is None
-    if found := _DAY_FIRST.match(text):
-        day, month, year = found.groups()
-        return date(int(year), int(month), int(day)), at, False
-    if found := _WRITTEN.match(text):
-        day, name, year = found.groups()
-        return date(int(year), _MONTHS[name.lower()], int(day)), at, False
-    if found := _MONTH_ONLY.fullmatch(text):
-        return date(int(found[2]), _MONTHS[found[1].lower()], 1), None, True
-    raise ValueError(text)
 
 
 def _clock(row: _Row) -> time | None:
@@ -244,11 +283,11 @@ def _clock(row: _Row) -> time | None:
     if isinstance(cell, time):
         return cell
     if isinstance(cell, float) and 0 <= cell < 1:
-        return (_EXCEL_EPOCH + timedelta(days=cell)).time().replace(microsecond=0)
+        return (EXCEL_EPOCH + timedelta(days=cell)).time().replace(microsecond=0)
     text = plain_line(_text(cell))
     if not text:
         return None
-    found = _CLOCK.search(text)
+    found = CLOCK.search(text)
     try:
         return time(int(found[1]), int(found[2])) if found else time(int(text.split()[0]))
     except ValueError as error:
@@ -268,14 +307,20 @@ def _text(cell: Cell) -> str:
     return str(cell).strip()
 
 
-def _category(row: _Row) -> str:
-    said = plain_heading(_text(row["category"]))
+def _category(row: _Row) -> tuple[str, list[str]]:
+    """Return the category, and what a program's table calls it where we have no such one."""
+    written = _text(row["category"])
+    said = plain_heading(written)
     if not said:
-        return ""
+        return "", []
     found = _CATEGORY.get(said)
+    if found is None and row.shape:
+        named = [_CATEGORY.get(plain_heading(part)) for part in re.split(r"[,;|]", written)]
+        found = next((one for one in named if one), "")
+        return found, [] if found else [plain_line(f"({written})")]
     if found is None:
-        raise _at(row, "category", "import.unknown_category", _text(row["category"]))
-    return found
+        raise _at(row, "category", "import.unknown_category", written)
+    return found, []
 
 
 def _severity(row: _Row) -> int | None:

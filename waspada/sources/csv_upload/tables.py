@@ -6,16 +6,19 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from pathlib import PurePath
 from typing import Any, BinaryIO, Final
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlError, ZipError
 
 from waspada.core.errors import BadInput, TooLarge
-from waspada.sources.csv_upload.columns import field_of, is_heading
+from waspada.sources.csv_upload.columns import field_of
+from waspada.sources.csv_upload.json_tables import read_json
+from waspada.sources.csv_upload.shapes import is_known, shape_of
 
 Cell = str | int | float | bool | date | time | datetime | timedelta | None
 _Knows = Callable[[str], bool] | None
@@ -29,6 +32,7 @@ _RATIO_FROM_BYTES: Final = 5_000_000
 _HEADING_WITHIN: Final = 12  # rows; above it may stand a title
 _SAMPLE_BYTES: Final = 65_536
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+_DIGITS: Final = re.compile(r"\s*[-+]?[\d.,:/ -]+$")
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _CELL_AT: Final = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"')
 
@@ -75,11 +79,18 @@ def read_cell(written: Any) -> Cell:
             return plain
 
 
-def open_table(file: BinaryIO, name: str, *, knows: Callable[[str], bool] | None = None) -> Table:
-    """Open a CSV or XLSX file by what it holds, whatever its name says.
+def open_table(
+    file: BinaryIO,
+    name: str,
+    *,
+    knows: Callable[[str], bool] | None = None,
+    asks: bool = False,
+) -> Table:
+    """Open a CSV, XLSX or JSON file by what it holds, whatever its name says.
 
     Parameters
     ----------
+    asks : somebody will be asked what headings mean, so that a row of unknown words may be one
     knows : says whether a cell is a heading, for tables of something other than reports; a row
         with two such cells is the row of headings
 
@@ -96,16 +107,24 @@ def open_table(file: BinaryIO, name: str, *, knows: Callable[[str], bool] | None
     if start == _OLE:
         raise BadInput("import.old_excel", file=name)
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _open_workbook(file, name, knows)
+        return _open_workbook(file, name, knows, asks=asks)
     if PurePath(name).suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
         raise BadInput("import.broken_workbook", file=name)
-    return _open_text(file, name, knows)
+    if knows is None and start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"[", b"{"}:
+        return _open_json(file, name)
+    return _open_text(file, name, knows, asks=asks)
+
+
+def _open_json(file: BinaryIO, name: str) -> Table:
+    heading, rows = read_json(file, name)
+    numbered = iter(list(enumerate(rows, start=1)))
+    return Table("json", "utf-8", "", tuple(heading), numbered, len(rows))
 
 
 # ---- XLSX ------------------------------------------------------------------------------------
 
 
-def _open_workbook(file: BinaryIO, name: str, knows: _Knows) -> Table:
+def _open_workbook(file: BinaryIO, name: str, knows: _Knows, *, asks: bool) -> Table:
     _check_archive(file, name)
     file.seek(0)
     try:
@@ -120,7 +139,7 @@ def _open_workbook(file: BinaryIO, name: str, knows: _Knows) -> Table:
     # What stands before the first filled row is not counted by the reader.
     above = sheet.start[0] if sheet.start else 0
     numbered = ((number, row) for number, row in enumerate(rows, start=above + 1))
-    heading, rest = _find_heading(numbered, name, knows)
+    heading, rest = _find_heading(numbered, name, knows, asks=asks)
     return Table("xlsx", "", "", heading, rest, max(0, height - 1))
 
 
@@ -180,7 +199,7 @@ def _column(letters: bytes) -> int:
 # ---- CSV -------------------------------------------------------------------------------------
 
 
-def _open_text(file: BinaryIO, name: str, knows: _Knows) -> Table:
+def _open_text(file: BinaryIO, name: str, knows: _Knows, *, asks: bool) -> Table:
     encoding, lines = _encoding(file)
     file.seek(0)
     sample = _decoded(file.read(_SAMPLE_BYTES), encoding)
@@ -188,11 +207,11 @@ def _open_text(file: BinaryIO, name: str, knows: _Knows) -> Table:
         raise BadInput("import.empty", file=name)
     if _is_binary(sample):
         raise BadInput("import.not_a_table", file=name)
-    delimiter = _delimiter(sample, knows or is_heading)
+    delimiter = _delimiter(sample, knows or is_known)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     reader = csv.reader((line.replace("\0", "") for line in text), delimiter=delimiter)
-    heading, rest = _find_heading(_lines(reader, name), name, knows)
+    heading, rest = _find_heading(_lines(reader, name), name, knows, asks=asks)
     return Table("csv", encoding, delimiter, heading, rest, max(0, lines - 1))
 
 
@@ -269,26 +288,43 @@ def _delimiter(sample: str, knows: Callable[[str], bool]) -> str:
 
 
 def _find_heading(
-    rows: Iterator[tuple[int, Sequence[Cell]]], name: str, knows: _Knows
+    rows: Iterator[tuple[int, Sequence[Cell]]], name: str, knows: _Knows, *, asks: bool
 ) -> tuple[tuple[str, ...], Iterator[tuple[int, Sequence[Cell]]]]:
     """Return the headings and the rows below them; a title may stand above."""
+    passed: list[tuple[int, Sequence[Cell]]] = []
     for _ in range(_HEADING_WITHIN):
         found = next(rows, None)
         if found is None:
             break
         cells = [str(cell).strip() if cell is not None else "" for cell in found[1]]
-        if knows is not None:
-            if sum(map(knows, cells)) >= 2:
-                return tuple(cells), _filled(rows)
-            continue
-        fields = {field_of(cell) for cell in cells} - {""}
-        if len(fields) >= 2 and fields & {"text", "title", "category"}:
+        if _is_heading_row(cells, knows):
             return tuple(cells), _filled(rows)
-    raise BadInput("import.no_heading", file=name)
+        passed.append(found)
+    at = next((at for at, (_, cells) in enumerate(passed) if asks and _may_be_heading(cells)), None)
+    if at is None:
+        raise BadInput("import.no_heading", file=name)
+    heading = tuple(str(cell).strip() if cell is not None else "" for cell in passed[at][1])
+    return heading, _filled(chain(passed[at + 1 :], rows))
+
+
+def _is_heading_row(cells: Sequence[str], knows: _Knows) -> bool:
+    if knows is not None:
+        return sum(map(knows, cells)) >= 2
+    fields = {field_of(cell) for cell in cells} - {""}
+    is_ours = len(fields) >= 2 and bool(fields & {"text", "title", "category"})
+    return is_ours or bool(shape_of(cells))
+
+
+def _may_be_heading(cells: Sequence[Cell]) -> bool:
+    """Say whether a row of unknown words may be headings: different words, and no numbers."""
+    filled = [cell for cell in cells if cell is not None and str(cell).strip()]
+    words = [cell.strip() for cell in filled if isinstance(cell, str) and not _DIGITS.match(cell)]
+    is_short = all(len(word) <= 120 for word in words)
+    return len(words) >= 2 and len(set(words)) == len(filled) and is_short
 
 
 def _filled(
-    rows: Iterator[tuple[int, Sequence[Cell]]],
+    rows: Iterable[tuple[int, Sequence[Cell]]],
 ) -> Iterator[tuple[int, Sequence[Cell]]]:
     for number, cells in rows:
         if any(cell is not None and str(cell).strip() for cell in cells):

@@ -1,0 +1,261 @@
+"""Tables of Kobo, ODK Central and Ushahidi, and of nobody we know: read by what they hold."""
+
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from waspada.core.errors import BadInput, TooLarge
+from waspada.core.places.answers import place_under
+from waspada.sources.csv_upload import RowReading, Table, meanings, open_table, read_row, shape_of
+from waspada.sources.csv_upload.json_tables import MOST_JSON_BYTES
+
+NOW = datetime(2024, 11, 28, 12, tzinfo=UTC)
+
+
+def opened(content: str | Any, name: str = "ekspor.csv", **more: Any) -> Table:
+    text = content if isinstance(content, str) else json.dumps(content)
+    return open_table(io.BytesIO(text.encode()), name, **more)
+
+
+def read(table: Table, **more: Any) -> list[RowReading]:
+    return [
+        read_row(table.heading, cells, find_place=place_under, now=NOW, **more)
+        for _number, cells in table.rows
+    ]
+
+
+def body(reading: RowReading) -> dict[str, Any]:
+    assert reading.reason == "", (reading.reason, reading.column, reading.params)
+    found: dict[str, Any] = json.loads(reading.body)
+    return found
+
+
+KOBO = """\
+"start";"end";"today";"username";"deviceid";"kejadian/tanggal_kejadian";"kejadian/jam";"kejadian/uraian";\
+"kejadian/jenis kejadian";"lokasi/kecamatan";"_lokasi_titik_latitude";"_lokasi_titik_longitude";\
+"_lokasi_titik_altitude";"__version__";"_id";"_uuid";"_submission_time";"_submitted_by";"_index"
+"2024-11-27T14:20:01.000+08:00";"x";"2024-11-27";"jamal";"ee.kobo";"2024-11-27";"14:30:00.000+08:00";\
+"Contoh: air masuk TPS 18";"bencana";"";"2.84";"117.36";"0";"v1";"901";"3f1c-a";"2024-11-27T06:31:05";"jamal";"1"
+"2024-11-27T14:20:01.000+08:00";"x";"2024-11-27";"jamal";"ee.kobo";"2024-11-27";"";"Contoh: ricuh";\
+"Hal yang tidak kami kenal";"Tanjung Selor";"0";"0";"0";"v1";"902";"3f1c-b";"2024-11-27T07:00:00";"jamal";"2"
+"""
+
+
+def test_an_export_of_kobo_needs_no_question() -> None:
+    table = opened(KOBO)
+    assert shape_of(table.heading) == "kobo"
+    assert "" not in meanings(table.heading)
+    first, second = read(table)
+    assert body(first) == {
+        "category": "bencana",
+        "lat": 2.84,
+        "lon": 117.36,
+        "occurred_at": "2024-11-27T14:30",
+        "place": "65.01",
+        "precision": "minute",
+        "said_at": "2024-11-27T06:31+00:00",
+        "text": "Contoh: air masuk TPS 18",
+    }
+    assert first.client_id == "kobo/3f1c-a"
+    # A kind we do not have stays in the words; a telephone without a position sends zeros.
+    assert body(second)["text"] == "Contoh: ricuh\n(Hal yang tidak kami kenal)"
+    assert body(second)["place"] == "65.01.05"
+    assert "lat" not in body(second)
+    assert "jamal" not in first.body.decode() + second.body.decode()
+
+
+def test_kobo_s_json_is_the_same_as_its_table() -> None:
+    record = {
+        "_id": 901,
+        "_uuid": "3f1c-a",
+        "_submission_time": "2024-11-27T06:31:05",
+        "_geolocation": [2.84, 117.36],
+        "_submitted_by": "jamal",
+        "kejadian/uraian": "Contoh: air masuk TPS 18",
+        "kejadian/tanggal": "2024-11-27",
+        "_attachments": [{"download_url": "https://contoh.test/1.jpg"}],
+        "meta/instanceID": "uuid:3f1c-a",
+    }
+    table = opened({"count": 1, "next": None, "results": [record]}, "data.json")
+    assert (table.layout, shape_of(table.heading)) == ("json", "kobo")
+    (only,) = read(table)
+    assert only.client_id == "kobo/3f1c-a"
+    assert (body(only)["lat"], body(only)["place"]) == (2.84, "65.01")
+    assert "jamal" not in only.body.decode()
+
+
+def test_an_export_of_odk_central_is_read_with_its_groups() -> None:
+    table = opened(
+        "SubmissionDate,grup-tanggal,grup-uraian,grup-titik-Latitude,grup-titik-Longitude,"
+        "grup-titik-Altitude,meta-instanceID,KEY,SubmitterID,SubmitterName,FormVersion\n"
+        "2024-11-27T06:31:05.123Z,2024-11-27,Contoh: longsor,2.84,117.36,9,uuid:1,uuid:1,7,Jamal,3\n"
+    )
+    assert shape_of(table.heading) == "odk"
+    assert "" not in meanings(table.heading)
+    (only,) = read(table)
+    assert only.client_id == "odk/uuid:1"
+    assert body(only)["said_at"] == "2024-11-27T06:31+00:00"
+    odata = {
+        "value": [
+            {
+                "__id": "uuid:2",
+                "__system": {"submissionDate": "2024-11-27T06:31:05Z", "submitterName": "Jamal"},
+                "grup": {
+                    "uraian": "Contoh: longsor",
+                    "titik": {"type": "Point", "coordinates": [117.36, 2.84, 9]},
+                },
+            }
+        ]
+    }
+    (again,) = read(opened(odata, "odk.json"))
+    assert again.client_id == "odk/uuid:2"
+    assert (body(again)["lat"], body(again)["text"]) == (2.84, "Contoh: longsor")
+
+
+USHAHIDI_2 = """\
+#,INCIDENT TITLE,INCIDENT DATE,LOCATION,DESCRIPTION,CATEGORY,LATITUDE,LONGITUDE,APPROVED,VERIFIED
+12,"Contoh: bentrok","2024-11-26 09:30:00","Tanjung Selor, Bulungan","Dua kelompok","Protes, Bencana, ",2.84,117.36,YES,NO
+13,"Contoh: banjir","2024-11-26 10:00:00","Jembatan lama","Air naik","Lain-lain",2.84,117.36,YES,NO
+"""
+
+
+def test_an_export_of_ushahidi_is_read_with_its_dates_and_categories() -> None:
+    table = opened(USHAHIDI_2)
+    assert shape_of(table.heading) == "ushahidi"
+    assert "" not in meanings(table.heading)
+    first, second = read(table)
+    assert first.client_id == "ushahidi/12/2024-11-26 09:30:00"
+    assert body(first)["title"] == "Contoh: bentrok"
+    assert body(first)["category"] == "bencana"
+    assert body(first)["occurred_at"] == "2024-11-26T09:30"
+    # A place we do not know does not refuse a row that says where on the map it was.
+    assert body(second)["place"] == "65.01"
+    assert body(second)["text"] == "Air naik\n(Lain-lain)"
+
+
+def test_ushahidi_s_newer_table_and_its_json() -> None:
+    table = opened(
+        "Post ID,Post Status,Author,Author Email,Contact,Created (UTC),Post Date (UTC),Title,"
+        "Description,Categories,Location.lat,Location.lon\n"
+        "7,published,Ani,ani@contoh.test,+62812,2024-11-26 02:00:00,2024-11-26 01:30:00,"
+        "Contoh: banjir,Air naik,Bencana,2.84,117.36\n"
+    )
+    assert "" not in meanings(table.heading)
+    (only,) = read(table)
+    assert body(only)["occurred_at"] == "2024-11-26T01:30+00:00"
+    assert "ani" not in only.body.decode().lower().replace("contoh", "")
+    posts = {
+        "results": [
+            {
+                "id": 7,
+                "title": "Contoh: banjir",
+                "content": "Air naik",
+                "post_date": "2024-11-26T01:30:00+00:00",
+                "author_email": "ani@contoh.test",
+                "tags": [{"tag": "Bencana", "id": 1}],
+                "values": {"a1b2": [{"lat": 2.84, "lon": 117.36}]},
+            }
+        ]
+    }
+    (same,) = read(opened(posts, "posts.json"))
+    assert body(same)["lat"] == 2.84
+    assert body(same)["category"] == "bencana"
+    assert "ani@" not in same.body.decode()
+    older = {
+        "payload": {
+            "incidents": [
+                {
+                    "incident": {
+                        "incidentid": "12",
+                        "incidenttitle": "Contoh: bentrok",
+                        "incidentdescription": "Dua kelompok",
+                        "incidentdate": "2024-11-26 09:30:00",
+                        "locationname": "Tanjung Selor",
+                        "locationlatitude": "2.84",
+                        "locationlongitude": "117.36",
+                    },
+                    "categories": [{"category": {"id": 1, "title": "Bencana"}}],
+                }
+            ]
+        }
+    }
+    (oldest,) = read(opened(older, "api.json"))
+    assert body(oldest)["text"] == "Dua kelompok"
+    assert oldest.client_id == "ushahidi/12/2024-11-26 09:30:00"
+
+
+def test_features_of_a_map_are_rows() -> None:
+    features = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [117.36, 2.84]},
+                "properties": {
+                    "title": "Contoh: banjir",
+                    "description": "Air naik",
+                    "marker-color": "#f00",
+                },
+            }
+        ],
+    }
+    (only,) = read(opened(features, "peta.geojson"))
+    assert (body(only)["lat"], body(only)["title"]) == (2.84, "Contoh: banjir")
+
+
+def test_unknown_headings_are_found_where_somebody_will_be_asked() -> None:
+    own = "Rekap Desk,,\n\nHari,Apa yang terjadi,Di mana,Nomor WA\n27/11/2024,Contoh: ricuh,Bulungan,0812\n"
+    with pytest.raises(BadInput) as error:
+        opened(own)
+    assert error.value.code == "import.no_heading"
+    table = opened(own, asks=True)
+    assert table.heading == ("Hari", "Apa yang terjadi", "Di mana", "Nomor WA")
+    assert meanings(table.heading) == ["", "", "", ""]
+    (only,) = read(table, fields=("date", "text", "place", "-"))
+    assert body(only) == {
+        "occurred_at": "2024-11-27",
+        "place": "65.01",
+        "precision": "day",
+        "text": "Contoh: ricuh",
+    }
+
+
+def test_a_column_can_be_added_to_the_words_with_its_heading() -> None:
+    table = opened("Apa,Di mana,Jumlah massa\nContoh: aksi,Bulungan,200\n", asks=True)
+    (only,) = read(table, fields=("text", "place", "extra"))
+    assert body(only)["text"] == "Contoh: aksi\nJumlah massa: 200"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("1,2\n3,4\n", "import.no_heading"),
+        ("[1, 2]", "import.empty"),
+        ('{"a": ', "import.not_a_table"),
+        ("[" * 100_000, "import.not_a_table"),
+        ("{}", "import.empty"),
+    ],
+)
+def test_what_is_no_table_is_refused(content: str, code: str) -> None:
+    with pytest.raises(BadInput) as error:
+        opened(content, asks=True)
+    assert error.value.code == code
+
+
+def test_json_that_is_too_large_is_refused_before_it_is_read() -> None:
+    with pytest.raises(TooLarge):
+        opened("[" + " " * MOST_JSON_BYTES)
+
+
+def test_a_record_that_goes_deep_or_wide_is_cut() -> None:
+    deep: dict[str, Any] = {"uraian": "Contoh", "tempat": "Bulungan"}
+    wide = {f"k{number}": number for number in range(5_000)}
+    inner = deep
+    for _ in range(50):
+        inner["lagi"] = {}
+        inner = inner["lagi"]
+    inner["x"] = 1
+    assert len(opened([deep | wide], "a.json").heading) == 200

@@ -1,0 +1,164 @@
+"""Tables that other programs write: Kobo, ODK Central and Ushahidi, known by their headings.
+
+A heading there is a path (`kejadian/uraian`, `Location.lat`), and beside the answers stand the
+program's own columns. What names people or telephones is left out and never asked about.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from waspada.sources.csv_upload.columns import IGNORED, field_of, plain_heading
+
+KOBO, ODK, USHAHIDI = "kobo", "odk", "ushahidi"
+LEFT_OUT: Final = "-"  # the meaning of a column that is known and not used
+EXTRA: Final = "extra"  # of one that is added to the text with its heading
+# Headings that together show who wrote a table, as `plain_heading` gives them.
+_SIGNS: Final[dict[str, tuple[frozenset[str], ...]]] = {
+    KOBO: (frozenset(("uuid", "submission time")),),
+    ODK: (
+        frozenset(("key", "submissiondate")),
+        frozenset(("id", "system submissiondate")),
+    ),
+    USHAHIDI: (
+        frozenset(("incident title", "incident date")),
+        frozenset(("incidenttitle", "incidentdate")),
+        frozenset(("post id", "title")),
+        frozenset(("post date", "title", "content")),
+        frozenset(("title", "description", "marker color")),
+    ),
+}
+_OWN: Final[dict[str, dict[str, str]]] = {
+    KOBO: {
+        "_uuid": "client_id",
+        "meta/rootUuid": LEFT_OUT,
+        "_submission_time": "submitted",
+        "_geolocation": "point",
+        "gps": "point",
+    },
+    ODK: {
+        "KEY": "client_id",
+        "__id": "client_id",
+        "SubmissionDate": "submitted",
+        "__system/submissionDate": "submitted",
+    },
+    USHAHIDI: {
+        "#": "client_id",
+        "Post ID": "client_id",
+        "id": "client_id",
+    },
+}
+_WORDS: Final[dict[str, dict[str, str]]] = {
+    KOBO: {},
+    ODK: {},
+    USHAHIDI: {
+        "incidentid": "client_id",
+        "incident title": "title",
+        "incidenttitle": "title",
+        "incident date": "date",
+        "incidentdate": "date",
+        "post date": "date",
+        "post date utc": "date_utc",
+        "created": "submitted",
+        "created utc": "submitted",
+        "content": "text",
+        "incidentdescription": "text",
+        "locationname": "place",
+        "locationlatitude": "lat",
+        "locationlongitude": "lon",
+        "categories": "category",
+        "categories 0": "category",
+        "tags": "category",
+    },
+}
+_LEFT_OUT: Final[dict[str, frozenset[str]]] = {
+    KOBO: frozenset(
+        ["start", "end", "today", "username", "deviceid", "phonenumber", "simserial", "subscriberid", "audit", "version", "instanceid", "rootuuid", "deprecatedid", "uuid"]
+    ),
+    ODK: frozenset(
+        ["submitterid", "submittername", "attachmentspresent", "attachmentsexpected", "status", "reviewstate", "deviceid", "edits", "formversion", "instanceid", "instancename", "start", "end", "today"]
+    ),
+    USHAHIDI: frozenset(
+        (
+            "author", "author email", "contact", "contact id", "contact type", "source", "approved",
+            "verified", "status", "post status", "form", "form id", "form name", "sets", "color",
+            "published to", "slug", "url", "updated", "updated utc", "locale", "type", "user id",
+            "user email", "user realname", "message id", "source id", "marker color",
+            "marker size", "marker symbol", "incidentmode", "incidentactive", "incidentverified",
+            "locationid", "locale", "data source message id",
+        )
+    ),
+}  # fmt: skip
+_NORTH: Final = re.compile(r"(?:^|[ ])(?:latitude|lat|lintang)$")
+_EAST: Final = re.compile(r"(?:^|[ ])(?:longitude|lon|lng|long|bujur)$")
+_MEASURED: Final = re.compile(r"(?:^|[ ])(?:altitude|precision|accuracy|akurasi)$")
+
+
+def shape_of(heading: Sequence[str]) -> str:
+    """Return which program wrote a table; "" for a table of somebody's own."""
+    words = {plain_heading(one) for one in heading}
+    words |= {plain_heading(one.rpartition("/")[2]) for one in heading}
+    for shape, signs in _SIGNS.items():
+        if any(sign <= words for sign in signs):
+            return shape
+    return ""
+
+
+def meanings(heading: Sequence[str]) -> list[str]:
+    """Return the field that each heading means: "-" for one left out, "" for one not known.
+
+    The first heading of a field counts; a later one is not known, so that somebody is asked.
+    """
+    shape = shape_of(heading)
+    found = [_meaning(one, shape) for one in heading]
+    seen: set[str] = set()
+    for number, field in enumerate(found):
+        if field in seen and field not in {"", LEFT_OUT, EXTRA}:
+            found[number] = LEFT_OUT if shape else ""
+        seen.add(field)
+    return found
+
+
+def is_known(heading: str) -> bool:
+    """Say whether any program, or we, know a heading."""
+    return any(_meaning(heading, shape) for shape in ("", *_OWN))
+
+
+def _meaning(heading: str, shape: str) -> str:
+    plain = plain_heading(heading)
+    if not shape:
+        return LEFT_OUT if plain in IGNORED else field_of(heading)
+    own = _OWN[shape].get(heading.strip()) or _WORDS[shape].get(plain)
+    if own:
+        return own
+    last = plain_heading(_last_part(heading, shape))
+    if own := _WORDS[shape].get(last):
+        return own
+    is_ours = shape in {KOBO, ODK} and heading.startswith("_")
+    if _NORTH.search(plain):
+        return "lat"
+    if _EAST.search(plain):
+        return "lon"
+    if is_ours or last in _LEFT_OUT[shape] or plain in _LEFT_OUT[shape] | IGNORED:
+        return LEFT_OUT
+    if _MEASURED.search(plain):
+        return LEFT_OUT
+    return field_of(heading) or field_of(last)
+
+
+def _last_part(heading: str, shape: str) -> str:
+    """Return a heading without the groups that it stands in."""
+    for sign in ("/", "." if shape == USHAHIDI else "-"):
+        heading = heading.rstrip(sign).rpartition(sign)[2]
+    return heading
+
+
+def suffices(fields: Iterable[str]) -> bool:
+    """Say whether columns with these meanings can make reports: what happened, and where."""
+    given = set(fields)
+    says_what = bool(given & {"text", "title", "category", EXTRA})
+    says_where = (
+        bool(given & {"place", "desa", "kecamatan", "regency", "province", "point"})
+        or {"lat", "lon"} <= given
+    )
+    return says_what and says_where

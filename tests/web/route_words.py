@@ -69,6 +69,8 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "warning_id": ("WarningRow", "pk"),
     "cap_id": ("CapMessage", "pk"),
     "hazard_id": ("HazardMessage", "pk"),
+    "news_id": ("NewsItem", "pk"),
+    "source_id": ("NewsSource", "pk"),
     "meeting_id": ("Meeting", "pk"),
     "team_id": ("Team", "pk"),
     "paper_id": ("Paper", "pk"),
@@ -79,6 +81,7 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "version_id": ("ModelVersion", "pk"),
     "waiting_id": ("WaitingImport", "pk"),
     "map_plan_id": ("MapPlan", "pk"),
+    "held_id": ("HeldMessage", "pk"),
     "map_run_id": ("MapRun", "pk"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
@@ -99,6 +102,7 @@ FIXED: Final[dict[str, str]] = {
     "day_text": "2024-11-28",
     "view_id": NOWHERE,
     "account_id": NOWHERE,
+    "address_id": NOWHERE,
     "seat_id": NOWHERE,
     "key_id": NOWHERE,
     "candidacy_id": NOWHERE,

@@ -6,6 +6,12 @@ from tests.web.route_words import DESK, KEEPERS, PUBLIC, Route
 
 WAYS_IN: Final[dict[str, Route]] = {
     "cara-masuk/": Route(KEEPERS),
+    "cara-masuk/pelapor/": Route(KEEPERS),
+    "cara-masuk/pelapor/kode/": Route(KEEPERS),
+    "cara-masuk/pelapor/kartu/": Route(),
+    "cara-masuk/pelapor/<uuid:address_id>/": Route(KEEPERS),
+    "cara-masuk/ditahan/": Route(DESK),
+    "cara-masuk/ditahan/<uuid:held_id>/": Route(DESK, body=(("langkah", "terima"),)),
     "tempel-whatsapp/": Route(DESK),
     "tempel-whatsapp/bagikan/": Route(PUBLIC),
     "tempel-whatsapp/alat.js": Route(),

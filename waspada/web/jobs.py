@@ -21,13 +21,18 @@ from waspada.apps.detection.replay_runs import go_on_with_replays
 from waspada.apps.documents import files as papers
 from waspada.apps.duty.reminders import forget_old_reminders, remind
 from waspada.apps.exchange.fetching import fetch_sources
+from waspada.apps.feeds.fetching import fetch_news
+from waspada.apps.feeds.forgetting import forget_texts
 from waspada.apps.followups.files import sweep_evidence
 from waspada.apps.followups.tending import tend_items
 from waspada.apps.forecast.making import make_due
 from waspada.apps.forecast.narrowing import narrow_rights
 from waspada.apps.forecast.scoring import score_due
+from waspada.apps.intake.mail_fetching import take_mail
+from waspada.apps.intake.parts import join_overdue
 from waspada.apps.meetings.papers import sweep_papers
 from waspada.apps.meetings.reminding import remind_meetings
+from waspada.apps.news import grouping
 from waspada.apps.odk import files as app_files
 from waspada.apps.periodic.scheduled import run_schedules
 from waspada.apps.readiness.questions import check_changed
@@ -82,11 +87,18 @@ def fetch_hazards(now: datetime, is_over: Callable[[], bool]) -> int:
     return fetch_sources(domain_now(), now, is_over=is_over)
 
 
+def fetch_articles(now: datetime, is_over: Callable[[], bool]) -> int:
+    """Ask the sources of news that are due, and for the pages that they list."""
+    return fetch_news(domain_now(), now, is_over=is_over)
+
+
 PIPELINE: tuple[Step, ...] = (
     # Open the sealed message, read it, mask it, fill the columns that the desk sees.
     Step(receiving.TOPIC, reading.CONSUMER, reading.read_report),
     # Photos that an app sent along: read apart, for opening one takes as long as ten reports.
     Step(app_files.TOPIC, app_files.CONSUMER, app_files.read_file),
+    # Compare what was read with what else was told of its place and days, and group it.
+    Step(reading.READ_TOPIC, grouping.CONSUMER, grouping.group_report),
     # A table under /impor/: read it in pieces for the preview, then receive it in chunks.
     Step(import_runs.READING_TOPIC, import_runs.READER, import_runs.read_piece),
     Step(importing.TOPIC, import_runs.CONSUMER, import_runs.receive_chunk),
@@ -115,6 +127,8 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(minutes=1), lambda now: tend_warnings(domain_now(), now)),
     # What people wrote back by letter, and what was stored and not read.
     Chore(timedelta(seconds=30), lambda now: take_replies(domain_now(), now)),
+    # Long messages of which a piece never came are received with what there is.
+    Chore(timedelta(minutes=1), join_overdue),
     # Items fall due, go to the chair, follow their stages; each of it is written once.
     Chore(timedelta(minutes=2), lambda now: tend_items(domain_now(), now)),
     # Reports whose moment has come: the desk is reminded, or they are sent as it has set.
@@ -148,6 +162,8 @@ CHORES: tuple[Chore, ...] = (
     Chore(timedelta(hours=1), _as_system(forget_expired)),
     Chore(timedelta(hours=1), _as_system(forget_old_tallies)),
     Chore(timedelta(hours=1), import_runs.forget_old_imports),
+    # Texts of articles are held for some days; then the link and our reading stay.
+    Chore(timedelta(hours=1), _as_system(lambda now: forget_texts(domain_now(), now))),
     Chore(timedelta(hours=1), _as_system(sweep_orphans)),
     Chore(timedelta(hours=1), _as_system(app_files.sweep_files)),
     Chore(timedelta(hours=1), _as_system(lambda now: papers.sweep_orphans(now=now))),
@@ -160,6 +176,10 @@ APART: tuple[ApartChore, ...] = (
     ApartChore("deliver", timedelta(seconds=2), deliver_outside),
     # What others warn of (weather, floods): each source is asked as often as it is set to be.
     ApartChore("fetch", timedelta(seconds=30), fetch_hazards),
+    # Letters in which people report, fetched where the mail server keeps them; receipts go back.
+    ApartChore("mail", timedelta(seconds=30), take_mail),
+    # News, one request a host and round: a newspaper's server is not ours.
+    ApartChore("news", timedelta(seconds=5), fetch_articles),
 )
 
 

@@ -8,10 +8,23 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Declare the ways in, and let those of topics below say how they do."""
-        from waspada.apps.intake.health import heard  # noqa: PLC0415 (models)
+        """Declare the ways in, take the texts of gateways, and hear how each way does."""
+        from waspada.apps.delivery.mailbox import letters_go_to  # noqa: PLC0415
+        from waspada.apps.delivery.texts import texts_go_to  # noqa: PLC0415 (models)
+        from waspada.apps.intake import mail_receiving  # noqa: PLC0415
+        from waspada.apps.intake.coming import CHANNELS, READER, Texts  # noqa: PLC0415
+        from waspada.apps.intake.health import heard  # noqa: PLC0415
         from waspada.apps.intake.own_ways import declare_own  # noqa: PLC0415
+        from waspada.apps.intake.text_ways import declare_text_ways  # noqa: PLC0415
         from waspada.apps.reports.listening import listen  # noqa: PLC0415
+        from waspada.apps.reports.reading import read_by  # noqa: PLC0415
 
         declare_own()
+        declare_text_ways()
         listen(heard)
+        texts_go_to(Texts())
+        mail_receiving.declare_mail_way()
+        letters_go_to(mail_receiving.TAKER)
+        read_by(mail_receiving.CHANNEL, mail_receiving.READER)
+        for channel in CHANNELS:
+            read_by(channel, READER)

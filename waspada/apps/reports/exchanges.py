@@ -81,8 +81,12 @@ def ask_reporter(report_id: UUID, text: str, *, actor: str, now: datetime) -> Ex
     return asked
 
 
-def answer_desk(report_id: UUID, text: str, *, now: datetime) -> Exchange:
+def answer_desk(
+    report_id: UUID, text: str, *, now: datetime, is_volunteered: bool = False
+) -> Exchange:
     """Keep the reporter's answer, sealed, and put the report back into the queue.
+
+    is_volunteered : it adds to the report though the desk has asked nothing
 
     More may be added until the desk decides. Call it as the system: who holds the receipt may
     answer and may read nothing else.
@@ -98,7 +102,7 @@ def answer_desk(report_id: UUID, text: str, *, now: datetime) -> Exchange:
         if report is None:
             raise BadInput("form.nothing_asked")
         thread = thread_of(report)
-        if not thread.takes_answer:
+        if not (thread.takes_answer or (is_volunteered and _takes_more(report))):
             raise BadInput(thread.why_not)
         if not plain:
             raise TooShort("form.empty_answer")
@@ -146,6 +150,13 @@ def thread_of(report: Report) -> Thread:
     if _run_length(sides, REPORTER) >= MOST_ANSWERS:
         return Thread(is_waiting, "exchange.many_answers")
     return Thread(is_waiting, "")
+
+
+def _takes_more(report: Report) -> bool:
+    """Say whether a reporter may add what nobody asked for: before it is read, and while it waits."""
+    sides = _sides_of(report.pk)
+    is_open = report.state in TALKING or report.state == "received"
+    return is_open and _run_length(sides, REPORTER) < MOST_ANSWERS
 
 
 def answered_among(report_ids: Iterable[UUID]) -> set[UUID]:

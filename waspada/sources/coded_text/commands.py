@@ -10,6 +10,7 @@ from waspada.sources.coded_text.words import plain, table, words_of
 REPORT, MORE, HELP, JOIN = "LAPOR", "TAMBAH", "BANTUAN", "DAFTAR"
 CODE_DIGITS: Final = 8
 _RECEIPT: Final = re.compile(r"[0-9A-Za-z]{4}(?:-?[0-9A-Za-z]{4}){0,3}")
+_WHOLE: Final = 16  # signs of a whole receipt
 _MOST_HELP_WORDS: Final = 2
 
 
@@ -22,6 +23,7 @@ class Asked:
     rest : what follows it
     receipt : of TAMBAH, the receipt or its beginning as typed; "" for one's last report
     code : of DAFTAR
+    otherwise : of TAMBAH, what follows if `receipt` is a word and no receipt
     """
 
     what: str
@@ -29,6 +31,7 @@ class Asked:
     rest: str
     receipt: str = ""
     code: str = ""
+    otherwise: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -63,15 +66,13 @@ def command_of(text: str) -> Asked:
 
 
 def _more(rest: str) -> Asked:
-    """Read what follows TAMBAH: a receipt holds a digit or is whole; else it is the text."""
+    """Read what follows TAMBAH; a word of four letters may be a receipt's beginning, or a word."""
     token = rest.split(maxsplit=1)[0].strip(".,:;") if rest.split() else ""
-    is_receipt = bool(_RECEIPT.fullmatch(token)) and (
-        any(sign.isdigit() for sign in token) or len(token) >= 16
-    )
-    if not is_receipt:
+    if not _RECEIPT.fullmatch(token):
         return Asked(MORE, is_said=True, rest=rest)
     after = rest[len(token) :].lstrip(" .,:;-")
-    return Asked(MORE, is_said=True, rest=after, receipt=token)
+    is_word = token.isalpha() and len(token) < _WHOLE
+    return Asked(MORE, is_said=True, rest=after, receipt=token, otherwise=rest if is_word else "")
 
 
 def _is_nearly_report(word: str) -> bool:

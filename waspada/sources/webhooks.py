@@ -1,0 +1,13 @@
+"""The services that call us, one line each (docs/how-to/add-a-source.md)."""
+
+from typing import Final
+
+from waspada.sources.answers import gateway, telegram, whatsapp
+from waspada.sources.answers.signed import why_not_gateway, why_not_telegram, why_not_whatsapp
+from waspada.sources.base import Webhook
+
+WEBHOOKS: Final[dict[str, Webhook]] = {
+    "sms": Webhook("sms", why_not_gateway, gateway.read),
+    "telegram": Webhook("telegram", why_not_telegram, telegram.read),
+    "whatsapp": Webhook("whatsapp", why_not_whatsapp, whatsapp.read),
+}

@@ -9,7 +9,14 @@ import uuid_utils.compat
 from django.db import models
 
 from waspada.apps.accounts.policy import ContentColumns, RightsColumns
-from waspada.apps.reports.import_models import FormToken, ImportChunk, ImportPiece, ImportRun, Tally
+from waspada.apps.reports.import_models import (
+    FormToken,
+    ImportChunk,
+    ImportMapping,
+    ImportPiece,
+    ImportRun,
+    Tally,
+)
 from waspada.apps.reports.referral_models import Referral, ReferralReply
 from waspada.apps.reports.search_models import AreaStamp, SearchEntry
 
@@ -22,6 +29,7 @@ __all__ = [
     "FormToken",
     "Idempotency",
     "ImportChunk",
+    "ImportMapping",
     "ImportPiece",
     "ImportRun",
     "Incident",
@@ -91,6 +99,8 @@ class Report(ContentColumns, FactColumns):
     # Where it stands in the queue and why; 0 until it is read, which sorts first.
     queue_key = models.BigIntegerField(db_default=0)
     priority_reasons = models.JSONField(null=True)  # [[code, points, params], …]
+    # What the text suggests for what its sender left empty; see `suggested`.
+    suggested = models.JSONField(null=True)
 
     class Meta(ContentColumns.Meta):
         indexes: ClassVar = [

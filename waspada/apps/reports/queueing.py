@@ -10,6 +10,7 @@ from typing import Final
 from waspada.apps.accounts.policy import within
 from waspada.apps.elections.queries import days_to_polling
 from waspada.apps.reports.models import Report
+from waspada.apps.reports.suggested import read_severity
 from waspada.core.places import NATION
 from waspada.core.reports.incidents import local_date
 from waspada.core.reports.priority import MOST_SIMILAR, Priority, Waiting, priority
@@ -39,6 +40,7 @@ def weigh(report: Report) -> Priority:
             text=report.masked_text,
             category=report.category,
             severity=report.severity,
+            read_severity=read_severity(report),
             deaths=report.deaths,
             injured=report.injured,
             is_ongoing=report.is_ongoing,

@@ -20,6 +20,7 @@ from waspada.apps.reports.receiving import TOPIC
 from waspada.apps.reports.rights import may_triage
 from waspada.apps.reports.sealing import open_raw
 from waspada.apps.reports.search_index import index_reports
+from waspada.apps.reports.suggested import suggest
 from waspada.apps.work.actions import publish_work
 from waspada.apps.work.models import WorkItem
 from waspada.apps.work.registry import consumers_of
@@ -32,6 +33,7 @@ from waspada.core.reports.states import REPORT_MOVES, check_move
 from waspada.core.vocabulary import CATEGORIES
 
 CONSUMER = "reports.read"
+READ_TOPIC = "report.was_read"
 _WRITTEN = (
     "state",
     "state_changed_at",
@@ -54,6 +56,7 @@ _WRITTEN = (
     "is_ongoing",
     "masked_text",
     "sources",
+    "suggested",
     *COLUMNS,
 )
 
@@ -110,6 +113,7 @@ def read_report(report_id: UUID, now: datetime) -> None:
         is_read = report.state != "unreadable"
         if is_read:
             index_reports([report])
+            publish_work(consumers_of(READ_TOPIC), [report.pk], now=real_now())
         record_act(
             "report.read" if is_read else "report.unreadable",
             actor=current_identity().account,
@@ -197,6 +201,7 @@ def _fill(report: Report, read: ReportBody) -> None:
     report.is_ongoing = read.is_ongoing
     report.masked_text = _masked(read.title, read.text)
     report.sources = [{"url": address} for address in read.sources]
+    report.suggested = suggest(report, read)
     _carry_rights(report)
 
 

@@ -21,6 +21,7 @@ from waspada.apps.reports.queue_rows import Row, age_of, lane_words, priority_pa
 from waspada.apps.reports.queue_views import first_rows, last_decided
 from waspada.apps.reports.rights import may_decide, may_triage, reaches_class
 from waspada.apps.reports.shown import note_shown
+from waspada.apps.reports.suggested import accepted, chips_of, marked_text
 from waspada.apps.reports.triage import (
     CLAIM_FOR,
     DISMISSALS,
@@ -46,8 +47,12 @@ def triage_form(report: Report, *, step: str, posted: HttpRequest | None = None)
     classes = [
         code for code in storable_classes() if reaches_class(identity, report.place_code, code)
     ]
+    given = None
+    if posted is not None:
+        given = posted.POST.copy()
+        given.update(accepted(report, given.get("pakai", "")))  # the last of a name counts
     return TriageForm(
-        posted.POST if posted is not None else None,
+        given,
         initial=reading_of(report),
         step=step,
         classes=classes or ["B"],
@@ -92,6 +97,8 @@ def triage_page(
             current_identity(), report.place_code
         ),  # only a desk writes letters
         "is_open": is_open,
+        "chips": chips_of(report, language()) if shows_form else {},
+        "words": marked_text(report) if shows_form else report.masked_text,
         "shows_form": shows_form,
         "is_settled": report.state in SETTLED,
         "is_mine": report.claimed_by == actor and (report.claimed_until or wall) > wall,

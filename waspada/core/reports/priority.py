@@ -26,6 +26,7 @@ INJURED: Final = 25
 DANGER_WORDS: Final = 25
 ONGOING: Final = 15
 PER_SEVERITY: Final = 8
+PER_READ_SEVERITY: Final = 3  # read by machine: it orders a lane and opens none
 GRAVE_SEVERITY: Final = 3
 VIOLENCE: Final = 8
 SIGNED: Final = 3
@@ -56,6 +57,7 @@ class Waiting:
     """What of a report the order looks at.
 
     days_to_polling : positive before; None where no polling is known
+    read_severity : what the machine read out of the text, where nobody has said one
     similar : reports of the same kind from the same kab/kota in the hours before
     """
 
@@ -63,6 +65,7 @@ class Waiting:
     text: str = ""
     category: str = ""
     severity: int | None = None
+    read_severity: int | None = None
     deaths: int | None = None
     injured: int | None = None
     is_ongoing: bool = False
@@ -165,6 +168,9 @@ def _grounds(report: Waiting) -> list[Ground]:
     if report.severity:
         points = PER_SEVERITY * report.severity
         found.append(Ground("severity", points, {"severity": report.severity}))
+    elif report.severity is None and report.read_severity:
+        points = PER_READ_SEVERITY * report.read_severity
+        found.append(Ground("read_severity", points, {"severity": report.read_severity}))
     if report.category in _VIOLENT:
         found.append(Ground("violence", VIOLENCE))
     found.extend(_near_polling(report.days_to_polling))

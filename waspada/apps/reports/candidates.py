@@ -82,8 +82,16 @@ def waiting_beside(report: Report, day: date | None) -> list[WaitingCandidate]:
 def told(report: Report) -> Described:
     """Return what of a report is compared; without a time of its own, the day it came in."""
     at = report.occurred_at if report.occurred_precision != "month" else None
-    day = local_date(at or report.received_at, report.place_code)
-    return Described(str(report.pk), report.masked_text, report.place_code, day, report.category)
+    return Described(
+        str(report.pk),
+        report.masked_text,
+        report.place_code,
+        local_date(at or report.received_at, report.place_code),
+        report.category,
+        is_day_said=at is not None,
+        deaths=report.deaths,
+        injured=report.injured,
+    )
 
 
 def candidates_beside(version: IncidentVersion) -> list[Candidate]:

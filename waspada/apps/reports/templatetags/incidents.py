@@ -1,19 +1,36 @@
 """Words for the codes of reports and incidents: `{% load incidents %}`."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from waspada.apps.reports.audience import class_words
 from waspada.apps.reports.families import standing_version
 from waspada.apps.reports.models import Attachment, Referral, Report
+from waspada.apps.reports.panels import panels_of
 from waspada.apps.reports.referral_queries import referrals_about
 from waspada.core.reports.referrals import OUTCOMES, URGENCIES
 from waspada.core.vocabulary import AGENCIES, CONTENT_GRADES, SOURCE_GRADES
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def report_panels(context: template.Context, *reports: Report) -> SafeString:
+    """Return what apps above show about some reports, one after the other."""
+    shown = panels_of(context["request"], [report.pk for report in reports])
+    return mark_safe("".join(shown))  # noqa: S308 (each panel is a rendered template)
+
+
+@register.simple_tag(takes_context=True)
+def incident_panels(context: template.Context, reports: Iterable[Report]) -> SafeString:
+    """Return what apps above show about the reports behind an incident."""
+    return report_panels(context, *reports)
 
 
 @register.filter
@@ -76,6 +93,7 @@ def channel_name(channel: str) -> str:
         "news": _("Berita"),
         "csv_upload": _("Impor tabel"),
         "chat": _("Chat WhatsApp"),
+        "email": _("Surel"),
     }.get(channel, channel)
 
 

@@ -61,6 +61,7 @@ def sent_photo(**columns: Any) -> UUID:
         "place_text": "Kec. Tanjung Selor, Kab. Bulungan, Kalimantan Utara",
         "when": "now",
         "photos": [file],
+        "photo_facts": "on",
     }
     assert Client().post("/lapor/", answers).status_code == 302
     with acting_as(system_identity()):

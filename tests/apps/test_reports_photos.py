@@ -77,7 +77,11 @@ def file_of(content: bytes, name: str = "foto.jpg") -> io.BytesIO:
 
 
 def send(client: Client, *files: bytes, **answers: object) -> Any:
-    answers = {"token": "t", "choice": "bencana", "place_text": PLACE, "when": "now"} | answers
+    answers = {
+        **{"token": "t", "choice": "bencana", "place_text": PLACE, "when": "now"},
+        "photo_facts": "on",
+        **answers,
+    }
     return client.post("/lapor/", {**answers, "photos": [file_of(one) for one in files]})
 
 

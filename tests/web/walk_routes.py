@@ -7,6 +7,7 @@ description may say, and what fills placeholders, stands in route_words.py.
 from typing import Final
 
 from tests.web.route_words import ANYBODY, DESK, KEEPERS, PUBLIC, READERS, SEATED, TRIAGE, Route
+from tests.web.walk_routes_feeds import NEWS
 from tests.web.walk_routes_index import INDEX
 from tests.web.walk_routes_ways import WAYS_IN
 
@@ -64,6 +65,11 @@ ROUTES: Final[dict[str, Route]] = {
     # reports
     "lapor/": OPEN,
     "lapor/sw.js": OPEN,
+    "lapor/foto/": OPEN,
+    "lapor/kunci/": OPEN,
+    "lapor/luring/": OPEN,
+    "lapor/bagikan/": OPEN,
+    "lapor/waspada.webmanifest": OPEN,
     "lapor/tempat-terdekat/": Route(PUBLIC, query=("?lat=2.84&lon=117.36",)),
     "lampiran/<uuid:photo_id>.jpg": Route(PUBLIC, file=True),
     "lampiran/<uuid:photo_id>/buramkan/": Route(file=True),
@@ -72,6 +78,7 @@ ROUTES: Final[dict[str, Route]] = {
     "impor/": Route(DESK),
     "impor/templat.csv": Route(),
     "impor/<uuid:run_id>/": Route(DESK),
+    "impor/<uuid:run_id>/kolom/": Route(DESK),
     "impor/<uuid:run_id>/mulai/": Route(DESK),
     "impor/<uuid:run_id>/buang/": Route(DESK),
     "impor/<uuid:run_id>/ditolak.csv": Route(DESK),
@@ -375,5 +382,6 @@ ROUTES: Final[dict[str, Route]] = {
     "rakor/<uuid:meeting_id>/layar/hadir.svg": Route(DESK, file=True, fresh=True),
     "rakor/hadir/<str:token>/": Route(),
     **WAYS_IN,
+    **NEWS,
     **INDEX,
 }

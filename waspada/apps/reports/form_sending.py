@@ -3,24 +3,27 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
-from waspada.apps.reports.models import FormToken
+from waspada.apps.reports.models import FormToken, Idempotency, Report
 from waspada.apps.reports.photo_reading import ReadPhoto
 from waspada.apps.reports.photos import keep_photos
 from waspada.apps.reports.receiving import Incoming, Outcome, receive_report
+from waspada.apps.reports.sealing import key_of_client_id
 from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.core.access import Identity
-from waspada.core.errors import WaspadaError
+from waspada.core.errors import NotFound, Unavailable, WaspadaError
 from waspada.core.places import Level, ancestor_at, parents
 from waspada.core.vocabulary import AGENCIES, unit_code, unit_level_of
 
 CHANNEL = "web_form"
 CONTENT_TYPE = "application/json"
+# A telephone may have been out of reach for weeks between the words and the last photo.
+PHOTOS_FOLLOW_WITHIN = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,37 @@ def send_form(
                     for number in range(1, len(photos) + 1)
                 ]
     return Sent(outcome, tuple(refused))
+
+
+def keep_form_photos(
+    token: str,
+    photos: Sequence[ReadPhoto],
+    *,
+    sender: str,
+    received_at: datetime,
+    recorded_at: datetime,
+) -> int:
+    """Add photos to the report of a form that was sent before; return how many were new.
+
+    Raises
+    ------
+    NotFound : form.no_report_for_photo, no such form of this sender, or long ago
+    Unavailable : photos.not_stored_yet, the disk is full
+    """
+    reporter = current_identity()
+    key = key_of_client_id(CHANNEL, sender, token)
+    with acting_as(system_identity("form", realm=reporter.realm)), transaction.atomic():
+        seen = Idempotency.objects.filter(key=key).first() if token else None
+        # Locked: two copies of one photo that arrive together are one photo.
+        found = Report.objects.select_for_update().filter(pk=seen.report_id) if seen else None
+        report = found.first() if found is not None else None
+        if report is None or report.recorded_at < recorded_at - PHOTOS_FOLLOW_WITHIN:
+            raise NotFound("form.no_report_for_photo")
+        try:
+            kept = keep_photos(report.pk, photos, received_at=received_at, now=recorded_at)
+        except OSError as error:
+            raise Unavailable("photos.not_stored_yet") from error
+    return len(kept)
 
 
 def body_of(said: Mapping[str, Any], occurred_at: datetime) -> bytes:

@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,14 +18,15 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account
 from waspada.apps.reports.form_sending import send_form
 from waspada.apps.reports.forms import CONCERNABLE, FieldForm
-from waspada.apps.reports.photo_uploads import FIELD, limit_photos, read_photos
+from waspada.apps.reports.listening import tell
+from waspada.apps.reports.photo_uploads import FACTS, FIELD, limit_photos, read_photos
 from waspada.apps.reports.photos import MOST_PHOTOS, open_copy, readable_photo
 from waspada.apps.reports.shown import note_shown
 from waspada.apps.reports.tallies import caller_of, count_or_refuse
 from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.apps.words.sentences import explain
 from waspada.core.access import Identity
-from waspada.core.errors import WaspadaError
+from waspada.core.errors import Conflict, WaspadaError
 from waspada.core.places import Level, ancestor_at, level_of, load_table, zone_of
 from waspada.core.places.answers import place_label, regency_choices
 from waspada.core.places.nearest import nearest_desa
@@ -57,35 +57,53 @@ def form(request: HttpRequest) -> HttpResponseBase:
 def _form(request: HttpRequest) -> HttpResponse:
     near = _own_place(current_identity())
     if request.method != "POST":
-        response = _page(request, _blank(request, near), near=near)
+        response = form_page(request, near=near)
         patch_cache_control(response, private=True, no_cache=True)
         return response
     files = request.FILES.getlist(FIELD)
     dropped: int = request.photo_limit.dropped  # type: ignore[attr-defined]
     filled = FieldForm(request.POST, near=near, now=domain_now(), photos=len(files) + dropped)
-    is_signed = request.user.is_authenticated
+    now = real_now()
     try:
-        count_or_refuse(
-            "form",
-            caller_of(request),
-            most=MOST_SIGNED if is_signed else MOST_UNSIGNED,
-            window=HOUR,
-            now=real_now(),
-        )
+        sender = sender_of(request)
+        count_form(request, "form")
         if not filled.is_valid():
             return _again(request, filled, near=near, status=422)
-        photos, refused = read_photos(files, dropped)
+        facts = bool(request.POST.get(FACTS))
+        photos, refused = read_photos(files, dropped, with_facts=facts)
         sent = send_form(
-            filled.cleaned_data,
-            photos,
-            sender=str(request.user.pk) if is_signed else "",
-            received_at=domain_now(),
-            recorded_at=real_now(),
+            filled.cleaned_data, photos, sender=sender, received_at=domain_now(), recorded_at=now
         )
     except WaspadaError as error:
+        tell("form", now, ok=False, reason=error.code, params=error.params)
         # The words stay on the page: a full disk or a busy hour must not cost them.
         return _again(request, filled, near=near, status=error.status, sentence=explain(error))
+    tell("form", now, ok=True)
     return _thanks(request, sent.outcome.receipt, [*refused, *sent.refused])
+
+
+def sender_of(request: HttpRequest) -> str:
+    """Return the account that a report is sent by; "" when it was written without one.
+
+    A report waits on the telephone, and meanwhile somebody may have signed in or out: one that
+    was written unsigned stays unsigned, and one that was signed waits for its writer.
+
+    Raises
+    ------
+    Conflict : form.other_account
+    """
+    if request.POST.get("unsigned"):
+        return ""
+    wrote = request.POST.get("reporter", "")
+    if wrote and wrote != reporter_mark(request):
+        raise Conflict("form.other_account")
+    return str(request.user.pk) if request.user.is_authenticated else ""
+
+
+def count_form(request: HttpRequest, purpose: str) -> None:
+    """Count one more sending of this caller; raise TooMany when the hour's share is used up."""
+    most = MOST_SIGNED if request.user.is_authenticated else MOST_UNSIGNED
+    count_or_refuse(purpose, caller_of(request), most=most, window=HOUR, now=real_now())
 
 
 def _thanks(request: HttpRequest, receipt: str, refused: list[WaspadaError]) -> HttpResponse:
@@ -94,7 +112,7 @@ def _thanks(request: HttpRequest, receipt: str, refused: list[WaspadaError]) -> 
     address = f"{reverse('reports:receipt', args=[receipt])}?{urlencode(said)}"
     if _wants_json(request):
         problems = [explain(error) for error in refused]
-        return JsonResponse({"receipt": receipt, "url": address, "problems": problems}, status=201)
+        return _unkept({"receipt": receipt, "url": address, "problems": problems}, status=201)
     return redirect(address)
 
 
@@ -108,15 +126,34 @@ def _again(
             {"code": match.code, "label": place_label(match.code)}
             for match in filled.answer.matches
         ]
-        body = {"message": sentence, "errors": errors, "places": places}
-        return JsonResponse(body, status=status)
-    return _page(request, filled, near=near, status=status, sentence=sentence)
+        return _unkept({"message": sentence, "errors": errors, "places": places}, status=status)
+    response = _page(request, filled, near=near, status=status, sentence=sentence)
+    patch_cache_control(response, private=True, no_store=True)  # it holds what was written
+    return response
+
+
+def _unkept(said: dict[str, Any], *, status: int) -> JsonResponse:
+    response = JsonResponse(said, status=status)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def form_page(request: HttpRequest, *, near: str, is_shell: bool = False) -> HttpResponse:
+    """Return the empty form; as a shell it is kept on telephones and belongs to nobody."""
+    return _page(request, _blank(request, near), near=near, is_shell=is_shell)
 
 
 def _page(
-    request: HttpRequest, filled: FieldForm, *, near: str, status: int = 200, sentence: str = ""
+    request: HttpRequest,
+    filled: FieldForm,
+    *,
+    near: str,
+    status: int = 200,
+    sentence: str = "",
+    is_shell: bool = False,
 ) -> HttpResponse:
     language = get_language() or "id"
+    is_signed = request.user.is_authenticated and not is_shell
     readers = near and ancestor_at(near, Level.REGENCY)
     has_tried = filled.is_bound and filled.data.get("place_text", "").strip()
     nothing_like_it = has_tried and not filled.answer.code and not filled.answer.matches
@@ -134,9 +171,11 @@ def _page(
         "readers": load_table()[readers].display if readers else "",
         "most_photos": MOST_PHOTOS,
         "had_photos": bool(filled.is_bound and filled.photos),
-        "reporter": _reporter(request),
-        "is_signed": request.user.is_authenticated,
-        "today": domain_now().date().isoformat(),
+        "reporter": reporter_mark(request) if is_signed else "",
+        "is_signed": is_signed,
+        "is_shell": is_shell,
+        "has_facts": bool(filled.data.get(FACTS)) if filled.is_bound else is_signed,
+        "today": "" if is_shell else domain_now().date().isoformat(),
     }
     return render(request, "reports/form.html", context, status=status)
 
@@ -179,7 +218,7 @@ def _offices(near: str) -> list[tuple[str, str]]:
     return named
 
 
-def _reporter(request: HttpRequest) -> str:
+def reporter_mark(request: HttpRequest) -> str:
     """Return a mark by which the page sees that another person uses the telephone now."""
     if not isinstance(request.user, Account):
         return ""
@@ -201,15 +240,6 @@ def nearest_place(request: HttpRequest) -> HttpResponse:
     found = {"code": code, "label": place_label(code)} if code else {}
     response = JsonResponse(found)
     patch_cache_control(response, private=True, no_store=True)
-    return response
-
-
-@require_safe
-def offline_worker(request: HttpRequest) -> HttpResponse:
-    """Serve the script that opens the form without a signal; its address is its reach."""
-    script = (Path(__file__).parent / "static" / "reports" / "sw.js").read_text("utf-8")
-    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    patch_cache_control(response, no_cache=True)
     return response
 
 

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from waspada.apps.reports.photos import MOST_PHOTOS
 from waspada.core.places import IANA, NATION, load_table, zone_of
 from waspada.core.places.answers import PlaceAnswer, place_of_words
 from waspada.core.vocabulary import AGENCIES, CHOICES
@@ -77,7 +78,7 @@ class FieldForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         text = found.get("text", "")
-        if not (found.get("choice") or text.strip() or self.photos):
+        if not (found.get("choice") or text.strip() or self.photos or self._has_photos_to_come()):
             self.add_error(
                 "choice",
                 _("Pilih salah satu gambar, atau ceritakan di bawah, atau lampirkan foto."),
@@ -91,6 +92,10 @@ class FieldForm(forms.Form):
         self._find_place(found)
         self._find_time(found)
         return found
+
+    def _has_photos_to_come(self) -> bool:
+        said = str(self.data.get("photos_to_come", ""))
+        return said.isdecimal() and 0 < int(said[:3]) <= MOST_PHOTOS
 
     def clean_lat(self) -> float | None:
         return _inside(self.cleaned_data.get("lat"), _LAT)

@@ -1,6 +1,7 @@
 """Take photos from a request: a huge one is dropped as it streams in, the rest goes on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from waspada.apps.reports.photos import MOST_PHOTOS
 from waspada.core.errors import BadInput, TooLarge, WaspadaError
 
 FIELD = "photos"
+FACTS = "photo_facts"  # ticked: the camera's time and place may come along
 
 
 class PhotoLimit(FileUploadHandler):
@@ -46,16 +48,21 @@ def limit_photos(request: HttpRequest) -> PhotoLimit:
 
 
 def read_photos(
-    files: "Sequence[UploadedFile[Any]]", dropped: int = 0
+    files: "Sequence[UploadedFile[Any]]", dropped: int = 0, *, with_facts: bool
 ) -> tuple[list[ReadPhoto], list[WaspadaError]]:
-    """Return the photos that can be used, and for each other one why it cannot."""
+    """Return the photos that can be used, and for each other one why it cannot.
+
+    with_facts : the reporter agreed that the camera's time and place come along; otherwise
+        nothing of them is stored, not even sealed
+    """
     photos: list[ReadPhoto] = []
     refused: list[WaspadaError] = []
     for number, file in enumerate(files, start=1):
         try:
             if number > MOST_PHOTOS:
                 raise TooLarge("photos.too_many", number=number, limit=MOST_PHOTOS)
-            photos.append(read_photo(file.read(), number))
+            photo = read_photo(file.read(), number)
+            photos.append(photo if with_facts else without_facts(photo))
         except BadInput as error:
             refused.append(error)
     limit_mb = settings.WASPADA_MAX_PHOTO_BYTES // 1024**2
@@ -64,3 +71,8 @@ def read_photos(
         for number in range(len(files) + 1, len(files) + dropped + 1)
     )
     return photos, refused
+
+
+def without_facts(photo: ReadPhoto) -> ReadPhoto:
+    """Return a photo whose original is the stripped copy: what is not stored cannot be opened."""
+    return replace(photo, original=photo.copy, media_type="image/jpeg", suggestion={})

@@ -6,9 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from waspada.apps.accounts.clock import domain_now, domain_time, real_now
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
@@ -38,12 +39,17 @@ _REFUSALS = {
 }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Ask for a receipt number, and go to its page."""
+    """Ask for a receipt number, and show its report.
+
+    What is posted stands in no address, so that no browser's history holds the number.
+    """
+    if request.method == "POST":
+        return _follow(request, request.POST.get("nomor", "")[:60])
     typed = request.GET.get("nomor", "")
     if not typed.strip():
-        return _search_page(request)
+        return _search_page(request, is_answered="dijawab" in request.GET)
     receipt = normal_receipt(typed[:60])
     if receipt is None:
         _count_wrong(request)
@@ -54,7 +60,12 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """Show what became of a report; take the reporter's answer."""
-    if request.method != "POST":  # an answer is counted by itself, and not lost when refused
+    return _follow(request, receipt)
+
+
+def _follow(request: HttpRequest, receipt: str) -> HttpResponse:
+    is_answer = request.method == "POST" and "answer" in request.POST
+    if not is_answer:  # an answer is counted by itself, and not lost when refused
         count_or_refuse(
             "receipt", caller_of(request), most=MOST_LOOKS, window=QUARTER, now=real_now()
         )
@@ -63,7 +74,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     with acting_as(system_identity("receipt", realm=realm)):
         report = Report.objects.filter(receipt=written).first() if written else None
         if report is not None:
-            if request.method == "POST":
+            if is_answer:
                 return _answered(request, report)
             return _receipt_page(request, report)
     # Wrong and missing numbers get one answer, and few tries.
@@ -78,6 +89,8 @@ def _answered(request: HttpRequest, report: Report) -> HttpResponse:
         answer_desk(report.pk, request.POST.get("answer", ""), now=domain_now())
     except WaspadaError as error:
         return _receipt_page(request, report, sentence=explain(error), status=error.status)
+    if "nomor" in request.POST:  # it was looked up without its address
+        return redirect(f"{reverse('reports:receipt_search')}?dijawab=1")
     return redirect("reports:receipt", receipt=report.receipt)
 
 
@@ -93,6 +106,7 @@ def _receipt_page(
         "state": _states()[report.state],
         "thread": thread,
         "is_new": "terkirim" in request.GET,
+        "is_unnamed": "nomor" in request.POST,
         "refused": _refusals(request.GET.getlist("foto")),
         # What the reporter wrote is not shown again: who finds the receipt learns nothing.
         "talk": [
@@ -172,9 +186,14 @@ def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
 
 
 def _search_page(
-    request: HttpRequest, *, typed: str = "", sentence: str = "", status: int = 200
+    request: HttpRequest,
+    *,
+    typed: str = "",
+    sentence: str = "",
+    status: int = 200,
+    is_answered: bool = False,
 ) -> HttpResponse:
-    context = {"typed": typed, "sentence": sentence}
+    context = {"typed": typed, "sentence": sentence, "is_answered": is_answered}
     response = render(request, "reports/receipt_search.html", context, status=status)
     patch_cache_control(response, private=True, no_store=True)
     return response

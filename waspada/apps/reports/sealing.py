@@ -192,13 +192,20 @@ def _key_of(incoming: Incoming, body_digest: bytes) -> tuple[bytes, datetime | N
     """
     sender = incoming.sender.encode()
     if incoming.client_id:
-        # A form's token says nothing about other ways in, so it holds within its own.
-        scope = sender or b"unsigned/" + incoming.channel.encode()
-        return keyed_digest("seen-id", scope, incoming.client_id.encode()), None
+        return key_of_client_id(incoming.channel, incoming.sender, incoming.client_id), None
     if not sender:
         return b"", None
     key = keyed_digest("seen-words", incoming.channel.encode(), sender, body_digest)
     return key, incoming.recorded_at + SAME_BODY_WINDOW
+
+
+def key_of_client_id(channel: str, sender: str, client_id: str) -> bytes:
+    """Return what a message is known by that has its sender's own id.
+
+    A form's token says nothing about other ways in, so it holds within its own.
+    """
+    scope = sender.encode() or b"unsigned/" + channel.encode()
+    return keyed_digest("seen-id", scope, client_id.encode())
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,8 @@ from django.urls import path
 from waspada.apps.reports import (
     blur_views,
     exports,
+    form_photos,
+    form_shell,
     form_views,
     import_views,
     layers,
@@ -22,7 +24,12 @@ app_name = "reports"
 urlpatterns = [
     # The field form, its receipts and photos
     path("lapor/", form_views.form, name="form"),
-    path("lapor/sw.js", form_views.offline_worker, name="offline_worker"),
+    path("lapor/foto/", form_photos.photo_of_form, name="form_photo"),
+    path("lapor/kunci/", form_shell.form_key, name="form_key"),
+    path("lapor/luring/", form_shell.shell, name="form_shell"),
+    path("lapor/bagikan/", form_shell.share, name="form_share"),
+    path("lapor/waspada.webmanifest", form_shell.manifest, name="manifest"),
+    path("lapor/sw.js", form_shell.offline_worker, name="offline_worker"),
     path("lapor/tempat-terdekat/", form_views.nearest_place, name="nearest_place"),
     path("lampiran/<uuid:photo_id>.jpg", form_views.photo, name="photo"),
     path("lampiran/<uuid:photo_id>/buramkan/", blur_views.blur_page, name="blur"),
@@ -32,6 +39,7 @@ urlpatterns = [
     path("impor/", import_views.upload, name="import"),
     path("impor/templat.csv", import_views.template_csv, name="import_template"),
     path("impor/<uuid:run_id>/", import_views.run_page, name="import_run"),
+    path("impor/<uuid:run_id>/kolom/", import_views.columns, name="import_columns"),
     path("impor/<uuid:run_id>/mulai/", import_views.confirm, name="import_confirm"),
     path("impor/<uuid:run_id>/buang/", import_views.discard, name="import_discard"),
     path("impor/<uuid:run_id>/ditolak.csv", import_views.refused_csv, name="import_refused"),

@@ -1,48 +1,60 @@
 // The field form, improved where JavaScript runs: place by typing, small photos, and a report
 // that waits on the telephone for a signal. Without this file the form works all the same.
 
-import { dropReport, keepReceipt, keepReport, waitingReports } from "./keep.js";
+import { draftKeeper } from "./draft.js";
+import { photoField } from "./form-photos.js";
+import { adoptOld, clearLostDrafts, dropReport, keptReports, keyOf, reopen } from "./keep.js";
+import { pinPanel } from "./pin.js";
 import { placePicker } from "./place.js";
-import { shrink } from "./shrink.js";
+import { sendPhoto, sendWaiting, sendWords, useFormKey } from "./send.js";
+import { sentSection } from "./sent.js";
+import { takeShared } from "./shared.js";
+import { drop, forgetEverything, get, onChange } from "./store.js";
+import { waitingList } from "./waiting.js";
 
-const form = document.getElementById("report");
-const words = document.getElementById("words").dataset;
-const send = document.getElementById("send");
-const said = document.getElementById("send-said");
-const progress = document.getElementById("send-progress");
-const waiting = document.getElementById("waiting");
-const photoInput = document.getElementById("photos");
-const photoList = document.getElementById("photo-list");
-const photoSaid = document.getElementById("photo-said");
-const mostPhotos = Number(form.dataset.mostPhotos);
-const reporter = form.dataset.reporter;
-const RETRY_MS = 20_000;
-const TIMEOUT_MS = 240_000; // 4 photos at 64 kbit/s take a minute
-
-let photos = []; // {file, picture}
-let preparing = Promise.resolve();
-let isSending = false;
+const byId = (id) => document.getElementById(id);
+const form = byId("report");
+const words = byId("words").dataset;
+const said = byId("send-said");
+const progress = byId("send-progress");
+const isShell = "shell" in form.dataset;
+const addresses = { form: form.action, photo: form.dataset.photo, key: form.dataset.key };
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 300_000;
 
 document.documentElement.classList.add("has-script");
-// A page kept on the telephone carries an old token; one shown again with its errors keeps it.
-if (!document.getElementById("problem")) form.elements.token.value = "";
+const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
-const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const newToken = () => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+/* ---- whose form it is ---------------------------------------------------------------------- */
+// The shell is nobody's; who has a PIN is known to the telephone, so that a name goes along.
+const known = isShell ? await get("about", "current").catch(() => null) : null;
+const reporter = known?.reporter || form.dataset.reporter;
+const profile = known || {
+  place_code: form.elements.place_code.value, place_text: form.elements.place_text.value,
 };
+if (known) {
+  form.elements.place_code.value = known.place_code;
+  form.elements.place_text.value = known.place_text;
+  form.querySelectorAll("[data-signed]").forEach((part) => { part.hidden = false; });
+  form.querySelectorAll("[data-unsigned]").forEach((part) => { part.hidden = true; });
+  form.elements.photo_facts.checked = true;
+}
+if (isShell) {
+  const today = new Date();
+  form.elements.day.max = new Date(today - today.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+} else {
+  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
+  useFormKey(cookie ? cookie.slice("csrftoken=".length) : form.elements.csrfmiddlewaretoken.value);
+}
+
+const pin = pinPanel({ panel: byId("pin"), words, fill, reporter, profile, onOpened: () => refresh().then(() => sendAll()) });
 
 /* ---- place ------------------------------------------------------------------------------- */
 const picker = placePicker({
-  input: form.elements.place_text,
-  list: document.getElementById("place-list"),
-  code: form.elements.place_code,
-  address: form.dataset.find,
+  input: form.elements.place_text, list: byId("place-list"), code: form.elements.place_code, address: form.dataset.find,
 });
-
-const position = document.getElementById("position");
-const positionSaid = document.getElementById("position-said");
+const position = byId("position");
+const positionSaid = byId("position-said");
 form.addEventListener("placechosen", () => {
   form.querySelectorAll("[name=place_choice]").forEach((field) => {
     if (field.type === "radio") field.checked = false;
@@ -66,9 +78,8 @@ if ("geolocation" in navigator && window.isSecureContext) {
 }
 
 async function usePosition({ coords }) {
+  const [lat, lon] = [coords.latitude.toFixed(5), coords.longitude.toFixed(5)];
   try {
-    const lat = coords.latitude.toFixed(5);
-    const lon = coords.longitude.toFixed(5);
     const answer = await fetch(`${form.dataset.nearest}?lat=${lat}&lon=${lon}`);
     const place = await answer.json();
     if (!place.code) throw new Error("far from everywhere");
@@ -81,156 +92,119 @@ async function usePosition({ coords }) {
   }
 }
 
-/* ---- photos ------------------------------------------------------------------------------ */
-photoInput.addEventListener("change", () => {
-  const chosen = [...photoInput.files];
-  photoInput.value = "";
-  preparing = preparing.then(() => addPhotos(chosen));
-});
+/* ---- what is being written ------------------------------------------------------------------ */
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "photos", "photo_facts", "elapsed", "token"]);
+const fieldsOnPage = () => [...new FormData(form).entries()].filter(([name]) => !NOT_KEPT.has(name));
+const isEmpty = () => !photos.files().length && !form.elements.text.value.trim()
+  && !form.querySelector("[name=choice]:checked") && !form.elements.injured.value && !form.elements.deaths.value;
 
-async function addPhotos(chosen) {
-  const room = mostPhotos - photos.length;
-  photoSaid.textContent = words.preparing;
-  for (const file of chosen.slice(0, room)) {
-    const small = await shrink(file);
-    photos.push({ file: small, picture: URL.createObjectURL(small) });
-    showPhotos();
-  }
-  photoSaid.textContent = chosen.length > room ? fill(words.tooManyPhotos, { limit: mostPhotos }) : "";
+const draft = draftKeeper({
+  reporter, fields: fieldsOnPage, isEmpty, facts: () => form.elements.photo_facts.checked, lockOf: pin.lock,
+  onFailed: (error) => { said.textContent = error.name === "QuotaExceededError" ? words.noRoom : words.notKept; },
+});
+const photos = photoField({
+  input: byId("photos"), list: byId("photo-list"), said: byId("photo-said"), words, fill,
+  most: Number(form.dataset.mostPhotos), keep: draft.addPhoto, remove: draft.removePhoto,
+  withFacts: () => form.elements.photo_facts.checked,
+});
+form.addEventListener("input", draft.later);
+form.addEventListener("placechosen", draft.later);
+
+function startAfresh() {
+  form.querySelectorAll("[name=choice], [name=place_choice], [name=is_ongoing], [name=concerns], [name=nameless]").forEach((field) => { field.checked = false; });
+  for (const name of ["text", "injured", "deaths", "day", "hour", "lat", "lon"]) form.elements[name].value = "";
+  form.elements.when.value = "now";
+  photos.set([]);
+  document.querySelectorAll("[data-errors]").forEach((list) => showErrors(list.dataset.errors, []));
+  form.querySelectorAll(".choose-place").forEach((old) => old.remove());
+  byId("problem")?.remove();
 }
 
-function showPhotos() {
-  photoList.hidden = !photos.length;
-  photoList.replaceChildren(
-    ...photos.map(({ picture }, number) => {
-      const item = document.createElement("li");
-      const image = document.createElement("img");
-      image.src = picture;
-      image.alt = "";
-      const remove = document.createElement("button");
-      remove.type = "button";
-      remove.className = "plain";
-      remove.textContent = "×";
-      remove.setAttribute("aria-label", fill(words.removePhoto, { number: number + 1 }));
-      remove.addEventListener("click", () => {
-        URL.revokeObjectURL(picture);
-        photos.splice(number, 1);
-        showPhotos();
-      });
-      item.append(image, remove);
-      return item;
-    }),
-  );
+/** Put a kept report back into the form. */
+function showReport({ fields, photos: kept }) {
+  startAfresh();
+  for (const [name, value] of fields) {
+    const boxes = [...form.querySelectorAll(`[name="${name}"]`)];
+    const box = boxes.find((one) => ["radio", "checkbox"].includes(one.type) && (one.value === value || value === "on"));
+    if (box) box.checked = true;
+    else if (boxes.length && !boxes.some((one) => one.type === "radio")) boxes[0].value = value;
+  }
+  photos.set(kept);
 }
 
 /* ---- sending ----------------------------------------------------------------------------- */
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "photos", "elapsed", "token"]);
+const sent = sentSection({ section: byId("sent"), form, onNew: () => showForm(true) });
 
-function reportOnPage() {
-  form.elements.token.value ||= newToken();
-  const fields = [...new FormData(form).entries()].filter(([name]) => !NOT_KEPT.has(name));
-  return {
-    token: form.elements.token.value,
-    fields,
-    photos: photos.map(({ file }) => file),
-    savedAt: Date.now(),
-    reporter,
-    problem: "",
-  };
+function showForm(isShown) {
+  byId("writing").hidden = !isShown;
+  if (isShown) byId("sent").hidden = true;
+  window.scrollTo(0, 0);
 }
 
-function csrfToken() {
-  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-  return cookie ? cookie.slice("csrftoken=".length) : form.elements.csrfmiddlewaretoken.value;
-}
-
-/** Send one report; resolves with {status, answer}, status 0 when the network did not carry it. */
-async function transmit(report, onProgress = () => {}) {
-  const first = await post(report, onProgress);
-  if (first.status !== 403) return first;
-  // The page is older than its form key: a fresh look at the form brings a new one.
-  await fetch(form.action, { cache: "no-store" }).catch(() => {});
-  return post(report, onProgress);
-}
-
-function post(report, onProgress) {
-  const packed = new FormData();
-  for (const [name, value] of report.fields) packed.append(name, value);
-  packed.set("token", report.token);
-  packed.set("elapsed", String(Math.max(0, Math.round((Date.now() - report.savedAt) / 1000))));
-  report.photos.forEach((photo, number) => packed.append("photos", photo, `photo-${number + 1}.jpg`));
-  return new Promise((done) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", form.action);
-    request.timeout = TIMEOUT_MS;
-    request.responseType = "json";
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", csrfToken());
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) onProgress(Math.round((100 * event.loaded) / event.total));
-    });
-    request.addEventListener("load", () => done({ status: request.status, answer: request.response }));
-    for (const failure of ["error", "timeout", "abort"]) {
-      request.addEventListener(failure, () => done({ status: 0, answer: null }));
-    }
-    request.send(packed);
-  });
-}
-
+let isSubmitting = false;
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (isSending) return;
-  isSending = true;
+  if (isSubmitting) return;
+  isSubmitting = true;
   said.textContent = words.preparing;
-  await preparing;
-  const report = reportOnPage();
-  let isKept = true;
+  await photos.ready();
   try {
-    await keepReport(report); // before anything is sent: a closed browser loses nothing
-  } catch {
-    isKept = false;
+    await submit();
+  } finally {
+    isSubmitting = false;
+    progress.hidden = true;
+  }
+});
+
+async function submit() {
+  let report;
+  try {
+    report = await draft.release(); // before anything is sent: a closed browser loses nothing
+  } catch (error) {
+    return sendUnkept(error.name === "QuotaExceededError" ? words.noRoom : words.notKept);
   }
   said.textContent = words.sending;
   progress.hidden = false;
-  progress.value = 0;
-  const { status, answer } = await transmit(report, (percent) => {
-    progress.value = percent;
-    said.textContent = fill(words.percent, { percent });
-  });
-  progress.hidden = true;
-  isSending = false;
-  if (status === 201 && answer) {
-    await dropReport(report.token).catch(() => {});
-    keepReceipt(answer.receipt);
-    location.assign(answer.url);
-    return;
+  progress.removeAttribute("value");
+  const result = await sendAll(report.token);
+  if (result?.state === "refused" && result.status === 422 && result.answer) {
+    await draft.takeBack();
+    showProblems(result.answer);
+    return refresh();
   }
-  if (status === 422 && answer) {
-    await dropReport(report.token).catch(() => {});
-    showProblems(answer);
-    return;
-  }
-  if (!isKept) {
-    said.textContent = words.notKept;
-    return;
-  }
-  const sentence = answer && answer.message ? answer.message : words.saved;
+  draft.end();
   startAfresh();
-  said.textContent = words.savedShort;
-  await showWaiting(sentence);
-  waiting.scrollIntoView({ block: "center" });
-});
+  const isKept = (await keptReports()).some(({ token }) => token === report.token);
+  said.textContent = isKept ? words.savedShort : "";
+  if (!isKept) return showForm(byId("sent").hidden); // sent, if need be by the worker or another tab
+  const isUnlocked = reporter && !pin.lock();
+  pin.show(await locked(), { isUrged: isUnlocked });
+  askForSync();
+  byId("waiting").scrollIntoView({ block: "center" });
+  return undefined;
+}
 
-function startAfresh() {
-  form.elements.token.value = newToken();
-  form.querySelectorAll("[name=choice], [name=place_choice]").forEach((field) => { field.checked = false; });
-  for (const name of ["text", "injured", "deaths", "day", "hour", "lat", "lon"]) form.elements[name].value = "";
-  form.querySelectorAll("[type=checkbox]").forEach((field) => { field.checked = false; });
-  form.elements.when.value = "now";
-  photos.forEach(({ picture }) => URL.revokeObjectURL(picture));
-  photos = [];
-  showPhotos();
-  document.querySelectorAll("[data-errors]").forEach((list) => showErrors(list.dataset.errors, []));
+/** Send straight from the page where the telephone can keep nothing. */
+async function sendUnkept(why) {
+  said.textContent = words.sending;
+  const { token } = await draft.begin();
+  const files = photos.files();
+  const report = { token, reporter, savedAt: Date.now(), photos: files, facts: form.elements.photo_facts.checked };
+  const result = await sendWords(report, fieldsOnPage(), addresses);
+  if (result.state === "refused" && result.answer) return showProblems(result.answer);
+  if (result.state !== "sent") {
+    said.textContent = result.message || why;
+    return undefined;
+  }
+  const problems = [];
+  for (const { number, file } of files) {
+    const one = await sendPhoto(report, number, file, addresses);
+    if (one.state !== "sent") problems.push(one.message || fill(words.photoLost, { number }));
+  }
+  draft.end();
+  startAfresh();
+  sent.show({ receipt: result.receipt, problems });
+  return showForm(false);
 }
 
 function showErrors(name, sentences) {
@@ -252,134 +226,145 @@ function showProblems({ message, errors, places }) {
     showErrors(list.dataset.errors, (errors && errors[list.dataset.errors]) || []);
   });
   form.querySelectorAll(".choose-place").forEach((old) => old.remove());
-  if (places && places.length) {
-    const box = document.createElement("div");
-    box.className = "choose-place";
-    box.setAttribute("role", "radiogroup");
-    for (const { code, label } of places) {
-      const row = document.createElement("label");
-      const radio = document.createElement("input");
-      radio.type = "radio";
-      radio.name = "place_choice";
-      radio.value = code;
-      row.append(radio, ` ${label}`);
-      box.append(row);
-    }
-    form.querySelector(".place-picker").after(box);
+  if (places && places.length) form.querySelector(".place-picker").after(placeChoices(places));
+  form.querySelector("[data-errors]:not([hidden])")?.closest(".q").scrollIntoView({ block: "center" });
+}
+
+function placeChoices(places) {
+  const box = document.createElement("div");
+  box.className = "choose-place";
+  box.setAttribute("role", "radiogroup");
+  for (const { code, label } of places) {
+    const row = document.createElement("label");
+    const radio = Object.assign(document.createElement("input"), { type: "radio", name: "place_choice", value: code });
+    row.append(radio, ` ${label}`);
+    box.append(row);
   }
-  const first = form.querySelector("[data-errors]:not([hidden])");
-  if (first) first.closest(".q").scrollIntoView({ block: "center" });
+  return box;
 }
 
 /* ---- what waits for a signal --------------------------------------------------------------- */
-async function showWaiting(sentence = "") {
-  const reports = await waitingReports();
-  waiting.hidden = !reports.length;
-  if (!reports.length) return;
-  const head = document.createElement("p");
-  const count = document.createElement("b");
-  count.textContent = fill(words.waiting, { count: reports.length });
-  head.append(count);
-  const note = document.createElement("p");
-  note.className = "small";
-  note.setAttribute("role", "status");
-  note.textContent = sentence || words.saved;
-  const list = document.createElement("ul");
-  list.append(...reports.map(waitingItem));
-  const row = document.createElement("div");
-  row.className = "row";
-  row.append(button(words.tryNow, () => sendWaiting()));
-  waiting.replaceChildren(head, note, list, row);
+const isOthers = (row) => Boolean(row.reporter) && row.reporter !== reporter;
+const isOpen = (row) => Boolean(row.key || (row.locked && pin.opener()));
+const list = waitingList({
+  box: byId("waiting"), words, fill, isOpen, isOthers,
+  act: {
+    send: () => sendAll(),
+    discard: async (row) => {
+      await dropReport(row);
+      await refresh();
+    },
+    edit: async (row) => {
+      await draft.save();
+      const kept = await reopen(row, await keyOf(row, pin.opener()));
+      draft.take(kept.report);
+      showReport(kept);
+      await draft.save();
+      await refresh();
+      showForm(true);
+      form.scrollIntoView();
+    },
+  },
+});
+
+// A draft that belongs to this tab stands in the form itself.
+const listed = (rows) => rows.filter((row) => row.state === "waiting" || (row.locked && row.token !== draft.token()));
+
+async function locked() {
+  const rows = (await keptReports()).filter((row) => row.locked && row.reporter === reporter && row.token !== draft.token());
+  return { drafts: rows.filter(({ state }) => state === "draft").length, reports: rows.filter(({ state }) => state !== "draft").length };
 }
 
-function waitingItem(report) {
-  const item = document.createElement("li");
-  const text = (report.fields.find(([name]) => name === "text") || ["", ""])[1].trim();
-  const at = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-  const what = document.createElement("p");
-  what.textContent = `${at.format(report.savedAt)} · ${text.slice(0, 60) || "…"}`;
-  item.append(what);
-  const problem = isOthers(report) ? words.otherPerson : report.problem;
-  if (problem) {
-    const why = document.createElement("p");
-    why.className = "error-text";
-    why.textContent = problem;
-    item.append(why);
-  }
-  const row = document.createElement("div");
-  row.className = "row";
-  if (report.problem && !isOthers(report)) row.append(button(words.complete, () => openReport(report)));
-  row.append(button(words.discard, async () => {
-    await dropReport(report.token);
-    await showWaiting();
-  }));
-  item.append(row);
-  return item;
+async function refresh(sentence = "") {
+  list.show(listed(await keptReports()), sentence);
+  pin.show(await locked());
+  const told = await sent.takeTold();
+  if (!told.length) return;
+  said.textContent = fill(words.sent, { receipt: told.map(({ receipt }) => receipt).join(", ") });
+  if (isEmpty()) showForm(false);
 }
 
-function button(label, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "plain";
-  made.textContent = label;
-  made.addEventListener("click", act);
-  return made;
+let pause = FIRST_PAUSE_MS;
+let timer = 0;
+
+/** Send what waits; return what became of the report with this token. */
+async function sendAll(token = "") {
+  clearTimeout(timer);
+  const results = await sendWaiting(addresses, {
+    opener: pin.opener(),
+    mayWait: Boolean(token),
+    onStep: ({ number, count }) => { said.textContent = fill(words.sendingPhoto, { number, count }); },
+  });
+  const outcomes = [...results.values()];
+  if (token && results.get(token)?.state === "sent") startAfresh();
+  await refresh(outcomes.find(({ state, message }) => state === "waits" && message)?.message);
+  const waits = (await keptReports()).some((row) => row.state === "waiting" && !row.problem && isOpen(row) && !isOthers(row));
+  pause = waits ? Math.min(pause * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
+  if (waits) timer = setTimeout(sendAll, pause * (0.75 + Math.random() / 2));
+  return results.get(token);
 }
 
-const isOthers = (report) => Boolean(report.reporter) && report.reporter !== reporter;
+function sendSoon() {
+  if (document.visibilityState === "hidden" || isSubmitting) return;
+  pause = FIRST_PAUSE_MS;
+  sendAll();
+}
+window.addEventListener("online", sendSoon);
+document.addEventListener("visibilitychange", sendSoon);
+onChange(() => refresh());
 
-/** Put a report that the server could not take back into the form. */
-function openReport(report) {
+async function askForSync() {
+  const worker = await navigator.serviceWorker?.ready.catch(() => null);
+  await worker?.sync?.register("waspada-kirim").catch(() => {});
+}
+
+/* ---- everything off the telephone, and the beginning ----------------------------------------- */
+const wipe = byId("wipe");
+wipe.hidden = false;
+wipe.querySelector("[data-yes]").addEventListener("click", async () => {
+  await draft.forget();
+  await forgetEverything();
   startAfresh();
-  form.elements.token.value = report.token;
-  for (const [name, value] of report.fields) {
-    const field = form.elements[name];
-    if (!field) continue;
-    const boxes = [...form.querySelectorAll(`[name="${name}"]`)];
-    const box = boxes.find((one) => ["radio", "checkbox"].includes(one.type) && (one.value === value || value === "on"));
-    if (box) box.checked = true;
-    else if (!boxes.some((one) => one.type === "radio")) field.value = value;
+  byId("waiting").hidden = true;
+  wipe.open = false;
+  said.textContent = words.wiped;
+  byId("wiped").textContent = words.wiped;
+});
+
+async function useShared() {
+  if (!location.search.includes("dibagikan")) return;
+  history.replaceState(null, "", location.pathname);
+  for (const { title, text, url, files } of await takeShared().catch(() => [])) {
+    const spoken = [text || title, url].filter(Boolean).join("\n");
+    if (spoken) form.elements.text.value = [form.elements.text.value, spoken].filter(Boolean).join("\n");
+    if (files.length) await photos.add(files.filter(({ type }) => type.startsWith("image/")));
   }
-  photos = report.photos.map((file) => ({ file, picture: URL.createObjectURL(file) }));
-  showPhotos();
-  form.scrollIntoView();
+  draft.later();
 }
 
-let isEmptying = false;
-
-/** Send what waits, oldest first; each has its token, so a repeated sending is one report. */
-async function sendWaiting() {
-  if (isEmptying || isSending) return;
-  isEmptying = true;
-  let sentence = "";
-  try {
-    for (const report of await waitingReports()) {
-      if (isOthers(report) || report.problem) continue;
-      const nameless = reporter && !report.reporter ? [["nameless", "on"]] : [];
-      const { status, answer } = await transmit({ ...report, fields: [...report.fields, ...nameless] });
-      if (status === 201 && answer) {
-        await dropReport(report.token);
-        keepReceipt(answer.receipt);
-        sentence = `${words.sent} ${answer.receipt}. ${answer.problems.join(" ")}`;
-        said.textContent = sentence;
-      } else if (status === 422 && answer) {
-        const errors = Object.values(answer.errors || {}).flat();
-        await keepReport({ ...report, problem: errors.join(" ") || words.incomplete });
-      } else {
-        break; // no signal, or the server asks to wait
-      }
-    }
-  } finally {
-    isEmptying = false;
+async function start() {
+  if (!isShell && !byId("problem")) history.replaceState(null, "", location.pathname + location.search);
+  await adoptOld().catch(() => {});
+  await pin.start().catch(() => {});
+  if (!isShell) await (pin.lock() ? pin.remember() : drop("about", "current")).catch(() => {});
+  const kept = byId("problem") ? null : await draft.restore();
+  if (kept) {
+    showReport(kept);
+    said.textContent = words.draftRestored;
   }
-  await showWaiting(sentence);
+  await clearLostDrafts().catch(() => {});
+  await useShared();
+  await refresh();
+  await sendAll();
+  if ("serviceWorker" in navigator && !byId("wiped").textContent) register();
 }
 
-window.addEventListener("online", sendWaiting);
-setInterval(async () => {
-  if (navigator.onLine && (await waitingReports()).some((report) => !report.problem)) sendWaiting();
-}, RETRY_MS);
-showWaiting().then(() => sendWaiting());
-if ("serviceWorker" in navigator) {
-  navigator.serviceWorker.register("/lapor/sw.js", { scope: "/lapor/" }).catch(() => {});
+function register() {
+  const address = `/lapor/sw.js?bahasa=${document.documentElement.lang}`;
+  const options = { scope: "/lapor/", updateViaCache: "none" };
+  navigator.serviceWorker.register(address, { ...options, type: "module" })
+    .catch(() => navigator.serviceWorker.register(`${address}&klasik=1`, options))
+    .catch(() => {});
 }
+
+await start();

@@ -1,17 +1,25 @@
-// The telephone remembers receipt numbers until it is told to forget them.
+// The telephone keeps receipt numbers only when asked to, until it is told to forget them.
 
-import { forgetReceipt, forgetReceipts, receipts } from "./keep.js";
+import { forgetReceipt, forgetReceipts, keepReceipt, receipts } from "./keep.js";
 
 const page = document.getElementById("receipt-page");
-const forget = document.getElementById("forget");
-if (page && forget) {
+if (page) {
+  const { receipt } = page.dataset;
+  const [save, forget, said] = ["save", "forget", "forget-said"].map((id) => document.getElementById(id));
+  const isKept = () => receipts().some((one) => one.receipt === receipt);
+  save.hidden = isKept();
   forget.hidden = false;
+  save.addEventListener("click", () => {
+    keepReceipt(receipt);
+    said.textContent = said.dataset.saved;
+    save.hidden = true;
+  });
   forget.addEventListener("click", () => {
-    forgetReceipt(page.dataset.receipt);
+    forgetReceipt(receipt);
     // The number leaves the address too, so that *back* and the history do not show it.
     history.replaceState(null, "", "/tanda-terima/");
-    const said = document.getElementById("forget-said");
     said.textContent = said.dataset.done;
+    save.hidden = true;
     forget.hidden = true;
   });
 }
@@ -25,9 +33,16 @@ if (own) {
     const at = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
     list.replaceChildren(...known.map((one) => {
       const item = document.createElement("li");
-      const link = document.createElement("a");
-      link.href = `/tanda-terima/${encodeURIComponent(one.receipt)}/`;
+      const link = document.createElement("button");
+      link.type = "button";
+      link.className = "plain own-number";
       link.textContent = one.receipt;
+      // Posted: the number stands in no address and in no history.
+      link.addEventListener("click", () => {
+        const follow = document.getElementById("follow");
+        follow.elements.nomor.value = one.receipt;
+        follow.requestSubmit();
+      });
       const when = document.createElement("span");
       when.className = "muted small";
       when.textContent = ` ${at.format(one.at)}`;

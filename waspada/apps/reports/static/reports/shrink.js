@@ -1,4 +1,5 @@
-// Make a photo small enough for a slow link, keeping what the camera wrote about time and place.
+// Make a photo small enough for a slow link; what the camera wrote about time and place comes along
+// only when the reporter agrees.
 
 const LONGEST_SIDE = 1280;
 const ENOUGH_BYTES = 130_000;
@@ -6,7 +7,7 @@ const QUALITIES = [0.72, 0.6, 0.48, 0.38];
 const MOST_EXIF_BYTES = 24_000;
 
 /** Return a smaller JPEG of a photo; the photo itself where the browser cannot read it. */
-export async function shrink(file) {
+export async function shrink(file, { withFacts }) {
   let picture;
   try {
     picture = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -14,7 +15,8 @@ export async function shrink(file) {
     return file; // HEIC on most browsers: the server reads it
   }
   const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
-  if (scale === 1 && file.size <= ENOUGH_BYTES && file.type === "image/jpeg") {
+  const isJpeg = file.type === "image/jpeg";
+  if (withFacts && scale === 1 && file.size <= ENOUGH_BYTES && isJpeg) {
     picture.close();
     return file;
   }
@@ -31,8 +33,8 @@ export async function shrink(file) {
     small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
     if (small && small.size <= ENOUGH_BYTES) break;
   }
-  if (!small || small.size >= file.size) return file;
-  const exif = file.type === "image/jpeg" ? exifOf(await file.arrayBuffer()) : null;
+  if (!small || (withFacts && small.size >= file.size)) return file;
+  const exif = withFacts && isJpeg ? exifOf(await file.arrayBuffer()) : null;
   const parts = exif ? [new Uint8Array([0xff, 0xd8]), exif, small.slice(2)] : [small];
   return new File(parts, "photo.jpg", { type: "image/jpeg" });
 }

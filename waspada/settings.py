@@ -299,10 +299,20 @@ WASPADA_WHATSAPP_VERIFY = os.environ.get("WASPADA_WHATSAPP_VERIFY", "")
 WASPADA_REPLY_MAILDIR = os.environ.get("WASPADA_REPLY_MAILDIR", "")
 WASPADA_REPLY_ADDRESS = os.environ.get("WASPADA_REPLY_ADDRESS", "")  # letters answer to it
 WASPADA_REPLY_CHECKED_BY = os.environ.get("WASPADA_REPLY_CHECKED_BY", "")
+# Letters of that maildir that are no answers become reports: docs/ways-in.md. Where the mail
+# server keeps them, they are fetched: imaps://name@server/folder.
+WASPADA_MAIL_DROP = _is_on("WASPADA_MAIL_DROP")
+WASPADA_IMAP = os.environ.get("WASPADA_IMAP", "")
+WASPADA_IMAP_PASSWORD = os.environ.get("WASPADA_IMAP_PASSWORD", "")
 # Anybody may read the warnings that were approved for the public; off unless asked for.
 WASPADA_PUBLIC_FEED = _is_on("WASPADA_PUBLIC_FEED")
 # Where warnings of others (CAP) come from; a file: docs/delivery.md.
 WASPADA_CAP_SOURCES = os.environ.get("WASPADA_CAP_SOURCES", "")
+# Whom a newspaper may write to about our asking (an address or a page): docs/news.md. Without it
+# no news is fetched. Seconds between two requests to a host; days for which texts are held.
+WASPADA_CONTACT = os.environ.get("WASPADA_CONTACT", "")
+WASPADA_NEWS_DELAY = float(os.environ.get("WASPADA_NEWS_DELAY", "5"))
+WASPADA_NEWS_TEXT_DAYS = int(os.environ.get("WASPADA_NEWS_TEXT_DAYS", "14"))
 # Numbers of issued documents; {series} is the kind's short name, such as LH.
 WASPADA_NUMBER_PATTERN = os.environ.get(
     "WASPADA_NUMBER_PATTERN", "200.1/{series}/{place}/{year}/{number:04d}"

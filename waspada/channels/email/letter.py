@@ -46,6 +46,11 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None and ".." not in text
 
 
+def host_of(node: str) -> str:
+    """Return what stands behind the @ of our Message-IDs, by which an answer names us."""
+    return _HOST_PART.sub("-", node) or "waspada"
+
+
 def write_letter(
     message: AddressedMessage, *, sender: str, node: str, highest_class: str, reply_to: str = ""
 ) -> bytes:
@@ -67,7 +72,7 @@ def write_letter(
     letter["Subject"] = _subject(message, language, may_leave=may_leave)
     letter["Date"] = format_datetime(message.written_at.astimezone(UTC))
     # The same at every try, so that a mail program shows a repeated one once.
-    letter["Message-ID"] = f"<{message.delivery}@{_HOST_PART.sub('-', node) or 'waspada'}>"
+    letter["Message-ID"] = f"<{message.delivery}@{host_of(node)}>"
     letter["Auto-Submitted"] = "auto-generated"
     letter["Content-Language"] = language
     letter["X-Waspada-Class"] = message.classification

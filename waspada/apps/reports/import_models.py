@@ -37,10 +37,10 @@ class ImportRun(ContentColumns):
     layout = models.CharField(max_length=8)  # csv, xlsx
     encoding = models.CharField(max_length=16, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
-    columns = models.JSONField(default=list)  # [[heading, our field or ""]]
+    columns = models.JSONField(default=list)  # [[heading, our field, "-" left out, "" unknown]]
     total_rows = models.PositiveIntegerField(default=0)
     bad_rows = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=10)  # reading, preview, running, done
+    state = models.CharField(max_length=10)  # asking, reading, preview, running, done
     created_by = models.CharField(max_length=36)
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
@@ -53,6 +53,22 @@ class ImportRun(ContentColumns):
     def good_rows(self) -> int:
         """Return how many rows can be received."""
         return self.total_rows - self.bad_rows
+
+
+class ImportMapping(models.Model):
+    """What a unit said that the headings of its tables mean, by the set of headings."""
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    unit = models.CharField(max_length=60)
+    headings_digest = models.CharField(max_length=64)
+    fields = models.JSONField(default=dict)  # {plain heading: our field, "-" or "extra"}
+    updated_at = models.DateTimeField()
+    updated_by = models.CharField(max_length=36)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "headings_digest"], name="import_mapping_once")
+        ]
 
 
 class ImportPiece(models.Model):

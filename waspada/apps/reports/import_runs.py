@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
 from waspada.apps.journal.actions import record_act
+from waspada.apps.reports.import_columns import columns_of
 from waspada.apps.reports.importing import (
     TOPIC,
     BadRow,
@@ -36,14 +37,14 @@ from waspada.core.access import Membership
 from waspada.core.errors import NotFound, TooLarge, WrongState
 from waspada.core.places import province_of, regency_of
 from waspada.core.vocabulary import REALMS
-from waspada.sources.csv_upload import field_of, open_table, read_cell, written_cell
+from waspada.sources.csv_upload import open_table, read_cell, written_cell
 
 TABLE: Final = "reports_importchunk"
 PIECE_TABLE: Final = "reports_importpiece"
 CONSUMER: Final = "import"
 READING_TOPIC: Final = "import.uploaded"
 READER: Final = "import_reading"
-UNSTARTED: Final = ("reading", "preview")
+UNSTARTED: Final = ("asking", "reading", "preview")
 READ_AT_ONCE_BYTES: Final = 1_000_000  # some seconds' worth of rows
 SHOWN_ROWS: Final = 10
 SHOWN_ERRORS: Final = 20
@@ -84,7 +85,8 @@ def preview_import(
     if size_bytes > limit:
         raise TooLarge("import.too_large", size_mb=size_bytes // 1024**2, limit_mb=limit // 1024**2)
     digest = digest_of(file)
-    table = open_table(file, name)
+    table = open_table(file, name, asks=True)
+    columns, is_known = columns_of(table.heading, seat.unit)
     run = ImportRun(
         realm=current_identity().realm,
         place_code=seat.place,
@@ -99,31 +101,43 @@ def preview_import(
         layout=table.layout,
         encoding=table.encoding,
         delimiter=table.delimiter,
-        columns=[[heading, field_of(heading)] for heading in table.heading],
-        state="preview",
+        columns=columns,
+        state="preview" if is_known else "asking",
         created_by=account,
         created_at=real_now(),
     )
-    is_large = size_bytes > READ_AT_ONCE_BYTES
+    is_later = size_bytes > READ_AT_ONCE_BYTES or not is_known
     pieces: list[ImportPiece] = []
     chunks: list[ImportChunk] = []
     for number, rows in enumerate(raw_chunks(table)):
         run.total_rows += len(rows)
-        if is_large:
+        if is_later:
             pieces.append(_piece(run, number, rows))
             continue
-        good, bad = read_rows(table.heading, rows, within=run.place_code, now=now)
+        good, bad = _read(run, rows, now)
         run.bad_rows += len(bad)
         chunks.append(_chunk(run, number, good, bad))
-    if pieces:
+    if pieces and is_known:
         run.state = "reading"
     with transaction.atomic():
         run.save(force_insert=True)
         ImportChunk.objects.bulk_create(chunks, batch_size=20)
         ImportPiece.objects.bulk_create(pieces, batch_size=20)
-        ids = [piece.pk for piece in pieces]
-        publish_work(consumers_of(READING_TOPIC) or (READER,), ids, now=run.created_at)
+        if is_known:
+            publish_pieces([piece.pk for piece in pieces], now=run.created_at)
     return run
+
+
+def publish_pieces(ids: Sequence[UUID], *, now: datetime) -> None:
+    """Let jobs read pieces of an upload."""
+    publish_work(consumers_of(READING_TOPIC) or (READER,), ids, now=now)
+
+
+def _read(
+    run: ImportRun, rows: Sequence[RawRow], now: datetime
+) -> tuple[list[GoodRow], list[BadRow]]:
+    heading, fields = zip(*run.columns, strict=True)
+    return read_rows(heading, rows, within=run.place_code, now=now, fields=fields)
 
 
 def read_piece(piece_id: UUID, now: datetime) -> None:
@@ -132,19 +146,22 @@ def read_piece(piece_id: UUID, now: datetime) -> None:
     run = ImportRun.objects.filter(pk=piece.run_id).first() if piece else None
     if piece is None or run is None:
         return
-    row = str(piece_id)
-    key = open_data_key(bytes(piece.wrapped_key), PIECE_TABLE, row)
-    sealed = bytes(piece.rows_sealed)
-    packed = unpack(decrypt(key, sealed, table=PIECE_TABLE, row=row, field="rows"))
-    rows = [(number, [read_cell(cell) for cell in cells]) for number, cells in packed]
-    heading = [name for name, _field in run.columns]
-    good, bad = read_rows(heading, rows, within=run.place_code, now=now)
+    good, bad = _read(run, rows_of(piece), now)
     _chunk(run, piece.number, good, bad).save(force_insert=True)
     piece.delete()
     ImportRun.objects.select_for_update().filter(pk=run.pk).first()
     ImportRun.objects.filter(pk=run.pk).update(bad_rows=F("bad_rows") + len(bad))
     if not ImportPiece.objects.filter(run_id=run.pk).exists():
         ImportRun.objects.filter(pk=run.pk, state="reading").update(state="preview")
+
+
+def rows_of(piece: ImportPiece) -> list[RawRow]:
+    """Return the rows of a piece as they stood in the file."""
+    row = str(piece.pk)
+    key = open_data_key(bytes(piece.wrapped_key), PIECE_TABLE, row)
+    sealed = bytes(piece.rows_sealed)
+    packed = unpack(decrypt(key, sealed, table=PIECE_TABLE, row=row, field="rows"))
+    return [(number, [read_cell(cell) for cell in cells]) for number, cells in packed]
 
 
 def _piece(run: ImportRun, number: int, rows: Sequence[RawRow]) -> ImportPiece:

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
 from waspada.apps.reports.exporting import safe_cell
+from waspada.apps.reports.import_asking import answer_headings, ask_again, questions_of
+from waspada.apps.reports.import_columns import CHOICES, remembered
 from waspada.apps.reports.import_runs import (
     SHOWN_ERRORS,
     confirm_import,
@@ -27,13 +29,14 @@ from waspada.apps.reports.import_runs import (
     refused_rows,
     was_imported_before,
 )
+from waspada.apps.reports.import_words import meaning_name
 from waspada.apps.reports.importing import BadRow, GoodRow, reason_of
 from waspada.apps.reports.models import ImportRun
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, WaspadaError
 from waspada.core.places.answers import place_label
 from waspada.core.reports.masking import mask_text
-from waspada.sources.csv_upload import FIELDS, TEMPLATE
+from waspada.sources.csv_upload import FIELDS, LEFT_OUT, TEMPLATE
 
 DESK = frozenset({"secretariat"})
 _BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
@@ -77,11 +80,17 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     require_role(DESK)
     run = readable_run(run_id)
     context = _about(run)
+    if run.state == "asking":
+        context |= _asked(run)
     if run.state == "preview":
         context |= {
             "rows": [_shown(row) for row in first_rows(run)],
             "before": was_imported_before(run),
-            "unknown": [heading for heading, field in run.columns if heading and not field],
+            "unknown": [
+                heading for heading, field in run.columns if heading and field in {"", LEFT_OUT}
+            ],
+            "is_remembered": remembered([one for one, _field in run.columns], run.owner_unit)
+            is not None,
         }
     is_part = request.headers.get("HX-Request") == "true"
     name = "reports/import_progress.html" if is_part else "reports/import_run.html"
@@ -90,6 +99,42 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
         response["HX-Refresh"] = "true"  # read to the end: the whole page has changed
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+@signed_in
+@require_POST
+def columns(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Take what the headings mean, or ask about them again."""
+    require_role(DESK)
+    actor = str(account_of(request).pk)
+    if request.POST.get("langkah") == "lupa":
+        ask_again(run_id, actor=actor, now=real_now())
+        return redirect("reports:import")
+    run = readable_run(run_id)
+    answers = {
+        number: request.POST[f"kolom-{number}"]
+        for number in range(len(run.columns))
+        if f"kolom-{number}" in request.POST
+    }
+    try:
+        answer_headings(run_id, answers, actor=actor, now=real_now(), shown_at=domain_now())
+    except BadInput as error:
+        context = _about(run) | _asked(run, answers) | {"sentence": explain(error)}
+        response = render(request, "reports/import_run.html", context, status=error.status)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+    return redirect("reports:import_run", run_id=run_id)
+
+
+def _asked(run: ImportRun, answers: dict[int, str] | None = None) -> dict[str, Any]:
+    questions = questions_of(run)
+    for one in questions:
+        one["field"] = (answers or {}).get(one["number"], one["field"])
+    return {
+        "questions": questions,
+        "choices": [(code, meaning_name(code)) for code in CHOICES],
+        "choice_codes": CHOICES,
+    }
 
 
 def _about(run: ImportRun) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Bring a table of reports in: looked at first, then received chunk by chunk.
 
-Every row's client id is the file's digest and its row number, so a row that was received
-before is known again: an import that was killed goes on, the same file twice adds nothing,
-and two imports at once cannot double each other.
+Every row's client id is the file's digest and its row number, or the id that the program gave
+it which wrote the table. So a row that was received before is known again: an import that was
+killed goes on, the same file twice adds nothing, the next export of a form brings only what is
+new, and two imports at once cannot double each other.
 """
 
 import hashlib
@@ -44,6 +45,7 @@ class GoodRow(TypedDict):
     body: str
     place: str
     election: str
+    client_id: str  # of the program that wrote the table; "" where it gives none
 
 
 class BadRow(TypedDict):
@@ -129,13 +131,23 @@ def raw_chunks(table: Table) -> Iterator[list[RawRow]]:
 
 
 def read_rows(
-    heading: Sequence[str], rows: Sequence[RawRow], *, within: str, now: datetime
+    heading: Sequence[str],
+    rows: Sequence[RawRow],
+    *,
+    within: str,
+    now: datetime,
+    fields: Sequence[str] = (),
 ) -> tuple[list[GoodRow], list[BadRow]]:
-    """Return the rows that can be received, and those that cannot with the reason."""
+    """Return the rows that can be received, and those that cannot with the reason.
+
+    fields : what each heading means, where somebody has said so
+    """
     good: list[GoodRow] = []
     bad: list[BadRow] = []
     for number, cells in rows:
-        reading = read_row(heading, cells, find_place=find_place, now=now, within=within)
+        reading = read_row(
+            heading, cells, find_place=find_place, now=now, within=within, fields=fields
+        )
         if reading.reason:
             bad.append(_bad_row(number, cells, reading))
         else:
@@ -145,6 +157,7 @@ def read_rows(
                     body=reading.body.decode(),
                     place=reading.place,
                     election=reading.election,
+                    client_id=reading.client_id,
                 )
             )
     return good, bad
@@ -163,7 +176,8 @@ def receive_rows(
                 received_at=received_at,
                 recorded_at=now,
                 sender=owner.sender,
-                client_id=f"{digest[:40]}:{row['row']}",
+                # A program's own id is the same in its next export; a row's number is not.
+                client_id=row.get("client_id") or f"{digest[:40]}:{row['row']}",
                 place=row["place"],
                 classification=owner.classification,
                 owner_unit=owner.unit,

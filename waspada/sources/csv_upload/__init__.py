@@ -5,6 +5,7 @@ from waspada.sources.csv_upload.rows import RowReading, read_row
 from waspada.sources.csv_upload.shapes import (
     EXTRA,
     LEFT_OUT,
+    marks_of,
     meanings,
     shape_of,
     suffices,
@@ -20,6 +21,7 @@ __all__ = [
     "RowReading",
     "Table",
     "field_of",
+    "marks_of",
     "meanings",
     "open_table",
     "read_cell",

@@ -89,6 +89,7 @@ _LEFT_OUT: Final[dict[str, frozenset[str]]] = {
         )
     ),
 }  # fmt: skip
+_MARKED: Final = (("baris", "alasan"), ("row", "reason"))
 _NORTH: Final = re.compile(r"(?:^|[ ])(?:latitude|lat|lintang)$")
 _EAST: Final = re.compile(r"(?:^|[ ])(?:longitude|lon|lng|long|bujur)$")
 _MEASURED: Final = re.compile(r"(?:^|[ ])(?:altitude|precision|accuracy|akurasi)$")
@@ -104,6 +105,11 @@ def shape_of(heading: Sequence[str]) -> str:
     return ""
 
 
+def marks_of(heading: Sequence[str]) -> int:
+    """Return how many columns stand before those of a file that we gave back for mending."""
+    return 2 if tuple(map(plain_heading, heading[:2])) in _MARKED else 0
+
+
 def meanings(heading: Sequence[str]) -> list[str]:
     """Return the field that each heading means: "-" for one left out, "" for one not known.
 
@@ -111,6 +117,8 @@ def meanings(heading: Sequence[str]) -> list[str]:
     """
     shape = shape_of(heading)
     found = [_meaning(one, shape) for one in heading]
+    marks = marks_of(heading)
+    found[:marks] = [LEFT_OUT] * marks
     seen: set[str] = set()
     for number, field in enumerate(found):
         if field in seen and field not in {"", LEFT_OUT, EXTRA}:

@@ -319,6 +319,7 @@ def _may_be_heading(cells: Sequence[Cell]) -> bool:
     """Say whether a row of unknown words may be headings: different words, and no numbers."""
     filled = [cell for cell in cells if cell is not None and str(cell).strip()]
     words = [cell.strip() for cell in filled if isinstance(cell, str) and not _DIGITS.match(cell)]
+    words = [word for word in words if len(word) > 1]
     is_short = all(len(word) <= 120 for word in words)
     return len(words) >= 2 and len(set(words)) == len(filled) and is_short
 

@@ -65,6 +65,14 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
         "Document": {"kind": "laporan-harian", "language": "id", "content": {}},
         "ImportRun": {"state": "preview", "layout": "csv"},
         "HeldMessage": {"state": "waiting", "key_digest": bytes([number])},
+        "NewsItem": {
+            "key": bytes([number]),
+            "state": "read",
+            "kind": "incident",
+            "lifted_by": "",
+            "erased_at": None,
+        },
+        "NewsSource": {"state": "on", "kind": "rss", "fails": 0, "waiting_lists": []},
         "Referral": {
             "state": "sent",
             "agency": "kpu",

@@ -1,0 +1,40 @@
+"""Let go of articles: after some days the sealed text is erased, the link and our reading stay."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from waspada.apps.feeds.models import NewsItem
+from waspada.apps.journal.actions import record_act
+from waspada.apps.reports.erasing import erase_messages
+
+_AT_ONCE: Final = 500
+
+
+def forget_texts(at: datetime, now: datetime) -> int:
+    """Erase the texts of articles that were read long enough ago; call it as the system.
+
+    at : the clock by which they were read; now : the real one
+    """
+    before = at - timedelta(days=settings.WASPADA_NEWS_TEXT_DAYS)
+    erased = 0
+    while True:
+        with transaction.atomic():
+            rows = NewsItem.objects.filter(
+                state="read", erased_at__isnull=True, read_at__lte=before
+            ).order_by("read_at")
+            due = list(rows.values_list("pk", "report_id")[:_AT_ONCE])
+            if not due:
+                return erased
+            erase_messages([report for _pk, report in due if report is not None])
+            NewsItem.unguarded.filter(pk__in=[pk for pk, _report in due]).update(erased_at=now)
+            record_act(
+                "feeds.texts_erased",
+                actor="system",
+                now=now,
+                subject_kind="news",
+                details={"count": len(due)},
+            )
+        erased += len(due)

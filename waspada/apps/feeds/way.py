@@ -1,0 +1,35 @@
+"""How news shows itself among the ways in."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy
+
+from waspada.apps.feeds.models import NewsItem, NewsSource
+from waspada.apps.intake.ways import Queue, Way, declare
+
+WAY: Final = "news"
+
+
+def declare_way() -> None:
+    """Declare it; called once when Django is ready."""
+    declare(
+        Way(
+            key=WAY,
+            name=gettext_lazy("Berita"),
+            about=gettext_lazy("Umpan dan peta situs media yang ditambahkan desk."),
+            is_on=_has_source,
+            set_up=gettext_lazy("Tambahkan sumber berita; sebelum itu tidak ada yang diambil."),
+            page="feeds:sources",
+            queue=_waiting,
+        )
+    )
+
+
+def _has_source() -> bool:
+    return bool(NewsSource.objects.exists())
+
+
+def _waiting() -> Queue:
+    """Return how many pages wait to be fetched or read, of those one may see."""
+    count = NewsItem.objects.filter(state__in=("found", "received")).count()
+    return Queue(count, gettext_lazy("berita belum diambil atau dibaca"), "feeds:items")

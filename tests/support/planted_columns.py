@@ -65,14 +65,14 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
         "Document": {"kind": "laporan-harian", "language": "id", "content": {}},
         "ImportRun": {"state": "preview", "layout": "csv"},
         "HeldMessage": {"state": "waiting", "key_digest": bytes([number])},
-        "NewsItem": {
+        "FeedItem": {
             "key": bytes([number]),
             "state": "read",
             "kind": "incident",
             "lifted_by": "",
             "erased_at": None,
         },
-        "NewsSource": {"state": "on", "kind": "rss", "fails": 0, "waiting_lists": []},
+        "FeedSource": {"state": "on", "kind": "rss", "fails": 0, "waiting_lists": []},
         "Referral": {
             "state": "sent",
             "agency": "kpu",
@@ -213,6 +213,7 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
         "WaitingImport": {"level": "regency", "channel": "page", "valid_on": DAY},
         "ModelVersion": {"model_id": f"tanam_{number}", "state": "draft", "document": DOCUMENT},
         "MapPlan": {"level": "regency"},
+        "RefusedTable": {"content": {"heading": [], "rows": []}},
         "MapRun": {"level": "regency", "state": "failed", "as_of": DAY, "reasons": []},
         "StationAnswers": {"election_key": f"tanam-{number}", "version": 1, "valid_on": DAY},
         "TrialPiece": {"trial_id": UUID(int=number), "result": {}},

@@ -83,6 +83,7 @@ KEYS: Final[dict[str, tuple[str, str]]] = {
     "map_plan_id": ("MapPlan", "pk"),
     "held_id": ("HeldMessage", "pk"),
     "map_run_id": ("MapRun", "pk"),
+    "refused_id": ("RefusedTable", "pk"),
 }
 NOWHERE: Final = "01900000-0000-7000-8000-000000000000"
 FIXED: Final[dict[str, str]] = {

@@ -190,6 +190,11 @@ def compute(
 @click.option(
     "--dry-run", "is_dry", is_flag=True, help=both("Periksa saja.", "Only look, store nothing.")
 )
+@click.option(
+    "--marked",
+    type=_FILE,
+    help=both("Berkas bertanda bila ditolak.", "Where a refused table goes, marked."),
+)
 @as_json
 def import_(
     file: Path,
@@ -200,6 +205,7 @@ def import_(
     period: str,
     source: str,
     is_dry: bool,
+    marked: Path | None,
     is_json: bool,
 ) -> None:
     """Store a table whose headings are codes of indicators."""
@@ -208,7 +214,10 @@ def import_(
     from waspada.cli.index_stored import import_file
 
     try:
-        done = import_file(file, level, area, valid_on, period=period, source=source, is_dry=is_dry)
+        done = import_file(
+            file, level, area, valid_on,
+            period=period, source=source, is_dry=is_dry, marked_file=marked,
+        )  # fmt: skip
     except Refused as refused:
         _refuse(refused.sentences)
     if is_json:

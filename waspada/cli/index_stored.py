@@ -17,6 +17,7 @@ from waspada.core.vulnerability import Model
 
 if TYPE_CHECKING:
     from waspada.apps.vulnerability.actions import Act
+    from waspada.apps.vulnerability.importing import Mistakes
 
 ACTOR: Final = "command"
 
@@ -113,14 +114,19 @@ def import_file(
     period: str,
     source: str,
     is_dry: bool,
+    marked_file: Path | None = None,
 ) -> dict[str, Any]:
-    """Read a table and store it whole; a dry run only says what would change."""
+    """Read a table and store it whole; a dry run only says what would change.
+
+    marked_file : where a refused table goes with its bad rows marked; .xlsx or CSV
+    """
     from waspada.apps.accounts.clock import domain_today
     from waspada.apps.vulnerability.frames import LEVEL_NUMBERS
     from waspada.apps.vulnerability.importing import (
         Asked as Wanted,
     )
     from waspada.apps.vulnerability.importing import (
+        Mistakes,
         changes_of,
         read_file,
         store_table,
@@ -134,7 +140,12 @@ def import_file(
         code = normal_code(area) or area
         level = LEVEL_NUMBERS.get(number, number)
         wanted = Wanted(level, code, valid_on.date(), period, source)
-        found = read_file(raw, file.name, wanted, today=domain_today())
+        try:
+            found = read_file(raw, file.name, wanted, today=domain_today())
+        except Mistakes as refused:
+            if marked_file is not None:
+                _write_marked(refused, marked_file)
+            raise
         changes = changes_of(found, wanted)
         if not is_dry:
             digest = hashlib.sha256(raw).hexdigest()
@@ -160,6 +171,17 @@ def import_file(
             for one in changes
         ],
     }
+
+
+def _write_marked(refused: "Mistakes", file: Path) -> None:
+    from django.utils import translation
+
+    from waspada.apps.vulnerability.marking import as_csv, as_xlsx, marked
+
+    with translation.override(LANGUAGE):
+        heading, rows = marked(refused)
+    write = as_xlsx if file.suffix.casefold() == ".xlsx" else as_csv
+    file.write_bytes(write(heading, rows))
 
 
 def publish(name: str, number: str, area: str, as_of: datetime | None) -> dict[str, Any]:

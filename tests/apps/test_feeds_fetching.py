@@ -14,7 +14,7 @@ from tests.support.receiver import Asked, Receiver, web_receiver
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.feeds import visiting
 from waspada.apps.feeds.fetching import fetch_news, try_source
-from waspada.apps.feeds.models import NewsHost, NewsItem, NewsSource
+from waspada.apps.feeds.models import FeedHost, FeedItem, FeedSource
 from waspada.apps.intake.models import WayHealth
 from waspada.apps.reports.models import Report
 from waspada.apps.words.sentences import say
@@ -27,7 +27,7 @@ REAL = NOW + timedelta(days=700)
 STEP = timedelta(seconds=10)
 
 
-def source_at(address: str, **changes: Any) -> NewsSource:
+def source_at(address: str, **changes: Any) -> FeedSource:
     with acting_as(system_identity()):
         about: dict[str, Any] = {
             "realm": "live",
@@ -40,7 +40,7 @@ def source_at(address: str, **changes: Any) -> NewsSource:
             "created_at": REAL,
             "created_by": "t",
         }
-        row: NewsSource = NewsSource.unguarded.create(**about | changes)
+        row: FeedSource = FeedSource.unguarded.create(**about | changes)
         return row
 
 
@@ -74,13 +74,13 @@ def rounds(count: int, first: int = 0) -> None:
         fetch_news(NOW, REAL + turn * STEP)
 
 
-def items() -> dict[str, NewsItem]:
+def items() -> dict[str, FeedItem]:
     with acting_as(system_identity()):
-        return {row.address.rpartition("/")[2]: row for row in NewsItem.objects.all()}
+        return {row.address.rpartition("/")[2]: row for row in FeedItem.objects.all()}
 
 
-def state_of(source: NewsSource) -> NewsSource:
-    return NewsSource.unguarded.get(pk=source.pk)
+def state_of(source: FeedSource) -> FeedSource:
+    return FeedSource.unguarded.get(pk=source.pk)
 
 
 def test_a_feed_is_fetched_politely_and_each_page_stored_sealed_once(paper: Receiver) -> None:
@@ -128,10 +128,10 @@ def test_nothing_new_is_said_in_one_line_and_what_was_left_comes_with_the_next_r
     source = source_at(paper.url("/rss"), most_new=1)
     with acting_as(system_identity()):
         fetch_news(NOW, REAL)
-        NewsItem.unguarded.update(state="read")
+        FeedItem.unguarded.update(state="read")
         assert state_of(source).etag == ""  # not all was taken: it must be told again
         fetch_news(NOW, REAL + timedelta(minutes=2))
-        NewsItem.unguarded.update(state="read")
+        FeedItem.unguarded.update(state="read")
     assert set(items()) == {"a", "b"}
     fetch_news(NOW, REAL + timedelta(hours=1))
     assert paper.at("/rss")[-1].headers["if-none-match"] == '"1"'
@@ -252,7 +252,7 @@ def test_without_somebody_to_write_to_nothing_is_asked(paper: Receiver, settings
 
 def test_a_deployment_without_sources_asks_nobody(paper: Receiver) -> None:
     assert fetch_news(NOW, REAL) == 0
-    assert not NewsHost.objects.exists()
+    assert not FeedHost.objects.exists()
 
 
 def test_a_page_that_fails_is_tried_later_and_given_up_at_last(paper: Receiver) -> None:

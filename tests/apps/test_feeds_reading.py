@@ -10,7 +10,7 @@ from tests.support.cast import NOW, Cast
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.feeds.actions import SourceFacts, add_source, change_source, lift_item
 from waspada.apps.feeds.forgetting import forget_texts
-from waspada.apps.feeds.models import NewsItem, NewsSource
+from waspada.apps.feeds.models import FeedItem, FeedSource
 from waspada.apps.feeds.queries import ASIDE, INCIDENTS, NewsFilter, copies_of, items_of
 from waspada.apps.feeds.taking import HandedOver, store_saved
 from waspada.apps.reports.models import Report
@@ -28,7 +28,7 @@ Gubernur melantik pengurus koperasi batik di pendapa pada Selasa. Ia berharap ko
 para perajin batik makin sejahtera. Acara ditutup dengan makan siang bersama para undangan."""
 
 
-def taken(*files: tuple[str, bytes], place: str = "65.01") -> list[tuple[NewsItem, Report]]:
+def taken(*files: tuple[str, bytes], place: str = "65.01") -> list[tuple[FeedItem, Report]]:
     """Store and read saved files, in their order."""
     found = []
     with acting_as(system_identity()):
@@ -36,9 +36,9 @@ def taken(*files: tuple[str, bytes], place: str = "65.01") -> list[tuple[NewsIte
             kind = "text/html" if name.endswith("html") else "text/plain"
             about = HandedOver(place, "kesbangpol-65.01")
             (key,) = store_saved([Saved(name, data, kind)], about, NOW, NOW)
-            item = NewsItem.objects.get(pk=key)
+            item = FeedItem.objects.get(pk=key)
             read_report(item.report_id, NOW)
-            found.append((NewsItem.objects.get(pk=key), Report.objects.get(pk=item.report_id)))
+            found.append((FeedItem.objects.get(pk=key), Report.objects.get(pk=item.report_id)))
     return found
 
 
@@ -109,7 +109,7 @@ def test_the_text_is_erased_after_its_days_and_link_and_reading_stay(settings: A
         assert forget_texts(NOW + timedelta(days=13), NOW) == 0
         assert forget_texts(NOW + timedelta(days=14), NOW) == 1
         assert forget_texts(NOW + timedelta(days=14), NOW) == 0
-        report, item = Report.objects.get(pk=report.pk), NewsItem.objects.get(pk=item.pk)
+        report, item = Report.objects.get(pk=report.pk), FeedItem.objects.get(pk=item.pk)
     assert item.erased_at
     assert item.extract
     assert report.masked_text
@@ -130,7 +130,7 @@ def test_only_the_desk_of_a_place_adds_and_removes_its_sources(cast: Cast, setti
         with pytest.raises(Conflict):
             add_source(facts, actor="d", now=NOW)
         change_source(source.pk, "jeda", actor="d", now=NOW)
-        assert NewsSource.objects.get(pk=source.pk).state == "paused"
+        assert FeedSource.objects.get(pk=source.pk).state == "paused"
         with pytest.raises(BadInput):
             change_source(source.pk, "x", actor="d", now=NOW)
     with cast.acting("stranger"), pytest.raises(NotFound):
@@ -139,4 +139,4 @@ def test_only_the_desk_of_a_place_adds_and_removes_its_sources(cast: Cast, setti
         change_source(source.pk, "hapus", actor="x", now=NOW)
     with cast.acting("province"):
         change_source(source.pk, "hapus", actor="p", now=NOW)
-        assert not NewsSource.objects.exists()
+        assert not FeedSource.objects.exists()

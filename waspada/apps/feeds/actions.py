@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.feeds.models import NewsItem, NewsSource
+from waspada.apps.feeds.models import FeedItem, FeedSource
 from waspada.apps.feeds.queries import item_of_key, source_of_key
 from waspada.apps.feeds.taking import HandedOver, store_saved
 from waspada.apps.feeds.visiting import agent, secured
@@ -56,7 +56,7 @@ def _check_desk(place: str) -> None:
         raise NotAllowed("feeds.only_desk")
 
 
-def add_source(facts: SourceFacts, *, actor: str, now: datetime) -> NewsSource:
+def add_source(facts: SourceFacts, *, actor: str, now: datetime) -> FeedSource:
     """Begin to fetch a source; it is asked at the worker's next round.
 
     Raises
@@ -71,11 +71,11 @@ def add_source(facts: SourceFacts, *, actor: str, now: datetime) -> NewsSource:
         raise BadInput("feeds.bad_source")
     unit = own_unit(current_identity(), facts.place)
     with writing():
-        if NewsSource.objects.filter(place_code=facts.place).count() >= MOST_SOURCES:
+        if FeedSource.objects.filter(place_code=facts.place).count() >= MOST_SOURCES:
             raise BadInput("feeds.many_sources", limit=MOST_SOURCES)
         try:
             with transaction.atomic():
-                source: NewsSource = NewsSource.unguarded.create(
+                source: FeedSource = FeedSource.unguarded.create(
                     realm=current_identity().realm,
                     place_code=facts.place,
                     province_code=province_of(facts.place) or "",
@@ -111,17 +111,17 @@ def change_source(source_id: UUID, step: str, *, actor: str, now: datetime) -> N
     _check_desk(source.place_code)
     with writing():
         if step == "hapus":
-            NewsItem.unguarded.filter(source_id=source.pk, state="found").delete()
-            NewsSource.unguarded.filter(pk=source.pk).delete()
+            FeedItem.unguarded.filter(source_id=source.pk, state="found").delete()
+            FeedSource.unguarded.filter(pk=source.pk).delete()
         elif step == "jeda":
-            NewsSource.unguarded.filter(pk=source.pk).update(state="paused")
+            FeedSource.unguarded.filter(pk=source.pk).update(state="paused")
         else:
             # Asked by a person, it begins anew; the host's own rest still holds.
-            NewsSource.unguarded.filter(pk=source.pk).update(state="on", next_at=now, fails=0)
+            FeedSource.unguarded.filter(pk=source.pk).update(state="on", next_at=now, fails=0)
         _note(step, source, actor, now)
 
 
-def _note(step: str, source: NewsSource, actor: str, now: datetime) -> None:
+def _note(step: str, source: FeedSource, actor: str, now: datetime) -> None:
     record_act(
         f"news_source.{step}",
         actor=actor,
@@ -132,7 +132,7 @@ def _note(step: str, source: NewsSource, actor: str, now: datetime) -> None:
     )
 
 
-def lift_item(item_id: UUID, *, actor: str, received_at: datetime, now: datetime) -> NewsItem:
+def lift_item(item_id: UUID, *, actor: str, received_at: datetime, now: datetime) -> FeedItem:
     """Put an item that the machine set aside into the queue: a person has read it otherwise.
 
     Raises
@@ -145,7 +145,7 @@ def lift_item(item_id: UUID, *, actor: str, received_at: datetime, now: datetime
     with transaction.atomic():
         undo_decision(item.report_id, actor=actor, received_at=received_at, now=now)
         with writing():
-            NewsItem.unguarded.filter(pk=item.pk).update(lifted_at=now, lifted_by=actor[:60])
+            FeedItem.unguarded.filter(pk=item.pk).update(lifted_at=now, lifted_by=actor[:60])
             record_act(
                 "news.lifted", actor=actor, now=now, subject_kind="news", subject=str(item.pk)
             )

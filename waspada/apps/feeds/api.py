@@ -7,7 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.feeds.models import NewsItem
+from waspada.apps.feeds.models import FeedItem
 from waspada.apps.feeds.queries import ALL, PARTS, NewsFilter, after, cursor_of, items_of
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotAllowed, WaspadaError
@@ -59,7 +59,7 @@ def _asked(request: HttpRequest) -> NewsFilter:
     return NewsFilter(part, code or NATION, category)
 
 
-def item_json(item: NewsItem) -> dict[str, Any]:
+def item_json(item: FeedItem) -> dict[str, Any]:
     """Return one item as JSON."""
     published = item.published_at
     return {

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.feeds.hosts import free_hosts, note_asked, permission, seconds_to_rest
-from waspada.apps.feeds.models import NewsItem, NewsSource
+from waspada.apps.feeds.models import FeedItem, FeedSource
 from waspada.apps.feeds.taking import Page, note_found, store_pages
 from waspada.apps.feeds.visiting import PAGE_TYPES, Visit, Wanted, visit
 from waspada.apps.feeds.way import WAY
@@ -35,7 +35,7 @@ ENOUGH: Final = 600  # characters that come with the list: the page need not be 
 # The address or the host is no use: no later try will be another.
 _FOR_GOOD: Final = frozenset({"delivery.private_address", "delivery.bad_url", "feeds.robots"})
 
-Row = TypeVar("Row", NewsSource, NewsItem)
+Row = TypeVar("Row", FeedSource, FeedItem)
 
 
 def fetch_news(at: datetime, now: datetime, *, is_over: Callable[[], bool] = lambda: False) -> int:
@@ -44,7 +44,7 @@ def fetch_news(at: datetime, now: datetime, *, is_over: Callable[[], bool] = lam
     at : the clock that is shown; now : the real one
     """
     with acting_as(system_identity()):
-        sources = list(NewsSource.objects.filter(state="on", next_at__lte=now).order_by("next_at"))
+        sources = list(FeedSource.objects.filter(state="on", next_at__lte=now).order_by("next_at"))
     visited = 0
     asked: set[str] = set()
     for source in _one_a_host(sources, asked, now):
@@ -71,10 +71,10 @@ def _one_a_host(rows: Iterable[Row], asked: set[str], now: datetime) -> Iterable
             yield row
 
 
-def _due_items(asked: set[str], now: datetime) -> list[tuple[NewsItem, str]]:
+def _due_items(asked: set[str], now: datetime) -> list[tuple[FeedItem, str]]:
     with acting_as(system_identity()):
-        homes = dict(NewsSource.objects.filter(state="on").values_list("pk", "address"))
-        due = NewsItem.objects.filter(
+        homes = dict(FeedSource.objects.filter(state="on").values_list("pk", "address"))
+        due = FeedItem.objects.filter(
             state="found", next_at__lte=now, source_id__in=list(homes)
         ).order_by("next_at", "id")
         # Of each source the first few: a full one must not hide the others.
@@ -82,7 +82,7 @@ def _due_items(asked: set[str], now: datetime) -> list[tuple[NewsItem, str]]:
     return [(item, homes[item.source_id]) for item in _one_a_host(rows, asked, now)]
 
 
-def fetch_source(source: NewsSource, at: datetime, now: datetime) -> None:
+def fetch_source(source: FeedSource, at: datetime, now: datetime) -> None:
     """Visit a source and note what it lists that is new; what fails stands on its row."""
     source.asked_at = now
     address = source.waiting_lists[0] if source.waiting_lists else source.address
@@ -101,7 +101,7 @@ def fetch_source(source: NewsSource, at: datetime, now: datetime) -> None:
         kept = {name: getattr(source, name) for name in _WRITTEN}
         if source.state == "gone":
             kept["state"] = "gone"
-        NewsSource.unguarded.filter(pk=source.pk).update(**kept)
+        FeedSource.unguarded.filter(pk=source.pk).update(**kept)
 
 
 _WRITTEN: Final = (
@@ -118,7 +118,7 @@ _WRITTEN: Final = (
 )
 
 
-def _list_of(source: NewsSource, address: str, now: datetime) -> Wanted:
+def _list_of(source: FeedSource, address: str, now: datetime) -> Wanted:
     is_first = address == source.address
     return Wanted(
         address,
@@ -130,7 +130,7 @@ def _list_of(source: NewsSource, address: str, now: datetime) -> Wanted:
     )
 
 
-def _take_list(source: NewsSource, address: str, found: Visit, at: datetime, now: datetime) -> int:
+def _take_list(source: FeedSource, address: str, found: Visit, at: datetime, now: datetime) -> int:
     listing = read_listing(found.body, found.address, found.content_type)
     source.kind = listing.kind
     waiting = [one for one in source.waiting_lists if one != address]
@@ -142,13 +142,13 @@ def _take_list(source: NewsSource, address: str, found: Visit, at: datetime, now
     return left
 
 
-def _store_whole(source: NewsSource, listing: Listing, at: datetime, now: datetime) -> None:
+def _store_whole(source: FeedSource, listing: Listing, at: datetime, now: datetime) -> None:
     """Store at once what came whole with the list: nobody is asked twice for one text."""
     whole = {entry.address: entry for entry in listing.entries if _is_whole(entry)}
     if not whole:
         return
     with acting_as(system_identity()):
-        rows = NewsItem.objects.filter(source_id=source.pk, state="found", address__in=list(whole))
+        rows = FeedItem.objects.filter(source_id=source.pk, state="found", address__in=list(whole))
         pages = [(row, _page_of(whole[row.address])) for row in rows]
         if pages:
             store_pages(pages, at, now)
@@ -165,7 +165,7 @@ def _page_of(entry: Entry) -> Page:
     return Page(page.encode("utf-8", "replace"), "text/html; charset=utf-8", moment)
 
 
-def _answered(source: NewsSource, found: Visit, left: int, now: datetime) -> None:
+def _answered(source: FeedSource, found: Visit, left: int, now: datetime) -> None:
     source.answered_at = now
     source.fails = 0
     source.reason_code, source.reason_params = "", {}
@@ -178,7 +178,7 @@ def _answered(source: NewsSource, found: Visit, left: int, now: datetime) -> Non
     source.last_modified = found.last_modified if is_done and source.kind != "sitemaps" else ""
 
 
-def _failed(source: NewsSource, error: WaspadaError, now: datetime) -> None:
+def _failed(source: FeedSource, error: WaspadaError, now: datetime) -> None:
     logger.warning("news of %s: %s", source.pk, error.code)
     source.fails += 1
     source.reason_code, source.reason_params = error.code, _short(error)
@@ -198,7 +198,7 @@ def _short(error: WaspadaError) -> dict[str, str]:
     return {name: str(value)[:200] for name, value in error.params.items()}
 
 
-def _fetch_item(item: NewsItem, home: str, at: datetime, now: datetime) -> None:
+def _fetch_item(item: FeedItem, home: str, at: datetime, now: datetime) -> None:
     wanted = Wanted(
         item.address, home, LARGEST_PAGE, accept=PAGE_TYPES, may_go=permission(home, now)
     )
@@ -209,7 +209,7 @@ def _fetch_item(item: NewsItem, home: str, at: datetime, now: datetime) -> None:
         heard(WAY, now, ok=False, reason=error.code, params=error.params)
     else:
         with acting_as(system_identity()):
-            waiting = NewsItem.objects.filter(pk=item.pk, state="found").first()
+            waiting = FeedItem.objects.filter(pk=item.pk, state="found").first()
             if waiting is not None:
                 store_pages([(waiting, Page(found.body, found.content_type))], at, now)
         heard(WAY, now, ok=True)
@@ -218,7 +218,7 @@ def _fetch_item(item: NewsItem, home: str, at: datetime, now: datetime) -> None:
 
 def _page_failed(item_id: UUID, error: WaspadaError, now: datetime) -> None:
     with acting_as(system_identity()):
-        item = NewsItem.objects.filter(pk=item_id, state="found").first()
+        item = FeedItem.objects.filter(pk=item_id, state="found").first()
         if item is None:
             return
         item.tries += 1

@@ -6,7 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
-from waspada.apps.feeds.models import NewsItem
+from waspada.apps.feeds.models import FeedItem
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.erasing import erase_messages
 
@@ -22,14 +22,14 @@ def forget_texts(at: datetime, now: datetime) -> int:
     erased = 0
     while True:
         with transaction.atomic():
-            rows = NewsItem.objects.filter(
+            rows = FeedItem.objects.filter(
                 state="read", erased_at__isnull=True, read_at__lte=before
             ).order_by("read_at")
             due = list(rows.values_list("pk", "report_id")[:_AT_ONCE])
             if not due:
                 return erased
             erase_messages([report for _pk, report in due if report is not None])
-            NewsItem.unguarded.filter(pk__in=[pk for pk, _report in due]).update(erased_at=now)
+            FeedItem.unguarded.filter(pk__in=[pk for pk, _report in due]).update(erased_at=now)
             record_act(
                 "feeds.texts_erased",
                 actor="system",

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from waspada.apps.feeds.models import NewsHost
+from waspada.apps.feeds.models import FeedHost
 from waspada.apps.feeds.visiting import Wanted, visit
 from waspada.core.errors import BadInput, NotAllowed, NotFound, TooLarge, Unavailable, WaspadaError
 from waspada.sources.rss.robots import (
@@ -26,13 +26,13 @@ BROKEN_FOR: Final = timedelta(hours=1)
 
 def free_hosts(hosts: set[str], now: datetime) -> set[str]:
     """Return the hosts that may be asked now."""
-    waiting = NewsHost.objects.filter(host__in=hosts, next_at__gt=now)
+    waiting = FeedHost.objects.filter(host__in=hosts, next_at__gt=now)
     return hosts - set(waiting.values_list("host", flat=True))
 
 
 def seconds_to_rest(host: str, now: datetime) -> int:
     """Return how long a host still rests, in whole seconds."""
-    row = NewsHost.objects.filter(pk=host[:300]).first()
+    row = FeedHost.objects.filter(pk=host[:300]).first()
     if row is None or row.next_at is None:
         return 0
     return max(1, round((row.next_at - now).total_seconds()))
@@ -40,13 +40,13 @@ def seconds_to_rest(host: str, now: datetime) -> int:
 
 def note_asked(host: str, now: datetime) -> None:
     """Let a host rest: as long as its robots.txt asks, at least as long as ours is set."""
-    row, _made = NewsHost.objects.get_or_create(host=host[:300])
+    row, _made = FeedHost.objects.get_or_create(host=host[:300])
     rules = rules_of(row)
     seconds = max(rules.delay or 0.0, float(settings.WASPADA_NEWS_DELAY))
-    NewsHost.objects.filter(pk=row.pk).update(next_at=now + timedelta(seconds=seconds))
+    FeedHost.objects.filter(pk=row.pk).update(next_at=now + timedelta(seconds=seconds))
 
 
-def rules_of(row: NewsHost | None) -> Rules:
+def rules_of(row: FeedHost | None) -> Rules:
     """Return what a host allows; while its rules cannot be had, nothing (RFC 9309, 2.3.1.4)."""
     if row is None or row.robots_state == "none":
         return NOTHING_FORBIDDEN
@@ -64,7 +64,7 @@ def permission(home: str, now: datetime) -> Callable[[str], None]:
     """Return what asks a host's rules before an address of it is asked for, also on the way."""
 
     def may_go(address: str) -> None:
-        row = NewsHost.objects.filter(pk=host_of(address)[:300]).first()
+        row = FeedHost.objects.filter(pk=host_of(address)[:300]).first()
         if row is None or not _is_fresh(row, now):
             fetch_rules(address, home, now)
         check_may_go(address)
@@ -72,7 +72,7 @@ def permission(home: str, now: datetime) -> Callable[[str], None]:
     return may_go
 
 
-def _is_fresh(row: NewsHost, now: datetime) -> bool:
+def _is_fresh(row: FeedHost, now: datetime) -> bool:
     if row.robots_at is None:
         return False
     return now - row.robots_at < (BROKEN_FOR if row.robots_state == "broken" else KEPT_FOR)
@@ -85,7 +85,7 @@ def check_may_go(address: str) -> None:
     ------
     NotAllowed : feeds.robots; Unavailable : feeds.robots_broken
     """
-    row = NewsHost.objects.filter(pk=host_of(address)[:300]).first()
+    row = FeedHost.objects.filter(pk=host_of(address)[:300]).first()
     if row is not None and row.robots_state == "broken":
         raise Unavailable("feeds.robots_broken", host=row.host[:80], seconds=0)
     parts = urlsplit(address)
@@ -117,7 +117,7 @@ def fetch_rules(address: str, home: str, now: datetime, *, seconds: float = 20.0
         if error.code in {"delivery.private_address", "delivery.bad_url"}:
             raise
         state = "broken"
-    NewsHost.objects.update_or_create(
+    FeedHost.objects.update_or_create(
         host=host_of(address)[:300],
         defaults={"robots": text, "robots_state": state, "robots_at": now},
     )

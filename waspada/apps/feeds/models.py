@@ -12,7 +12,7 @@ def _new_id() -> Any:
     return uuid_utils.compat.uuid7()
 
 
-class NewsSource(ContentColumns):
+class FeedSource(ContentColumns):
     """A feed or sitemap that is fetched for a desk, and how it has answered.
 
     place_code : the desk's; where an item goes whose text names no place
@@ -51,7 +51,7 @@ class NewsSource(ContentColumns):
         ]
 
 
-class NewsHost(models.Model):
+class FeedHost(models.Model):
     """How a host wishes to be asked: its robots.txt, and when it may be asked again. No content."""
 
     host = models.CharField(primary_key=True, max_length=300)
@@ -61,7 +61,7 @@ class NewsHost(models.Model):
     robots = models.TextField(blank=True)
 
 
-class NewsItem(ContentColumns):
+class FeedItem(ContentColumns):
     """One article: its link and what we read in it. The text itself is the report's, sealed.
 
     key : digest of what the article is known by; once in a realm

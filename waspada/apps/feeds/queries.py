@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from waspada.apps.accounts.policy import within
-from waspada.apps.feeds.models import NewsItem, NewsSource
+from waspada.apps.feeds.models import FeedItem, FeedSource
 from waspada.apps.reports.models import Report
 from waspada.core.errors import NotFound
 from waspada.core.places import NATION
@@ -38,9 +38,9 @@ class NewsFilter:
     source: UUID | None = None
 
 
-def items_of(asked: NewsFilter) -> QuerySet[NewsItem]:
+def items_of(asked: NewsFilter) -> QuerySet[FeedItem]:
     """Return items that may be read, the newest first."""
-    found = NewsItem.objects.filter(_PARTS[asked.part], within(asked.place))
+    found = FeedItem.objects.filter(_PARTS[asked.part], within(asked.place))
     if asked.category:
         found = found.filter(category=asked.category)
     if asked.source:
@@ -48,7 +48,7 @@ def items_of(asked: NewsFilter) -> QuerySet[NewsItem]:
     return found.defer("print").order_by("-found_at", "-id")
 
 
-def after(found: QuerySet[NewsItem], cursor: str) -> QuerySet[NewsItem]:
+def after(found: QuerySet[FeedItem], cursor: str) -> QuerySet[FeedItem]:
     """Return what follows a row; a cursor that is none starts at the top."""
     at, _, pk = cursor.partition("~")
     try:
@@ -60,7 +60,7 @@ def after(found: QuerySet[NewsItem], cursor: str) -> QuerySet[NewsItem]:
     return found.filter(Q(found_at__lt=moment) | Q(found_at=moment, id__lt=key))
 
 
-def cursor_of(item: NewsItem) -> str:
+def cursor_of(item: FeedItem) -> str:
     """Return the cursor of the page that begins behind a row."""
     return f"{item.found_at.isoformat()}~{item.pk.hex}"
 
@@ -70,15 +70,15 @@ def counted(asked: NewsFilter) -> int:
     return items_of(asked).values("pk")[:MOST_COUNTED].count()
 
 
-def item_of_key(item_id: UUID) -> NewsItem:
+def item_of_key(item_id: UUID) -> FeedItem:
     """Return one item; NotFound where the reader may not read it."""
-    found: NewsItem | None = NewsItem.objects.filter(pk=item_id).first()
+    found: FeedItem | None = FeedItem.objects.filter(pk=item_id).first()
     if found is None:
         raise NotFound("access.not_found")
     return found
 
 
-def reports_of(items: Iterable[NewsItem]) -> dict[UUID, Report]:
+def reports_of(items: Iterable[FeedItem]) -> dict[UUID, Report]:
     """Return the reports behind items, as far as they may be read."""
     keys = [item.report_id for item in items if item.report_id]
     return {
@@ -89,30 +89,30 @@ def reports_of(items: Iterable[NewsItem]) -> dict[UUID, Report]:
     }
 
 
-def copies_of(item: NewsItem) -> list[NewsItem]:
+def copies_of(item: FeedItem) -> list[FeedItem]:
     """Return the items whose text is the same, the first of them first."""
     first = item.same_as or item.pk
-    found = NewsItem.objects.filter(Q(pk=first) | Q(same_as=first)).exclude(pk=item.pk)
+    found = FeedItem.objects.filter(Q(pk=first) | Q(same_as=first)).exclude(pk=item.pk)
     return list(found.defer("print").order_by("found_at", "id")[:PAGE])
 
 
-def sources_shown() -> list[NewsSource]:
+def sources_shown() -> list[FeedSource]:
     """Return the sources that may be seen, those of failure first."""
-    return list(NewsSource.objects.order_by("-fails", "name", "id")[:200])
+    return list(FeedSource.objects.order_by("-fails", "name", "id")[:200])
 
 
-def source_of_key(source_id: UUID) -> NewsSource:
+def source_of_key(source_id: UUID) -> FeedSource:
     """Return one source; NotFound where it may not be seen."""
-    found: NewsSource | None = NewsSource.objects.filter(pk=source_id).first()
+    found: FeedSource | None = FeedSource.objects.filter(pk=source_id).first()
     if found is None:
         raise NotFound("access.not_found")
     return found
 
 
-def waiting_of(sources: Iterable[NewsSource]) -> dict[UUID, int]:
+def waiting_of(sources: Iterable[FeedSource]) -> dict[UUID, int]:
     """Return how many pages of each source wait to be fetched or read."""
     return {
-        source.pk: NewsItem.objects.filter(
+        source.pk: FeedItem.objects.filter(
             source_id=source.pk, state__in=("found", "received")
         ).count()
         for source in sources

@@ -10,13 +10,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
-
-from waspada.apps.feeds.models import NewsItem
+from waspada.apps.feeds.models import FeedItem
 from waspada.apps.feeds.taking import page_of
+from waspada.apps.news.grouping import secret
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.reading import Reader
-from waspada.apps.secrecy.keys import derived_key
 from waspada.core.errors import BadInput
 from waspada.core.news import Extraction, extract
 from waspada.core.news.prints import Print, is_copy, print_of
@@ -43,7 +41,7 @@ def read_news(report: Report, raw: bytes) -> ReportBody:
     A page without an article is read by its heading alone: it must not wait as unreadable for
     somebody who could do nothing about it.
     """
-    item = NewsItem.unguarded.select_for_update().filter(report_id=report.pk).first()
+    item = FeedItem.unguarded.select_for_update().filter(report_id=report.pk).first()
     fields = load_fields(raw)
     address = item.address if item else ""
     stated, reason = "", None
@@ -68,7 +66,7 @@ def read_news(report: Report, raw: bytes) -> ReportBody:
 
 def settle(report: Report, now: datetime) -> None:
     """Set aside what is no incident, or tells again what an earlier item of the outlet told."""
-    item = NewsItem.unguarded.filter(report_id=report.pk).first()
+    item = FeedItem.unguarded.filter(report_id=report.pk).first()
     if item is None or (item.kind == "incident" and not _is_told_twice(item)):
         return
     check_move(REPORT_MOVES, report.state, "dismissed", "report.wrong_state")
@@ -81,6 +79,12 @@ def settle(report: Report, now: datetime) -> None:
 READER: Final = Reader(read_news, settle)
 
 
+def print_known(report_id: UUID) -> bytes:
+    """Return the print of a report's whole article, for the grouping of events; b"" for none."""
+    found = FeedItem.unguarded.filter(report_id=report_id).values_list("print", flat=True)
+    return bytes(next(iter(found), b""))
+
+
 def _short(error: BadInput) -> dict[str, str]:
     return {name: str(value)[:200] for name, value in error.params.items()}
 
@@ -90,7 +94,7 @@ def _day(moment: datetime | None, place: str) -> date | None:
 
 
 def _write(
-    item: NewsItem,
+    item: FeedItem,
     article: Article,
     found: Extraction,
     published: datetime | None,
@@ -109,18 +113,18 @@ def _write(
     item.severity, item.deaths, item.injured = found.severity, found.deaths, found.injured
     item.confidence = dict(found.confidence)
     item.extract = extract_of(article, found)
-    itself = print_of(article.text, derived_key(settings.WASPADA_KEYS, "news-print"))
+    itself = print_of(article.text, secret())
     item.print = itself.to_bytes()
     item.same_as = _earlier_copy(item, itself, at)
     item.state, item.read_at = "read", at
     item.save()
 
 
-def _earlier_copy(item: NewsItem, itself: Print, at: datetime) -> UUID | None:
+def _earlier_copy(item: FeedItem, itself: Print, at: datetime) -> UUID | None:
     """Return the first item of the last days whose text this one repeats."""
     if not itself.runs:
         return None
-    earlier = NewsItem.unguarded.filter(
+    earlier = FeedItem.unguarded.filter(
         realm=item.realm, found_at__gt=at - COPIES_WITHIN, state="read", same_as__isnull=True
     ).exclude(pk=item.pk)
     rows = earlier.order_by("-found_at", "-id").values_list("pk", "print")[:_MOST_COMPARED]
@@ -128,11 +132,11 @@ def _earlier_copy(item: NewsItem, itself: Print, at: datetime) -> UUID | None:
     return same[-1] if same else None
 
 
-def _is_told_twice(item: NewsItem) -> bool:
+def _is_told_twice(item: FeedItem) -> bool:
     """Say whether the same outlet has this very text already: one page under two addresses."""
     if item.same_as is None:
         return False
-    return NewsItem.unguarded.filter(pk=item.same_as, outlet=item.outlet).exists()
+    return FeedItem.unguarded.filter(pk=item.same_as, outlet=item.outlet).exists()
 
 
 def extract_of(article: Article, found: Extraction) -> str:

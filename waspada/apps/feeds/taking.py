@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from waspada.apps.accounts.identity import acting_as, current_identity, system_identity
-from waspada.apps.feeds.models import NewsItem, NewsSource
+from waspada.apps.feeds.models import FeedItem, FeedSource
 from waspada.apps.reports.receiving import Incoming, receive_many
 from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.core.errors import BadInput
@@ -52,7 +52,7 @@ def key_of(name: str) -> bytes:
     return keyed_digest("news-item", name.rstrip("/").encode("utf-8", errors="replace"))
 
 
-def note_found(source: NewsSource, entries: Sequence[Entry], at: datetime, now: datetime) -> int:
+def note_found(source: FeedSource, entries: Sequence[Entry], at: datetime, now: datetime) -> int:
     """Write down listed articles that are new, at most as many as the source may bring a round.
 
     Returns
@@ -61,16 +61,16 @@ def note_found(source: NewsSource, entries: Sequence[Entry], at: datetime, now: 
     """
     with acting_as(system_identity()):
         by_key = {key_of(entry.address): entry for entry in reversed(entries)}
-        known = NewsItem.unguarded.filter(realm=source.realm, key__in=list(by_key))
+        known = FeedItem.unguarded.filter(realm=source.realm, key__in=list(by_key))
         seen = {bytes(key) for key in known.values_list("key", flat=True)}
         new = [(key, by_key[key]) for key in reversed(by_key) if key not in seen]
         rows = [_found(source, key, entry, at, now) for key, entry in new[: source.most_new]]
-        NewsItem.unguarded.bulk_create(rows, ignore_conflicts=True)
+        FeedItem.unguarded.bulk_create(rows, ignore_conflicts=True)
         return max(0, len(new) - source.most_new)
 
 
-def _found(source: NewsSource, key: bytes, entry: Entry, at: datetime, now: datetime) -> NewsItem:
-    return NewsItem(
+def _found(source: FeedSource, key: bytes, entry: Entry, at: datetime, now: datetime) -> FeedItem:
+    return FeedItem(
         **_rights(source.realm, source.place_code, source.owner_unit),
         source_id=source.pk,
         key=key,
@@ -98,7 +98,7 @@ def _rights(realm: str, place: str, unit: str) -> dict[str, Any]:
     }
 
 
-def store_pages(items: Sequence[tuple[NewsItem, Page]], at: datetime, now: datetime) -> int:
+def store_pages(items: Sequence[tuple[FeedItem, Page]], at: datetime, now: datetime) -> int:
     """Seal each page as a report and join it to its item; return how many are new.
 
     Call it as the system. One that cannot be stored keeps the reason on its item.
@@ -129,7 +129,7 @@ def store_pages(items: Sequence[tuple[NewsItem, Page]], at: datetime, now: datet
     return sum(outcome.status in {"new", "conflict"} for outcome in outcomes)
 
 
-def message_of(item: NewsItem, page: Page) -> bytes:
+def message_of(item: FeedItem, page: Page) -> bytes:
     """Return what is sealed: link and heading as any report has them, and the page, packed."""
     packed = base64.b64encode(zlib.compress(page.data, 6)).decode("ascii")
     return json.dumps(
@@ -175,11 +175,11 @@ def store_saved(
     pages: dict[bytes, Saved] = {}
     for one in saved:
         pages.setdefault(key_of(f"sha256:{sha256(one.data).hexdigest()}"), one)
-    known = NewsItem.unguarded.filter(realm=realm, key__in=list(pages))
+    known = FeedItem.unguarded.filter(realm=realm, key__in=list(pages))
     here = {bytes(key): pk for key, pk in known.values_list("key", "pk")}
     new = [
         (
-            NewsItem(
+            FeedItem(
                 **_rights(realm, about.place, about.unit),
                 key=key,
                 file_name=mask_text(one.name.rpartition("/")[2])[-120:],

@@ -16,7 +16,7 @@ from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.feeds import actions
-from waspada.apps.feeds.models import NewsItem
+from waspada.apps.feeds.models import FeedItem
 from waspada.apps.feeds.queries import (
     ALL,
     ASIDE,
@@ -132,7 +132,7 @@ def _address(asked: NewsFilter, **more: str) -> str:
     return urlencode({name: value for name, value in pairs.items() if value})
 
 
-def _shown(item: NewsItem, reports: dict[UUID, Report]) -> dict[str, Any]:
+def _shown(item: FeedItem, reports: dict[UUID, Report]) -> dict[str, Any]:
     report = reports.get(item.report_id) if item.report_id else None
     return {
         "item": item,

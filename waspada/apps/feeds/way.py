@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy
 
-from waspada.apps.feeds.models import NewsItem, NewsSource
+from waspada.apps.feeds.models import FeedItem, FeedSource
 from waspada.apps.intake.ways import Queue, Way, declare
 
 WAY: Final = "news"
@@ -26,10 +26,10 @@ def declare_way() -> None:
 
 
 def _has_source() -> bool:
-    return bool(NewsSource.objects.exists())
+    return bool(FeedSource.objects.exists())
 
 
 def _waiting() -> Queue:
     """Return how many pages wait to be fetched or read, of those one may see."""
-    count = NewsItem.objects.filter(state__in=("found", "received")).count()
+    count = FeedItem.objects.filter(state__in=("found", "received")).count()
     return Queue(count, gettext_lazy("berita belum diambil atau dibaca"), "feeds:items")

@@ -6,7 +6,7 @@ step that runs twice, late, or beside another ends in the same groups.
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -117,6 +117,23 @@ def secret() -> bytes:
     return keyed_digest("news.words")
 
 
+_PRINTS: Final[dict[str, Callable[[UUID], bytes]]] = {}
+
+
+def print_by(channel: str, known: Callable[[UUID], bytes]) -> None:
+    """Let an app above tell the print of a whole text of which reports keep an extract only.
+
+    known : from a report's key to the print that `print_of` made with `secret()`; b"" for none
+    """
+    _PRINTS[channel] = known
+
+
+def _print_of(report: Report) -> bytes:
+    known = _PRINTS.get(report.channel)
+    whole = known(report.pk) if known else b""
+    return whole or print_of(report.masked_text, secret()).to_bytes()
+
+
 def _columns(item: Item, report: Report) -> dict[str, object]:
     row = NewsItem.objects.filter(report_id=report.pk).first()
     return {
@@ -130,7 +147,7 @@ def _columns(item: Item, report: Report) -> dict[str, object]:
         "injured": item.injured,
         "words": packed(item),
         "stations": sorted(item.stations),
-        "text_print": print_of(report.masked_text, secret()).to_bytes(),
+        "text_print": _print_of(report),
         "group_id": row.group_id if row else uuid_utils.compat.uuid7(),
         "received_at": report.received_at,
     }

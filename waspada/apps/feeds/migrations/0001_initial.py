@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="NewsHost",
+            name="FeedHost",
             fields=[
                 ("host", models.CharField(max_length=300, primary_key=True, serialize=False)),
                 ("next_at", models.DateTimeField(null=True)),
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="NewsItem",
+            name="FeedItem",
             fields=[
                 ("realm", models.CharField(max_length=8)),
                 ("place_code", models.CharField(max_length=16)),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="NewsSource",
+            name="FeedSource",
             fields=[
                 ("realm", models.CharField(max_length=8)),
                 ("place_code", models.CharField(max_length=16)),
@@ -183,5 +183,5 @@ class Migration(migrations.Migration):
                 ("unguarded", django.db.models.manager.Manager()),
             ],
         ),
-        DatabaseStep(guard_table("feeds_newssource", "feeds_newsitem")),
+        DatabaseStep(guard_table("feeds_feedsource", "feeds_feeditem")),
     ]

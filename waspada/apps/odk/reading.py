@@ -9,6 +9,7 @@ from waspada.apps.accounts.models import Account
 from waspada.apps.accounts.queries import identity_of
 from waspada.apps.odk.handing import measures_to_fill
 from waspada.apps.odk.models import AppToken, Filled
+from waspada.apps.odk.moments import days_between, fields_at, moved
 from waspada.apps.odk.taking import CHANNEL
 from waspada.apps.readiness.actions import Entry, Giving, record_figures
 from waspada.apps.readiness.entry import day_of, read_entry
@@ -29,7 +30,6 @@ from waspada.sources.odk.filled import (
     agencies_concerned,
     given_figures,
     kind_of,
-    report_fields,
 )
 from waspada.sources.odk.forms import READINESS_FORM, STATION_FORM
 from waspada.sources.odk.submissions import Submission, read_submission
@@ -44,7 +44,7 @@ def read(report: Report, raw: bytes) -> ReportBody:
     """
     submission = read_submission(raw)
     _note(report, submission)
-    fields: dict[str, Any] = report_fields(submission)
+    fields = fields_at(submission, received_at=report.received_at, recorded_at=report.recorded_at)
     concerned = concerned_units(agencies_concerned(submission), report.place_code)
     body = read_fields(
         fields | {"concerns": list(concerned)}, now=report.received_at, place=report.place_code
@@ -110,7 +110,8 @@ def _keep_drafts(report: Report, submission: Submission) -> None:
     identity = identity_of(account, day=domain_today(), realm=report.realm)
     with acting_as(identity):
         measures = _measures(identity, agency, place)
-        as_of = day_of(as_of_text, domain_today())
+        days = days_between(report.received_at, report.recorded_at)
+        as_of = day_of(moved(as_of_text, days), domain_today())
         entries = [_entry(measures, one.measure, place, one.text, as_of) for one in figures]
         election = election_key_for(place, domain_today())
         giving = Giving(

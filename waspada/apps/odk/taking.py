@@ -15,7 +15,9 @@ from django.utils.http import http_date
 from waspada.apps.accounts.clock import domain_time, real_now
 from waspada.apps.odk import hearing
 from waspada.apps.odk.holders import Holder
+from waspada.apps.odk.moments import fields_at
 from waspada.apps.reports.api import Answer, check_size
+from waspada.apps.reports.api_senders import Sender
 from waspada.apps.reports.form_sending import concerned_units
 from waspada.apps.reports.receiving import Incoming, Outcome, unavailable
 from waspada.apps.words.sentences import explain, say
@@ -26,7 +28,6 @@ from waspada.sources.odk.filled import (
     agencies_concerned,
     is_nameless,
     place_said,
-    report_fields,
 )
 from waspada.sources.odk.multipart import SentForm, read_form
 from waspada.sources.odk.submissions import Submission, read_submission
@@ -47,7 +48,7 @@ class Taken:
     def __init__(self, holder: Holder, form: SentForm, submission: Submission, now: datetime):
         self.holder, self.form, self.submission = holder, form, submission
         place = place_said(submission) or holder.area
-        nameless = is_nameless(submission)
+        nameless, agencies = is_nameless(submission), agencies_concerned(submission)
         self.incoming = Incoming(
             channel=CHANNEL,
             body=form.xml,
@@ -58,14 +59,15 @@ class Taken:
             client_id=submission.instance_id,
             place=place,
             # A unit beside a nameless report would tell from which office it came.
-            owner_unit="" if nameless else _unit_for(holder, place),
-            concerns_units=concerned_units(agencies_concerned(submission), place),
+            owner_unit="" if nameless else _unit_for(holder.sender, place),
+            concerns_units=concerned_units(agencies, place) if agencies else (),
             is_anonymous=nameless,
         )
 
 
-def _unit_for(holder: Holder, place: str) -> str:
-    return holder.sender.unit_for(place)
+@lru_cache(maxsize=8192)
+def _unit_for(sender: Sender, place: str) -> str:
+    return sender.unit_for(place)
 
 
 def read_taken(holder: Holder, body: bytes, content_type: str) -> Taken:
@@ -95,8 +97,11 @@ def answer_of(taken: Taken, outcome: Outcome) -> Answer:
 def _problem_of(taken: Taken) -> BadInput | None:
     """Return why a stored submission cannot be read, as the reading job will find it."""
     try:
-        fields = report_fields(taken.submission)
-        read_fields(fields, now=taken.incoming.received_at, place=taken.incoming.place)
+        incoming = taken.incoming
+        fields = fields_at(
+            taken.submission, received_at=incoming.received_at, recorded_at=incoming.recorded_at
+        )
+        read_fields(fields, now=incoming.received_at, place=incoming.place)
     except BadInput as error:
         return error
     except Exception:

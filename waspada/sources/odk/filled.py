@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from waspada.core.errors import BadInput
@@ -51,10 +52,16 @@ def kind_of(submission: Submission) -> str:
 def place_said(submission: Submission) -> str:
     """Return the code of the nearest place that was chosen; "" without a known one."""
     for name in _PLACE_QUESTIONS:
-        code = normal_code(submission.said(name)) if submission.said(name) else None
-        if code is not None and code in load_table():
+        code = _known_place(submission.said(name))
+        if code:
             return code
     return ""
+
+
+@lru_cache(maxsize=8192)
+def _known_place(text: str) -> str:
+    code = normal_code(text[:20]) if text else None
+    return code if code is not None and code in load_table() else ""
 
 
 def agencies_concerned(submission: Submission) -> tuple[str, ...]:

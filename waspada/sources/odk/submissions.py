@@ -4,8 +4,7 @@ No DTD is read at all: entities, external or a billion of them, are refused with
 that declares them. Depth, number of elements and bytes are bounded, so reading is too.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 from xml.parsers import expat
 
@@ -17,29 +16,6 @@ MOST_DEPTH: Final = 24
 MOST_ELEMENTS: Final = 4_000
 LONGEST_ID: Final = 200
 _BETWEEN: Final = "\n"  # expat puts it between a namespace and a name
-
-
-@dataclass(slots=True)
-class Node:
-    """An element: its name without namespace, its own text, the elements inside."""
-
-    name: str
-    text: str = ""
-    children: "list[Node]" = field(default_factory=list)
-
-    def find(self, *names: str) -> "Node | None":
-        """Return the first element along a path, or None."""
-        here: Node | None = self
-        for name in names:
-            here = next((one for one in here.children if one.name == name), None) if here else None
-        return here
-
-    def leaves(self) -> "Iterator[Node]":
-        """Yield the elements without any inside, in order."""
-        if not self.children:
-            yield self
-        for one in self.children:
-            yield from one.leaves()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +32,6 @@ class Submission:
     version: str
     instance_id: str
     deprecated_id: str
-    root: Node
     answers: dict[str, str]
 
     def said(self, name: str) -> str:
@@ -81,39 +56,31 @@ def read_submission(xml: bytes) -> Submission:
         raise BadInput("odk.not_xml", line=error.lineno, column=error.offset + 1) from error
     except (ValueError, LookupError) as error:  # an encoding that does not exist, or lies
         raise BadInput("odk.not_xml", line=1, column=1) from error
-    root = reader.root
-    if root is None:
+    if reader.attributes is None:
         raise BadInput("odk.not_xml", line=1, column=1)
-    meta = root.find("meta") or Node("meta")
-    answers: dict[str, str] = {}
-    for leaf in root.leaves():
-        answers.setdefault(leaf.name, leaf.text)
     return Submission(
         form_id=_id(reader.attributes.get("id", "")),
         version=_id(reader.attributes.get("version", "")),
-        instance_id=_id(_text(meta, "instanceID") or reader.attributes.get("instanceID", "")),
-        deprecated_id=_id(_text(meta, "deprecatedID")),
-        root=root,
-        answers=answers,
+        instance_id=_id(reader.meta.get("instanceID") or reader.attributes.get("instanceID", "")),
+        deprecated_id=_id(reader.meta.get("deprecatedID", "")),
+        answers=reader.answers,
     )
 
 
-def _text(node: Node, name: str) -> str:
-    found = node.find(name)
-    return found.text if found else ""
-
-
 def _id(text: str) -> str:
-    return plain_line(text).strip()[:LONGEST_ID]
+    return plain_line(text)[:LONGEST_ID]
 
 
 class _Reader:
-    """Builds the tree; raises from within expat's calls, which ends the reading."""
+    """Takes the answers as they pass; raises from within expat's calls, which ends the reading."""
 
     def __init__(self) -> None:
-        self.root: Node | None = None
-        self.attributes: dict[str, str] = {}
-        self._open: list[Node] = []
+        self.attributes: dict[str, str] | None = None  # of the root
+        self.answers: dict[str, str] = {}
+        self.meta: dict[str, str] = {}
+        self._open: list[str] = []
+        self._text = ""
+        self._is_leaf = False
         self._count = 0
         parser = expat.ParserCreate(namespace_separator=_BETWEEN)
         parser.buffer_text = True
@@ -130,19 +97,22 @@ class _Reader:
             raise TooLarge("odk.too_many_elements", limit=MOST_ELEMENTS)
         if len(self._open) >= MOST_DEPTH:
             raise BadInput("odk.too_deep", limit=MOST_DEPTH)
-        node = Node(_local(name))
-        if self._open:
-            self._open[-1].children.append(node)
-        else:
-            self.root = node
+        if self.attributes is None:
             self.attributes = {_local(key): value for key, value in attributes.items()}
-        self._open.append(node)
+        self._open.append(_local(name))
+        self._text = ""
+        self._is_leaf = True
 
     def _end(self, _name: str) -> None:
-        self._open.pop()
+        name = self._open.pop()
+        if self._is_leaf:
+            self.answers.setdefault(name, self._text)
+            if len(self._open) == 2 and self._open[1] == "meta":  # the root, then meta
+                self.meta.setdefault(name, self._text)
+        self._is_leaf = False
 
     def _characters(self, text: str) -> None:
-        self._open[-1].text += text
+        self._text += text
 
 
 def _local(name: str) -> str:

@@ -38,7 +38,7 @@ def read(body: bytes, request_id: str) -> Heard:
     """
     try:
         found = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # also ten thousand brackets
         raise Unreadable("json") from error
     replies = tuple(
         Reply(

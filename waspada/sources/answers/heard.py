@@ -60,9 +60,14 @@ class Unreadable(ValueError):
 
 
 def text_in(table: Mapping[str, Any], name: str) -> str:
-    """Return a value as text; "" for what is missing or is no text or number."""
+    """Return a value as text; "" for what is missing or is no text or number.
+
+    Halves of a sign (JSON's lone surrogates) become question marks: no database takes them.
+    """
     value = table.get(name, "")
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return str(value).encode("utf-8", errors="replace").decode()
 
 
 def moment_in(value: object) -> datetime | None:

@@ -16,7 +16,7 @@ def read(body: bytes, request_id: str) -> Heard:
     del request_id  # an update has a number of its own
     try:
         update = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # also ten thousand brackets
         raise Unreadable("json") from error
     if not isinstance(update, Mapping) or "update_id" not in update:
         raise Unreadable("update_id")

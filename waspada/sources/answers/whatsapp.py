@@ -31,7 +31,7 @@ def read(body: bytes, request_id: str) -> Heard:
     del request_id  # messages have their own
     try:
         found = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # also ten thousand brackets
         raise Unreadable("json") from error
     values = [
         change["value"]

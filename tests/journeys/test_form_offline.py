@@ -40,6 +40,15 @@ STORED = """async () => {
   return text({ rows, local: { ...localStorage }, session: { ...sessionStorage }, kept });
 }"""
 
+# As another app of the telephone shares a text with the form.
+SHARE = """(words) => {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: "/lapor/bagikan/", enctype: "multipart/form-data" });
+  form.append(Object.assign(document.createElement("textarea"), { name: "text", value: words }));
+  document.body.append(form);
+  form.submit();
+}"""
+FULL = """() => { IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError"); }; }"""
+
 
 @pytest.fixture(autouse=True)
 def _folder(settings: Any, tmp_path: Path) -> None:
@@ -265,3 +274,64 @@ def test_an_unsigned_draft_goes_with_its_tab_and_the_number_stays_only_on_reques
     assert left["rows"] == left["local"] == left["session"] == left["kept"] == {}
     with acting_as(system_identity()):
         assert Report.objects.count() == 1
+
+
+def test_the_worker_sends_when_no_page_is_open(db: None, live_server: Any, phone: Page) -> None:
+    devtools = phone.context.new_cdp_session(phone)
+    registrations: list[str] = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: registrations.extend(
+            one["registrationId"] for one in event["registrations"] if not one["isDeleted"]
+        ),
+    )
+    devtools.send("ServiceWorker.enable")
+    phone.goto(f"{live_server.url}/lapor/")
+    shell_is_kept(phone)
+    fill_in(phone, WORDS)
+    add_photo(phone)
+    expect(phone.locator("#photo-list img")).to_have_count(1)
+    phone.context.set_offline(True)
+    send(phone)
+    expect(phone.locator("#waiting")).to_contain_text("1 laporan menunggu sinyal")
+    phone.goto("about:blank")
+    phone.context.set_offline(False)
+    devtools.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {
+            "origin": live_server.url,
+            "registrationId": registrations[-1],
+            "tag": "waspada-kirim",
+            "lastChance": False,
+        },
+    )
+    for _try in range(80):
+        if reports() and attachments():
+            break
+        phone.wait_for_timeout(100)
+    (report,) = reports()
+    phone.goto(f"{live_server.url}/lapor/")
+    expect(phone.locator("#sent [data-number]")).to_have_text(report.receipt)
+    assert len(reports()) == attachments() == 1
+    assert rows_left(phone) == {}
+
+
+def test_a_full_telephone_says_so_and_a_shared_text_waits_in_the_form(
+    db: None, live_server: Any, phone: Page
+) -> None:
+    phone.goto(f"{live_server.url}/lapor/")
+    shell_is_kept(phone)
+    phone.reload()  # now its pages are the worker's
+    phone.evaluate(SHARE, WORDS)
+    expect(phone.get_by_label("4. Ceritakan")).to_have_value(WORDS)
+    assert phone.evaluate("location.search") == ""
+    phone.get_by_label("2. Di mana?").fill("Kab. Bulungan")
+    phone.wait_for_timeout(PAUSE_MS)
+    phone.evaluate(FULL)
+    phone.context.set_offline(True)
+    send(phone)
+    expect(phone.locator("#send-said")).to_contain_text("Penyimpanan ponsel penuh")
+    phone.context.set_offline(False)
+    send(phone)
+    expect(phone.get_by_role("heading", name="Laporan diterima")).to_be_visible()
+    assert len(reports()) == 1

@@ -10,6 +10,7 @@ from waspada.apps.reports.form_sending import keep_form_photos
 from waspada.apps.reports.form_views import count_form, sender_of
 from waspada.apps.reports.listening import tell
 from waspada.apps.reports.photo_uploads import FACTS, FIELD, limit_photos, read_photos
+from waspada.apps.reports.photos import MOST_PHOTOS
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import WaspadaError
 
@@ -31,7 +32,7 @@ def _photo(request: HttpRequest) -> JsonResponse:
     now = real_now()
     try:
         sender = sender_of(request)
-        count_form(request, "form-photo")
+        count_form(request, "form-photo", parts=MOST_PHOTOS)
         facts = bool(request.POST.get(FACTS))
         photos, refused = read_photos(files, dropped, with_facts=facts)
         if refused:

@@ -100,10 +100,13 @@ def sender_of(request: HttpRequest) -> str:
     return str(request.user.pk) if request.user.is_authenticated else ""
 
 
-def count_form(request: HttpRequest, purpose: str) -> None:
-    """Count one more sending of this caller; raise TooMany when the hour's share is used up."""
+def count_form(request: HttpRequest, purpose: str, *, parts: int = 1) -> None:
+    """Count one more sending of this caller; raise TooMany when the hour's share is used up.
+
+    parts : in how many parts a report may come
+    """
     most = MOST_SIGNED if request.user.is_authenticated else MOST_UNSIGNED
-    count_or_refuse(purpose, caller_of(request), most=most, window=HOUR, now=real_now())
+    count_or_refuse(purpose, caller_of(request), most=most * parts, window=HOUR, now=real_now())
 
 
 def _thanks(request: HttpRequest, receipt: str, refused: list[WaspadaError]) -> HttpResponse:

@@ -6,7 +6,7 @@ import { photoField } from "./form-photos.js";
 import { adoptOld, clearLostDrafts, dropReport, keptReports, keyOf, reopen } from "./keep.js";
 import { pinPanel } from "./pin.js";
 import { placePicker } from "./place.js";
-import { sendPhoto, sendWaiting, sendWords, useFormKey } from "./send.js";
+import { freshKey, sendPhoto, sendWaiting, sendWords, useFormKey } from "./send.js";
 import { sentSection } from "./sent.js";
 import { takeShared } from "./shared.js";
 import { drop, forgetEverything, get, onChange } from "./store.js";
@@ -133,7 +133,7 @@ function showReport({ fields, photos: kept }) {
 }
 
 /* ---- sending ----------------------------------------------------------------------------- */
-const sent = sentSection({ section: byId("sent"), form, onNew: () => showForm(true) });
+const sent = sentSection({ section: byId("sent"), freshKey: () => freshKey(addresses), onNew: () => showForm(true) });
 
 function showForm(isShown) {
   byId("writing").hidden = !isShown;
@@ -217,7 +217,9 @@ function showErrors(name, sentences) {
   }));
   list.hidden = !sentences.length;
   const field = form.elements[name];
-  if (field instanceof HTMLElement) field.setAttribute("aria-invalid", String(Boolean(sentences.length)));
+  if (!(field instanceof HTMLElement)) return;
+  if (sentences.length) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
 }
 
 function showProblems({ message, errors, places }) {

@@ -21,6 +21,12 @@ async function renewKey(addresses) {
   return reporter;
 }
 
+/** Return a form key that holds: a page from the telephone's own storage carries none. */
+export async function freshKey(addresses) {
+  if (!formKey) await renewKey(addresses);
+  return formKey;
+}
+
 /** Post a form; status 0 when the network did not carry it, or something else answered. */
 async function post(address, packed, size, addresses) {
   try {

@@ -3,8 +3,8 @@
 import { forgetReceipt, keepReceipt } from "./keep.js";
 import { all, change } from "./store.js";
 
-/** Show numbers in a section with a <template>; onNew: begin another report. */
-export function sentSection({ section, form, onNew }) {
+/** Show numbers in a section with a <template>; freshKey(): a form key; onNew(): begin another. */
+export function sentSection({ section, freshKey, onNew }) {
   const list = section.querySelector("[data-list]");
   const shown = new Set();
 
@@ -25,7 +25,11 @@ export function sentSection({ section, form, onNew }) {
       .map((name) => item.querySelector(`[data-${name}]`));
     number.textContent = receipt;
     follow.elements.nomor.value = receipt;
-    follow.elements.csrfmiddlewaretoken.value = form.elements.csrfmiddlewaretoken.value;
+    follow.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      follow.elements.csrfmiddlewaretoken.value = await freshKey().catch(() => "");
+      follow.submit(); // posted: the number stands in no address and in no history
+    });
     const box = item.querySelector("[data-one]");
     for (const problem of problems) {
       const why = document.createElement("p");

@@ -30,7 +30,7 @@ export function waitingList({ box, words, fill, isOpen, isOthers, act }) {
   function item(row) {
     const made = document.createElement("li");
     // Only when: who picks up the telephone reads nothing of it.
-    made.append(line(`${row.state === "draft" ? words.draft : words.report} · ${at.format(row.savedAt)} · ${stateOf(row)}`, ""));
+    made.append(line(`${row.state === "draft" ? `${words.draft} · ` : ""}${at.format(row.savedAt)} · ${stateOf(row)}`, ""));
     if (row.problem) made.append(line(fill(words.failed, { reason: row.problem }), "error-text"));
     else if (isOthers(row)) made.append(line(words.otherPerson, "error-text"));
     const buttons = document.createElement("div");

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.sources.conformance import CHECKS, Scene, TriedWay
+from tests.sources.desk_ways import CHAT, MAIL
 from tests.sources.gateways import SMS, TELEGRAM, WHATSAPP
 from tests.support.cast import TODAY, make_cast
 
@@ -14,6 +15,8 @@ WAYS = (
     SMS,
     TELEGRAM,
     WHATSAPP,
+    MAIL,
+    CHAT,
 )
 
 pytestmark = pytest.mark.django_db

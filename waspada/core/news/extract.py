@@ -118,7 +118,7 @@ def _kind_of(text: Text, spoken: Spoken, features: dict[str, float]) -> tuple[Ki
         for kind in KINDS
     }
     # The more the words name one thing that goes wrong, the more likely it did.
-    scores["incident"] += 0.3 + 0.5 * math.log1p(max(spoken.scores.values(), default=0.0))
+    scores["incident"] += 0.3 + 0.6 * math.log1p(max(spoken.scores.values(), default=0.0))
     if features["kind.election"] < 2 and text.title_end:
         scores["other"] += 5.0 if features["kind.election"] < 1 else 2.0
     best: Kind = max(KINDS, key=lambda kind: scores[kind])

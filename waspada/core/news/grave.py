@@ -23,7 +23,7 @@ _WIDE: Final = re.compile(
 )
 _SEVERE: Final = re.compile(
     r"\b(?:dibacok|pembacokan|ditikam|ditusuk|(?:di|ter)?tembak(?:i|an)?|menembak\w*|penembakan|"
-    r"luka (?:berat|parah|bacok|tembak|tusuk)|dibakar|membakar (?!ban)\w+|pembakaran|hangus|bom|bondet|granat|peledak|"
+    r"luka (?:berat|parah|bacok|tembak|tusuk)|dibakar|membakar (?!ban)\w+|pembakaran|hangus|ludes|(?:rumah|kantor|posko|mobil|gudang)\b[^.\n]{0,40} terbakar|bom|bondet|granat|peledak|"
     r"molotov|panah|busur|celurit|senjata (?:api|tajam)|baku tembak|dirusak massa|kantor \w+ "
     r"(?:\w+ ){0,4}(?:dirusak|dibakar|diserang|dilempari)|gas air mata|tembakan|kritis)\b"
 )

@@ -19,9 +19,7 @@ _PERSONS: Final = (
     r"simpatisan|wartawan|jurnalis|penumpang|kpps|komisioner|perempuan|pria|laki-laki|remaja|"
     r"anak|mahasiswa|pengawas|linmas|aparat|pemuda|saksi|ketua|people|persons?)"
 )
-_DEAD: Final = (
-    r"(?:tewas|meninggal(?:\s+dunia)?|wafat|gugur|terbunuh|dibunuh|killed|died|dead|mati)"
-)
+_DEAD: Final = r"(?:tewas|mengh?embuskan\s+napas\s+terakhir|tutup\s+usia|meninggal(?:\s+dunia)?|wafat|gugur|terbunuh|dibunuh|killed|died|dead|mati)"
 # What was done to somebody; who stands behind it is who did it.
 _DONE_TO: Final = r"(?:dibunuh|dibacok|ditikam|ditusuk|dipanah|kena panah)"
 _HURT: Final = (

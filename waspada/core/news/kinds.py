@@ -10,7 +10,7 @@ Kind = Literal["incident", "warning", "readiness", "other"]
 KINDS: Final[tuple[Kind, ...]] = ("incident", "warning", "readiness", "other")
 # Without an election in it a text of any accident is no business of the desk.
 ELECTION: Final = re.compile(
-    r"\b(?:pilkada|pemilu|pemilukada|pilbup|pilgub|pilwalkot|pilwako|pilpres|pileg|pemilihan|kpu\w*|"
+    r"\b(?:pilkada|pemilu|pemilukada|pilbup|pilgub|pilwalkot|pilwako|pilpres|pileg|pemilihan (?:bupati|gubernur|wali ?kota|umum|kepala|suara|ulang|serentak|legislatif|presiden)|kpu\w*|"
     r"bawaslu|panwas\w*|tps|psu|kpps|ppk|pps|paslon|calon (?:bupati|gubernur|wali ?kota)|caleg|"
     r"pencoblosan|mencoblos|coblos\w*|pemungutan suara|penghitungan suara|rekap\w*|pleno|cawali|"
     r"cawabup|ppd|panitia pengawas|pengawas pemilu|gugatan hasil|masa tenang|nyoblos|sirekap|surat suara|kotak suara|kampanye|pasangan calon|pemilih|"

@@ -91,6 +91,16 @@ _SAID: Final = re.compile(
     r"mengonfirmasi|dikonfirmasi|dihubungi|keterangan)\b",
     re.IGNORECASE,
 )
+# "Ketua Bawaslu, Kamis (21/11), mengecam": the day on which somebody of an office said so.
+_OFFICIAL: Final = re.compile(
+    r"\b(?:ketua|kapol\w+|komisioner|anggota (?:kpu|bawaslu)|koordinator|sekretaris|juru bicara|"
+    r"kepala|camat|bupati|wali kota|gubernur|kasat|kabid|kasi|humas|direktur|pengamat|kuasa hukum|"
+    r"wakil|penjabat|sekda|kadis|komandan|dandim)\b[^.,;]{0,60},\s*$",
+    re.IGNORECASE,
+)
+_THEN_VERB: Final = re.compile(
+    r"^\)?\s*(?:pagi|siang|sore|petang|malam)?\)?,\s+me\w+", re.IGNORECASE
+)
 _VOTING: Final = re.compile(
     r"\b(?:pemungutan suara|pencoblosan|hari h|hari pemungutan|coblosan)\b", re.IGNORECASE
 )
@@ -345,7 +355,7 @@ def _weighed(
         weight -= 0.7
     if published is not None and day > published:
         weight -= 2.0
-    if _SAID.search(sentence) and _is_of_saying(sentence, span[0] - start):
+    if (_SAID.search(sentence) and _is_of_saying(sentence, span[0] - start)) or (_OFFICIAL.search(before) and _THEN_VERB.search(text.body[span[1] : span[1] + 40])):
         weight -= 0.5
     if _VOTING.search(nearby):
         weight -= 0.3

@@ -9,6 +9,7 @@ from django.test import Client
 from tests.sources.conformance import CHECKS, Scene, TriedWay
 from tests.sources.desk_ways import CHAT, MAIL
 from tests.sources.gateways import SMS, TELEGRAM, WHATSAPP
+from tests.sources.news_way import NEWS
 from tests.support.cast import TODAY, make_cast
 
 WAYS = (
@@ -17,6 +18,7 @@ WAYS = (
     WHATSAPP,
     MAIL,
     CHAT,
+    NEWS,
 )
 
 pytestmark = pytest.mark.django_db

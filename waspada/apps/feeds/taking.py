@@ -131,15 +131,24 @@ def store_pages(items: Sequence[tuple[FeedItem, Page]], at: datetime, now: datet
 
 def message_of(item: FeedItem, page: Page) -> bytes:
     """Return what is sealed: link and heading as any report has them, and the page, packed."""
-    packed = base64.b64encode(zlib.compress(page.data, 6)).decode("ascii")
     return json.dumps(
         {
             "title": item.title or item.file_name or item.outlet,
             "sources": [item.address] if item.address else [],
-            "page": {"type": page.content_type, "published": page.published, "zlib": packed},
+            "page": {"type": page.content_type, "published": page.published} | _held(page),
         },
         ensure_ascii=False,
     ).encode("utf-8", errors="replace")
+
+
+def _held(page: Page) -> dict[str, str]:
+    """Return a page's bytes as JSON can hold them: a text as it is, everything else packed."""
+    if page.content_type == "text/plain":
+        try:
+            return {"text": page.data.decode("utf-8")}
+        except UnicodeDecodeError:
+            pass  # in an encoding that reading will find out
+    return {"zlib": base64.b64encode(zlib.compress(page.data, 6)).decode("ascii")}
 
 
 def page_of(fields: Mapping[str, Any]) -> Page:
@@ -149,10 +158,12 @@ def page_of(fields: Mapping[str, Any]) -> Page:
     ------
     BadInput : feeds.no_page, feeds.packed_broken
     """
-    held = fields.get("page")
+    held: Any = fields.get("page")
     try:
-        packed = base64.b64decode(held["zlib"], validate=True)  # type: ignore[index]
-        kind, published = str(held["type"]), str(held["published"])  # type: ignore[index]
+        kind, published = str(held["type"]), str(held["published"])
+        if "text" in held:
+            return Page(str(held["text"]).encode("utf-8"), kind, published)
+        packed = base64.b64decode(held["zlib"], validate=True)
     except (TypeError, KeyError, ValueError) as error:
         raise BadInput("feeds.no_page") from error
     return Page(inflated(packed, "deflate", LARGEST), kind, published)

@@ -37,6 +37,8 @@ from waspada.apps.feeds.queries import (
     source_of_key,
 )
 from waspada.apps.feeds.taking import HandedOver
+from waspada.apps.feeds.way import WAY
+from waspada.apps.intake.health import heard
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.rights import may_decide
 from waspada.apps.words.sentences import explain
@@ -187,6 +189,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
         except WaspadaError as error:
             sentence, status = explain(error), error.status
         else:
+            heard(WAY, real_now(), ok=True, count=count)
             words = ngettext(
                 "%(n)s berita disimpan dan segera dibaca.",
                 "%(n)s berita disimpan dan segera dibaca.",

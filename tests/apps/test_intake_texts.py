@@ -13,7 +13,8 @@ from django.test import Client
 from tests.support.cast import NOW, TANJUNG_SELOR, TODAY, Cast, make_cast
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.delivery.models import Contact, Reply
+from waspada.apps.delivery.models import Contact, Delivery, Reply
+from waspada.apps.delivery.sending import deliver_due
 from waspada.apps.intake import addresses, coming, holding, parts
 from waspada.apps.intake.models import HeldMessage, MessagePart, ReporterAddress, WayFailure
 from waspada.apps.reports.models import Exchange, Report
@@ -251,6 +252,41 @@ def test_an_offices_number_reports_for_the_office(cast: Cast) -> None:
     assert "Diterima" in say(CODED)
     (report,) = reports()
     assert (report.owner_unit, report.place_code) == ("polri-65.01", "65.01")
+
+
+def test_a_whatsapp_answer_leaves_by_the_outbox_and_names_no_address(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(cast, channel="whatsapp")
+    settings.WASPADA_WHATSAPP_NUMBER, settings.WASPADA_WHATSAPP_TOKEN = "1", "t"
+    sent: list[bytes] = []
+    monkeypatch.setattr(
+        "waspada.channels.whatsapp.cloud.WhatsApp.send",
+        lambda _self, outgoing: sent.append(outgoing.frozen) or "wamid.1",
+    )
+    one = Written("whatsapp", PHONE, CODED, "w1")
+    for _ in range(2):
+        coming.Texts().take([one], at=domain_now(), now=real_now())
+    with acting_as(system_identity()):
+        (row,) = Delivery.objects.all()
+    assert row.address.startswith("sealed:")
+    deliver_due(real_now(), where="outside")
+    (body,) = sent
+    assert json.loads(body)["to"] == PHONE.removeprefix("+")
+    assert f"Diterima, no. {reports()[0].receipt}" in body.decode()
+    assert "Bentrok" not in body.decode()
+    with acting_as(system_identity()):
+        row = Delivery.objects.get()
+        assert (row.state, bytes(row.frozen)) == ("delivered", b"")
+    page = cast.client("province").get("/pengiriman/").content.decode()
+    assert "kepada pelapor" in page
+    assert PHONE not in page
+    # Strangers are not written to.
+    coming.Texts().take(
+        [Written("whatsapp", "+6281299999999", "halo", "w2")], at=domain_now(), now=real_now()
+    )
+    with acting_as(system_identity()):
+        assert Delivery.objects.count() == 1
 
 
 @pytest.mark.words

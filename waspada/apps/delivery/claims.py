@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.delivery.models import Delivery, Try
+from waspada.apps.delivery.sealed import is_sealed
 from waspada.apps.journal.actions import record_act
 from waspada.core.delivery import (
     CLAIM_FOR,
@@ -125,6 +126,7 @@ def write_success(claimed: Claimed, *, now: datetime, outside_id: str = "") -> N
             claimed_until=None,
             reason_code="",
             reason_params={},
+            **({"frozen": b""} if is_sealed(row.address) else {}),
         )
         _journal("delivery.delivered", row, now, {"tries": row.tries})
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.delivery.models import Delivery, Message
+from waspada.apps.delivery.sealed import opened
 from waspada.apps.delivery.surroundings import takes_answers
 from waspada.apps.documents.files import read_file
 from waspada.apps.documents.models import Document
@@ -16,6 +17,8 @@ from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.channels.base import AddressedMessage, AttachedFile, Channel
 from waspada.core.replies import code_from
 
+# An answer to what somebody wrote: who has no account opens no page.
+ANSWERED_TEXT = "text"
 FilesOf = Callable[[str], tuple[AttachedFile, ...]]
 
 
@@ -63,7 +66,7 @@ def _addressed(row: Delivery, *, leaves_house: bool) -> AddressedMessage:
     message = row.message
     return AddressedMessage(
         delivery=str(row.pk),
-        address=row.address,
+        address=opened(row.address),
         language=message.language,
         title=message.title,
         body=message.body,
@@ -92,7 +95,7 @@ def _files(message: Message, channel: str) -> tuple[AttachedFile, ...]:
 
 def _link(message: Message) -> str:
     """Return where its reader signs in and reads it: the page of what it is about."""
-    if not settings.WASPADA_ADDRESS:
+    if not settings.WASPADA_ADDRESS or message.subject_kind == ANSWERED_TEXT:
         return ""
     ref = Ref(message.subject_kind, message.subject)
     thing = things([ref]).get(ref)

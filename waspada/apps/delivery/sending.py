@@ -24,6 +24,7 @@ from waspada.apps.delivery.claims import (
     write_success,
 )
 from waspada.apps.delivery.freezing import frozen_bytes
+from waspada.apps.delivery.sealed import opened
 from waspada.apps.delivery.surroundings import open_channel, reason_to_hold
 from waspada.channels.base import Channel, ChannelDown, Outgoing, Refused
 from waspada.channels.registry import CHANNELS
@@ -235,14 +236,14 @@ def _launch_one(here: _Round, pool: ThreadPoolExecutor, name: str, realm: str) -
 def _outgoing(here: _Round, flight: _Flight) -> Outgoing | None:
     """Return what leaves; None where it could not be written, which is then on its row."""
     row = flight.claimed.row
-    found: list[bytes] = []
+    found: list[tuple[str, bytes]] = []
     here.run += _settled(
         flight,
-        lambda: found.append(frozen_bytes(flight.door.channel, row)),
+        lambda: found.append((opened(row.address), frozen_bytes(flight.door.channel, row))),
         here.watch,
         is_only_frozen=True,
     )
-    return Outgoing(row.address, found[0], str(row.pk)) if found else None
+    return Outgoing(*found[0], str(row.pk)) if found else None
 
 
 def _settled(

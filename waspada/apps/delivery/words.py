@@ -25,6 +25,8 @@ _SHOWN_DIGITS: Final = 3
 
 def shown_address(channel: str, address: str) -> str:
     """Return an address as pages show it: of a number its ends, of a URL no query."""
+    if address.startswith("sealed:"):
+        return str(gettext_lazy("pelapor"))
     if channel in {"sms", "whatsapp"} and len(address) > 2 * _SHOWN_DIGITS:
         return f"{address[: _SHOWN_DIGITS + 2]}…{address[-_SHOWN_DIGITS:]}"
     if channel == "webhook":

@@ -48,11 +48,13 @@ class KnownSender:
 
     sender : a lasting name, as reports are kept by; an account's id or "unit:" and an office
     place, unit : of the seat, or of the office whose number it is
+    address_id : of the sealed address, "" for an office's own
     """
 
     sender: str
     place: str
     unit: str
+    address_id: str = ""
 
 
 def address_digest(channel: str, address: str) -> bytes:
@@ -80,7 +82,7 @@ def known_sender(channel: str, address: str, *, day: date, now: datetime) -> Kno
     if row is not None:
         if row.used_at is None or now - row.used_at > timedelta(hours=1):
             ReporterAddress.objects.filter(pk=row.pk).update(used_at=now)
-        return _of_account(row.account, day)
+        return _of_account(row.account, day, str(row.pk))
     contact = Contact.objects.filter(channel=channel, address=address, stopped_at=None)
     office = contact.select_related("account").first()
     if office is None:
@@ -90,9 +92,11 @@ def known_sender(channel: str, address: str, *, day: date, now: datetime) -> Kno
     return KnownSender(f"unit:{office.unit_code}", office.place_code, office.unit_code)
 
 
-def _of_account(account: Account, day: date) -> KnownSender | None:
+def _of_account(account: Account, day: date, address_id: str = "") -> KnownSender | None:
     seats = identity_of(account, day=day).memberships
-    return KnownSender(str(account.pk), seats[0].place, seats[0].unit) if seats else None
+    if not seats:
+        return None
+    return KnownSender(str(account.pk), seats[0].place, seats[0].unit, address_id)
 
 
 def give_code(
@@ -196,6 +200,12 @@ def open_address(row: ReporterAddress) -> str:
     key = open_data_key(bytes(row.wrapped_key), TABLE, str(row.pk))
     sealed = bytes(row.address_sealed)
     return decrypt(key, sealed, table=TABLE, row=str(row.pk), field="address").decode()
+
+
+def opened_for_sending(address_id: str) -> str:
+    """Return a verified address by its id, "" for one that was revoked; see delivery/sealed.py."""
+    row = ReporterAddress.objects.filter(pk=address_id, state="verified").first()
+    return open_address(row) if row is not None else ""
 
 
 def _fill(row: ReporterAddress, family: str, plain: str) -> None:

@@ -22,10 +22,10 @@ def _say(code: str, **params: object) -> str:
     return say(f"coded.{code}", params, LANGUAGE)
 
 
-def received(receipt: str, read: Understood, *, area: str) -> str:
+def received(receipt: str, read: Understood, *, area: str, with_content: bool = True) -> str:
     """Return the answer to a report: as much of it as one SMS holds, the receipt always."""
     head = _say("received", receipt=receipt)
-    parts = list(_understood(read, area))
+    parts = list(_understood(read, area)) if with_content else []
     missing = [_say(f"missing_{name}") for name in read.missing]
     asks = _say("missing", what=", ".join(missing)) if missing else ""
     how = _say("how", short=receipt[:_SHORT]) if missing or read.guessed else _say("thanks")

@@ -21,6 +21,7 @@ from waspada.apps.intake.addresses import KnownSender, known_sender, take_code
 from waspada.apps.intake.health import heard
 from waspada.apps.intake.holding import TEXT, Strange, desk_place, hold, was_held
 from waspada.apps.intake.parts import keep_part
+from waspada.apps.intake.sending_back import send_back
 from waspada.apps.reports.exchanges import answer_desk
 from waspada.apps.reports.models import FormToken, Report
 from waspada.apps.reports.reading import Reader
@@ -58,7 +59,11 @@ class Texts:
         return command_of(text).is_said or part_of(text) is not None
 
     def take(self, texts: Sequence[Written], *, at: datetime, now: datetime) -> list[Said]:
-        return [take_text(one, at=at, now=now) for one in texts]
+        found = [take_text(one, at=at, now=now) for one in texts]
+        for one, said in zip(texts, found, strict=True):
+            if one.channel == "whatsapp" and said.text:
+                send_back(one, said.text, at=at, now=now)  # its webhook takes no answer
+        return found
 
     def heard(
         self,
@@ -125,20 +130,27 @@ def receive_text(
         )
 
 
-def answer_to(outcome: Outcome, text: str, known: KnownSender, at: datetime) -> str:
-    """Return what a reporter is told of a report that is stored; reading may fail."""
+def answer_to(
+    outcome: Outcome, text: str, known: KnownSender, at: datetime, *, is_open: bool = False
+) -> str:
+    """Return what a reporter is told of a report that is stored; reading may fail.
+
+    is_open : it passes the outbox, whose pages are read at class B: what happened is left out
+    """
     try:
         understood = read_text(text, area=known.place, now=at)
     except Exception as error:  # noqa: BLE001 -- a defect of ours must not cost the receipt
         logger.warning("coded text: %s", type(error).__name__)
         return answering.received_only(outcome.receipt)
-    return answering.received(outcome.receipt, understood, area=known.place)
+    return answering.received(
+        outcome.receipt, understood, area=known.place, with_content=not is_open
+    )
 
 
 def _answered(
     one: Written, outcome: Outcome, known: KnownSender, at: datetime, *, is_new_though: bool
 ) -> Said:
-    text = answer_to(outcome, one.text, known, at)
+    text = answer_to(outcome, one.text, known, at, is_open=one.channel == "whatsapp")
     if is_new_though:
         text = answering.new_instead(outcome.receipt)
     return Said(one.key, one.sender, text, outcome.receipt)

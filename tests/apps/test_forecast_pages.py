@@ -1,6 +1,8 @@
 """Who opens a forecast, what its pages, files and answers say, and under whose rights."""
 
 import json
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,14 +17,17 @@ from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.forecast import asked, making
 from waspada.apps.forecast.asked import asked_answer
 from waspada.apps.forecast.making import make_as_of
+from waspada.apps.forecast.mapped import map_of, tone_of
 from waspada.apps.forecast.models import Forecast, ForecastRun, Outcome
 from waspada.apps.forecast.narrowing import narrow_rights
+from waspada.apps.forecast.queries import forecast_of
 from waspada.apps.forecast.scoring import score_up_to
 from waspada.apps.forecast.words import amount, one_in, percent, short_percent, skill_words
 from waspada.apps.reports.incidents import reclassify_incident
 from waspada.apps.reports.linking import NewRights
 from waspada.apps.reports.models import IncidentVersion
 from waspada.cli.forecast import forecast
+from waspada.core.forecast import Forecast as Said
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +86,9 @@ def test_answer_file_and_page_tell_the_same_numbers(run: ForecastRun, cast: Cast
     assert model["expected"] == pytest.approx(
         sum(one["expected"] for one in model["themes"].values()), abs=1e-5
     )
+    page = client.get("/prakiraan/65/?hari=7").content.decode()
+    # Climatology says the same everywhere: a map of one tone would look like a finding.
+    assert ('<figure class="panel map' in page) is not ("bukan urutan" in page)
     lines = client.get("/prakiraan/65/prakiraan.csv").content.decode("utf-8-sig").splitlines()
     assert "Diambil Province" in lines[0]
     assert "Kelas: B" in lines[0]
@@ -191,3 +199,40 @@ def test_chances_are_said_as_people_say_them() -> None:
     assert [amount(one) for one in (0.004, 0.05, 3.26)] == ["< 0,01", "0,05", "3,3"]
     assert skill_words([0.025, -0.01, 0.06]) == "+2,5% (−1% sampai +6%)"
     assert skill_words([0.025, None, None]) == "+2,5% (rentang belum ada)"
+
+
+@pytest.mark.words
+def test_the_map_has_the_tones_of_the_chances_and_hides_what_one_may_not_read(
+    run: ForecastRun,
+) -> None:
+    with acting_as(system_identity()):
+        said = forecast_of(run, "65")
+    shown = {
+        target: {days: {**one, "method": "model"} for days, one in by.items()}
+        for target, by in run.shown.items()
+    }
+    by_model: Any = SimpleNamespace(shown=shown)
+    drawn = map_of(replace(said, run=by_model), 7, "?hari=7")
+    assert drawn is not None
+    chances = said.by["model", 7].chance_any[0]
+    assert [one.tone for one in drawn.drawn.areas] == [f"vb{tone_of(one)}" for one in chances]
+    assert drawn.drawn.areas[0].href == "/prakiraan/65.01/?hari=7"
+    assert [tone_of(one) for one in (0.001, 0.005, 0.015, 0.02, 0.3)] == [1, 2, 3, 4, 5]
+    assert map_of(replace(said, place="65.01"), 7, "") is None
+    few = replace(said, by={key: narrowed(one) for key, one in said.by.items()})
+    hidden = map_of(few, 7, "")
+    assert hidden is not None
+    assert [one.pattern for one in hidden.drawn.areas] == ["", "arsir", "arsir", "arsir", "arsir"]
+    assert all(not one.href for one in hidden.drawn.areas[1:])
+
+
+def narrowed(said: Said) -> Said:
+    """Return a forecast of its first place alone."""
+    return replace(
+        said,
+        places=said.places[:1],
+        chance=said.chance[:, :1],
+        chance_any=said.chance_any[:, :1],
+        mean=said.mean[:1],
+        dispersion=said.dispersion[:1],
+    )

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from waspada.apps.accounts.identity import current_identity
 from waspada.apps.forecast.diagram import diagram_of
 from waspada.apps.forecast.due import LAG
 from waspada.apps.forecast.history import scored_of
+from waspada.apps.forecast.mapped import map_of
 from waspada.apps.forecast.models import ForecastRecord, ForecastRun
 from waspada.apps.forecast.queries import (
     forecast_of,
@@ -59,11 +61,13 @@ def place_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "page_class": "B",
     }
     if run is not None:
-        context |= _forecast_context(run, code, day, days)
+        context |= _forecast_context(run, code, day, days, _carried(request))
     return render(request, "forecast/place.html", context)
 
 
-def _forecast_context(run: ForecastRun, code: str, day: date, days: int) -> dict[str, Any]:
+def _forecast_context(
+    run: ForecastRun, code: str, day: date, days: int, carried: str
+) -> dict[str, Any]:
     said = forecast_of(run, code)
     context: dict[str, Any] = {
         "gone": (day - run.origin).days,
@@ -77,11 +81,13 @@ def _forecast_context(run: ForecastRun, code: str, day: date, days: int) -> dict
         return context
     aheads = aheads_of(said, days)
     is_one = level_of(code) is Level.REGENCY
+    below = None if is_one else places_of(said, days)
     return context | {
         "aheads": aheads,
         "chosen": next(one for one in aheads if one.is_chosen),
         "themes": themes_of(said, days, get_language() or "id") if is_one else (),
-        "below": None if is_one else places_of(said, days),
+        "below": below,
+        "map": map_of(said, days, carried) if below and not below.is_level else None,
         "methods": methods_of(said, days),
     }
 
@@ -127,6 +133,12 @@ def _record_context(record: ForecastRecord | None, found: dict[str, Any]) -> dic
         "first_origin": record.first_origin if record else None,
         "last_origin": record.last_origin if record else None,
     }
+
+
+def _carried(request: HttpRequest) -> str:
+    """Return what links to other places keep of an address: horizon and day."""
+    kept = {name: text for name in ("hari", "per") if (text := request.GET.get(name, ""))}
+    return f"?{urlencode(kept)}" if kept else ""
 
 
 def asked_horizon(request: HttpRequest) -> int:

@@ -10,6 +10,7 @@ from tests.sources.conformance import CHECKS, Scene, TriedWay
 from tests.sources.desk_ways import CHAT, MAIL
 from tests.sources.gateways import SMS, TELEGRAM, WHATSAPP
 from tests.sources.news_way import NEWS
+from tests.sources.odk_way import ODK
 from tests.support.cast import TODAY, make_cast
 
 WAYS = (
@@ -19,6 +20,7 @@ WAYS = (
     MAIL,
     CHAT,
     NEWS,
+    ODK,
 )
 
 pytestmark = pytest.mark.django_db

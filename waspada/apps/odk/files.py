@@ -17,6 +17,7 @@ from django.db import transaction
 
 from waspada.apps.accounts.clock import domain_time, real_now
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.odk import hearing
 from waspada.apps.odk.models import WaitingFile
 from waspada.apps.reports.photo_reading import read_photo
 from waspada.apps.reports.photos import keep_photos
@@ -110,6 +111,7 @@ def read_file(file_id: UUID, now: datetime) -> None:
         WaitingFile.objects.filter(pk=row.pk).update(
             state="refused", reason_code=error.code, reason_params=dict(error.params)
         )
+        hearing.note(error.code, error.params)
         return
     with transaction.atomic():
         locked = WaitingFile.objects.select_for_update().get(pk=row.pk)

@@ -46,6 +46,8 @@ _READ: Final = {
     b"x-forwarded-proto": "HTTP_X_FORWARDED_PROTO",
     b"x-forwarded-for": "HTTP_X_FORWARDED_FOR",
     b"forwarded": "HTTP_FORWARDED",
+    b"x-real-ip": "HTTP_X_REAL_IP",
+    b"via": "HTTP_VIA",
 }
 _held = 0
 

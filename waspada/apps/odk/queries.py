@@ -1,9 +1,7 @@
 """What became of submissions, and which codes are valid where."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
-from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -13,7 +11,6 @@ from waspada.apps.odk.holders import Holder
 from waspada.apps.odk.models import AppToken, Filled, WaitingFile
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.sealing import open_raw, sender_digest
-from waspada.apps.words.sentences import say
 from waspada.core.errors import WaspadaError
 from waspada.sources.odk.submissions import read_submission
 
@@ -85,12 +82,3 @@ def tokens_here() -> QuerySet[AppToken]:
 def unread_files() -> int:
     """Return how many files wait to be read as photos."""
     return WaitingFile.objects.filter(state="waiting").count()
-
-
-def refused_files(report_ids: Iterable[UUID]) -> dict[UUID, Sequence[str]]:
-    """Return why files of some reports are no photos, as sentences."""
-    rows = WaitingFile.objects.filter(report_id__in=list(report_ids), state="refused")
-    found: dict[UUID, list[str]] = {}
-    for row in rows:
-        found.setdefault(row.report_id, []).append(say(row.reason_code, row.reason_params))
-    return dict(found)

@@ -168,6 +168,9 @@ def _xml(body: bytes) -> HttpResponse:
 
 
 def _response(answer: Answer) -> HttpResponse:
-    return HttpResponse(
+    response = HttpResponse(
         answer.body, answer.content_type, answer.status, headers=dict(answer.headers)
     )
+    # Django would log the address of what was refused, and the code stands in it.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

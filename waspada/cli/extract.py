@@ -9,6 +9,7 @@ import click
 
 from waspada.cli.language import LANGUAGE, Command, both
 from waspada.cli.places import as_json
+from waspada.cli.retrain import LEARNING, learn
 
 LARGEST = 5_000_000  # bytes of one file
 _PAGES = (".html", ".htm", ".xhtml")
@@ -19,10 +20,15 @@ _PAGES = (".html", ".htm", ".xhtml")
     help=both(
         "Baca berita atau pesan (.txt, .html): jenis, kategori, wilayah, tanggal, keparahan,"
         " korban, beserta kata yang menjadi dasarnya dan tingkat keyakinannya. Yang tidak ada"
-        " dalam teks dibiarkan kosong.",
+        " dalam teks dibiarkan kosong."
+        "\n\n“waspada extract retrain” belajar kategori dari keputusan desk dan memakainya bila"
+        " lebih baik; “extract model” menunjukkan yang dipakai; “extract back” kembali ke daftar kata.",
         "Read news items or messages (.txt, .html): kind, category, place, date, severity,"
         " casualties, with the words that led to each and how sure it is. What is not in the"
-        " text stays empty.",
+        " text stays empty."
+        "\n\n“waspada extract retrain” learns categories from what the desk decided and uses it if"
+        " it is better; “extract model” shows what is in use; “extract back” goes back to the lists"
+        " of words.",
     ),
 )
 @click.argument(
@@ -43,6 +49,9 @@ _PAGES = (".html", ".htm", ".xhtml")
 @as_json
 def extract(files: tuple[Path, ...], published: str | None, is_json: bool) -> None:
     """Print what each file says."""
+    if len(files) == 1 and str(files[0]) in LEARNING and not files[0].exists():
+        learn(str(files[0]), is_json=is_json)
+        return
     from waspada.apps.words.sentences import say
 
     day = _day(published)

@@ -13,6 +13,7 @@ from uuid import UUID
 from waspada.apps.feeds.models import FeedItem
 from waspada.apps.feeds.taking import page_of
 from waspada.apps.news.grouping import secret
+from waspada.apps.reports.learned import learned_model
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.reading import Reader
 from waspada.core.errors import BadInput
@@ -52,7 +53,8 @@ def read_news(report: Report, raw: bytes) -> ReportBody:
     except BadInput as error:
         article, reason = Article(item.title if item else ""), error
     published = moment_of(stated) or (item and item.published_at) or article.published
-    found = extract(article.whole, published=_day(published, report.place_code))
+    day = _day(published, report.place_code)
+    found = extract(article.whole, published=day, learned=learned_model())
     if item is not None:
         item.reason_code = reason.code if reason else ""
         item.reason_params = _short(reason) if reason else {}

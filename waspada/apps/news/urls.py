@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from waspada.apps.news import views
+from waspada.apps.news import learning_views, views
 
 app_name = "news"
 
 urlpatterns = [
     path("satu-kejadian/<uuid:report_id>/", views.group, name="group"),
+    path("bacaan-mesin/", learning_views.models, name="models"),
 ]

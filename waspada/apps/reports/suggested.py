@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from waspada.apps.reports.learned import learned_model
 from waspada.apps.reports.models import Report
 from waspada.core.news.suggest import Suggestion, from_json, suggestions
 from waspada.core.places import NATION
@@ -48,7 +49,9 @@ def suggest(report: Report, read: ReportBody) -> dict[str, Any] | None:
     if all(value not in (None, "") for value in given.values()):
         return None
     day = local_date(report.received_at, report.place_code)
-    found = suggestions(report.masked_text, published=day, place=report.place_code)
+    found = suggestions(
+        report.masked_text, published=day, place=report.place_code, learned=learned_model()
+    )
     kept = {name: one.as_json() for name, one in found.items() if given[name] in (None, "")}
     return kept or None
 

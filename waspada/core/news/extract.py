@@ -5,7 +5,7 @@ as sure as that, measured and not felt; docs/methods/extract.md shows how well t
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from waspada.core.news.grave import severity_of
 from waspada.core.news.hurt import Hurt, hurt_of
 from waspada.core.news.kinds import KINDS, Kind, kind_features
 from waspada.core.news.spelling import spelled_out
+from waspada.core.news.learned import Learned, blended
 from waspada.core.news.tokens import LONGEST, Text
 from waspada.core.news.what import Spoken, chances, spoken_of, telling_sentences
 from waspada.core.news.when import When, when_of
@@ -53,11 +54,14 @@ class Extraction:
     confidence: dict[str, float] = field(default_factory=dict)
 
 
-def extract(raw: str, *, published: date | None = None) -> Extraction:
+def extract(
+    raw: str, *, published: date | None = None, learned: Learned | None = None
+) -> Extraction:
     """Return what a text says.
 
     raw : plain text; more than tokens.LONGEST characters are not read
     published : the day it appeared, which settles days without a year and "kemarin"
+    learned : what this desk's corrections taught, if anything
     """
     spelled = spelled_out(raw[:LONGEST])
     text = Text(spelled.text, is_chat=spelled.is_chat)
@@ -71,6 +75,8 @@ def extract(raw: str, *, published: date | None = None) -> Extraction:
     where = Where() if is_apart else where_of(text)
     spans: dict[str, Any] = dict(where.spans)
     sure = {"kind": kind_sure}
+    if learned is not None:
+        spoken = replace(spoken, scores=blended(spoken.scores, text.body, learned))
     category, also = _categories(spoken, kind)
     shares = chances(spoken.scores)
     if category:
@@ -107,6 +113,30 @@ def extract(raw: str, *, published: date | None = None) -> Extraction:
         },
         sure,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the lists of words say of a text, before anything learned is laid beside them."""
+
+    kind: Kind
+    scores: dict[str, float]
+    body: str
+
+    def category(self, learned: Learned | None) -> str:
+        """Return the category of the text, as `extract` gives it."""
+        scores = blended(self.scores, self.body, learned)
+        return "" if self.kind in {"other", "readiness"} or not scores else next(iter(scores))
+
+
+def heard(raw: str) -> Heard:
+    """Return what the lists of words say of a text."""
+    spelled = spelled_out(raw[:LONGEST])
+    text = Text(spelled.text, is_chat=spelled.is_chat)
+    if not text.words:
+        return Heard("other", {}, "")
+    spoken = spoken_of(text)
+    return Heard(_kind_of(text, spoken, kind_features(text))[0], spoken.scores, text.body)
 
 
 def _kind_of(text: Text, spoken: Spoken, features: dict[str, float]) -> tuple[Kind, float]:

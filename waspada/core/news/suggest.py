@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from waspada.core.news.extract import Extraction, extract
+from waspada.core.news.learned import Learned
 from waspada.core.places import is_within
 
 SURE: Final = 0.8  # from here on a suggestion is not marked as unsure
@@ -43,13 +44,16 @@ def from_json(stored: dict[str, Any]) -> Suggestion:
     return Suggestion(str(stored["value"]), float(stored["sure"]), spans)
 
 
-def suggestions(text: str, *, published: date, place: str) -> dict[str, Suggestion]:
+def suggestions(
+    text: str, *, published: date, place: str, learned: Learned | None = None
+) -> dict[str, Suggestion]:
     """Return what a text says of place, day, category, severity, deaths and injured.
 
     published : the day it came
     place : where its sender is known to be; a place outside of it is not suggested
+    learned : what the deployment learned of categories
     """
-    read = extract(text, published=published)
+    read = extract(text, published=published, learned=learned)
     if read.kind == "other":
         return {}
     found: dict[str, Suggestion] = {}

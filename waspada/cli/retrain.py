@@ -1,0 +1,66 @@
+"""`waspada extract retrain | model | back`: what the machine learned from this desk."""
+
+import json
+from typing import Any, Final
+
+import click
+
+from waspada.cli.language import both
+from waspada.cli.setup import prepare_database, start_django
+
+LEARNING: Final = ("retrain", "model", "back")
+
+
+def learn(what: str, *, is_json: bool) -> None:
+    """Learn anew, show the model in use, or go back to the lists of words."""
+    start_django()
+    prepare_database()
+    from waspada.apps.accounts.clock import real_now
+    from waspada.apps.accounts.identity import acting_as, system_identity
+    from waspada.apps.news.learning import as_json, newest_models, retrain, row_in_use, use_model
+
+    with acting_as(system_identity("retrain")):
+        if what == "retrain":
+            rows = [as_json(retrain(actor="system", now=real_now()).model)]
+        else:
+            if what == "back":
+                use_model(None, actor="system", now=real_now())
+            row = row_in_use()
+            rows = [as_json(row)] if row else []
+        count = len(newest_models())
+    if is_json:
+        click.echo(json.dumps({"models": rows, "kept": count}, ensure_ascii=False, indent=2))
+        return
+    if not rows:
+        click.echo(both("Yang dipakai: daftar kata saja.", "In use: the lists of words alone."))
+    for row in rows:
+        _print(row)
+
+
+def _print(row: dict[str, Any]) -> None:
+    for name, words in (
+        ("before", both("Sebelum", "Before")),
+        ("after", both("Sesudah", "After")),
+    ):
+        one = row[name]
+        share = one["right"] / one["of"] if one["of"] else 0.0
+        said = both("kategori benar", "category right")
+        click.echo(
+            f"{words}: {said} {one['right']}/{one['of']}"
+            f" = {share:.1%} [{one['low']:.1%}–{one['high']:.1%}]"
+        )
+    click.echo(
+        both(
+            "Belajar dari {texts} teks, {events} kejadian; {size} kB.",
+            "Learned from {texts} texts, {events} events; {size} kB.",
+        ).format(texts=row["texts"], events=row["events"], size=row["size_bytes"] // 1000)
+    )
+    if row["in_use"]:
+        click.echo(both("Dipakai sejak {at}.", "In use since {at}.").format(at=row["in_use_since"]))
+    else:
+        click.echo(
+            both(
+                "Tidak lebih baik, jadi tidak dipakai; yang lama tetap membaca.",
+                "No better, so not used; the old one goes on reading.",
+            )
+        )

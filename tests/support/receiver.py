@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,7 +26,8 @@ class Receiver:
 
     answer : request and how often its path was asked → (status, body), or what it does instead:
         "hang" (says nothing), "drop" (hangs up unread), "die" (200 in the head, then gone),
-        "taken" (hangs up after it has taken all of it)
+        "taken" (hangs up after it has taken all of it), "drip" (a byte at a time, for ever),
+        "endless" (more and more of a feed)
     extra : a header line more, such as a Location
     """
 
@@ -87,9 +89,25 @@ def _serve(receiver: Receiver, taken: socket.socket) -> None:
         status, body = what
         head = HEAD % (status, receiver.media_type, len(body), receiver.extra)
         taken.sendall(head + body)
+    elif what in ENDLESS:
+        _go_on(taken, *ENDLESS[what])
     elif what == "die":
         taken.sendall(HEAD % (200, receiver.media_type, 100, b"") + b"ok")
     taken.close()
+
+
+# What is sent again and again, and how long after: until the other side has had enough.
+ENDLESS = {"drip": (b" ", 0.05), "endless": (b"<item><title>x</title></item>" * 2000, 0.0)}
+
+
+def _go_on(taken: socket.socket, piece: bytes, pause: float) -> None:
+    try:
+        taken.sendall(b"HTTP/1.1 200 X\r\nContent-Type: text/xml\r\n\r\n<rss><channel>")
+        while True:
+            taken.sendall(piece)
+            time.sleep(pause)
+    except OSError:
+        return
 
 
 def _read(taken: socket.socket) -> Asked:

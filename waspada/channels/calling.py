@@ -200,7 +200,8 @@ def _connected(target: Target, limits: Limits) -> Iterator[http.client.HTTPConne
     connection = http.client.HTTPConnection(target.host, target.port)
     held: list[socket.socket] = []
     # A server that drips one byte per timeout would otherwise outlive the claim.
-    cut = threading.Timer(limits.deadline_seconds, _cut, [held])
+    is_over = threading.Event()
+    cut = threading.Timer(limits.deadline_seconds, _cut, [held, is_over])
     cut.daemon = True
     cut.start()
     try:
@@ -209,6 +210,9 @@ def _connected(target: Target, limits: Limits) -> Iterator[http.client.HTTPConne
             held.append(_wrapped(held[0], target))
         connection.sock = held[-1]
         yield connection
+        # An answer that gives no length looks whole wherever it was cut.
+        if is_over.is_set():
+            raise NotDelivered("delivery.connection_lost", kind="TimeoutError")
     finally:
         cut.cancel()
         connection.close()
@@ -230,7 +234,8 @@ def _wrapped(plain: socket.socket, target: Target) -> socket.socket:
         raise NotDelivered("delivery.not_reached", kind=type(broken).__name__) from broken
 
 
-def _cut(held: list[socket.socket]) -> None:
+def _cut(held: list[socket.socket], is_over: threading.Event) -> None:
+    is_over.set()
     for one in held:
         with contextlib.suppress(OSError):
             one.shutdown(socket.SHUT_RDWR)

@@ -99,6 +99,21 @@ def test_the_page_names_reasons_and_what_to_do() -> None:
     assert cast.client("kpu").get("/cara-masuk/").status_code == 403
 
 
+def test_programs_are_counted_where_no_database_is_asked() -> None:
+    from waspada.apps.reports import listening
+
+    meter = Meter("api", writes_itself=False)
+    listening.listen(heard, meter)
+    listening.count_api(real_now(), count=500)
+    listening.count_api(real_now(), reason="web.bad_token")
+    assert not WayHealth.objects.exists()
+    listening.write_counts()
+    row = WayHealth.objects.get(way="api")
+    assert (row.total_ok, row.total_failed) == (500, 1)
+    listening.write_counts()
+    assert WayFailure.objects.get().reason_code == "web.bad_token"
+
+
 @pytest.mark.words
 def test_every_installation_declares_its_own_ways() -> None:
     from waspada.apps.intake.own_ways import declare_own

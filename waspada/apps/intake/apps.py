@@ -15,7 +15,7 @@ class IntakeConfig(AppConfig):
         from waspada.apps.intake import mail_receiving  # noqa: PLC0415
         from waspada.apps.intake.addresses import opened_for_sending  # noqa: PLC0415
         from waspada.apps.intake.coming import CHANNELS, READER, Texts  # noqa: PLC0415
-        from waspada.apps.intake.health import heard  # noqa: PLC0415
+        from waspada.apps.intake.health import Meter, heard  # noqa: PLC0415
         from waspada.apps.intake.own_ways import declare_own  # noqa: PLC0415
         from waspada.apps.intake.text_ways import declare_text_ways  # noqa: PLC0415
         from waspada.apps.reports.listening import listen  # noqa: PLC0415
@@ -23,7 +23,7 @@ class IntakeConfig(AppConfig):
 
         declare_own()
         declare_text_ways()
-        listen(heard)
+        listen(heard, Meter("api", writes_itself=False))
         texts_go_to(Texts())
         open_sealed_by(opened_for_sending)
         mail_receiving.declare_mail_way()

@@ -113,8 +113,11 @@ class Meter:
     What the last seconds before a process ends counted is lost; the messages are not.
     """
 
-    def __init__(self, way: str, *, write_every: float = WRITE_EVERY) -> None:
-        self._way, self._every = way, write_every
+    def __init__(
+        self, way: str, *, write_every: float = WRITE_EVERY, writes_itself: bool = True
+    ) -> None:
+        """Count a way in; without `writes_itself` somebody else calls `write_if_due`."""
+        self._way, self._every, self._writes = way, write_every, writes_itself
         self._lock = threading.Lock()
         self._sums: dict[str, _Sum] = {}
         self._due = 0.0
@@ -132,7 +135,13 @@ class Meter:
             found = self._sums.get(reason)
             so_far = found.count if found else 0
             self._sums[reason] = _Sum(now, so_far + count, params or {})
-            if time.monotonic() < self._due:
+        if self._writes:
+            self.write_if_due()
+
+    def write_if_due(self) -> None:
+        """Write what was counted, if the last time is long enough ago."""
+        with self._lock:
+            if not self._sums or time.monotonic() < self._due:
                 return
         self.write()
 

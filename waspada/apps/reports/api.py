@@ -21,6 +21,7 @@ from waspada.apps.accounts.clock import domain_now, domain_time, real_now
 from waspada.apps.reports.api_batches import MOST_LINE_BYTES, Read, lines_of, receive_batch
 from waspada.apps.reports.api_messages import answer_of, encode, incoming_of, language_of, saying
 from waspada.apps.reports.api_senders import Sender, sender_of
+from waspada.apps.reports.listening import count_api, write_counts
 from waspada.apps.reports.receiving import Incoming, Outcome, unavailable
 from waspada.apps.reports.writer import submit
 from waspada.core.errors import BadInput, TooLarge, WaspadaError
@@ -79,6 +80,7 @@ def refusal(error: Exception, environ: Environ) -> Answer:
     language = _language(environ)
     if isinstance(error, OperationalError | InterfaceError):
         error = unavailable(error)
+    count_api(real_now(), reason=getattr(error, "code", "web.crashed"))
     if not isinstance(error, WaspadaError):
         logger.error("a report could not be taken", exc_info=error)
         return Answer(500, encode(saying("web.crashed", {}, language)))
@@ -117,6 +119,7 @@ def incoming_report(environ: Environ, sender: Sender, body: bytes) -> Incoming:
 def report_answer(environ: Environ, incoming: Incoming, outcome: Outcome) -> Answer:
     """Return what the sender of one report is told."""
     told = answer_of(incoming, outcome, _language(environ))
+    count_api(incoming.recorded_at)
     return Answer(_STATUS[told["status"]], encode(told))
 
 
@@ -134,7 +137,10 @@ def take_lines(environ: Environ) -> Answer:
         recorded=real_now,
         language=_language(environ),
     )
-    return Answer(200, b"".join([encode(result) + b"\n" for result in results]), JSON_LINES)
+    lines = [encode(result) + b"\n" for result in results]
+    count_api(real_now(), count=len(lines))
+    write_counts()
+    return Answer(200, b"".join(lines), JSON_LINES)
 
 
 def _as_view(take: Take) -> Callable[[HttpRequest], HttpResponse]:

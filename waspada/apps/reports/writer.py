@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.reports.listening import write_counts
 from waspada.apps.reports.receiving import (
     Incoming,
     Outcome,
@@ -212,6 +213,7 @@ class Writer:
             for waiting, outcome in zip(group, outcomes, strict=True):
                 waiting.outcome = outcome
         _wake(group)
+        write_counts()
 
 
 def _store(messages: list[Prepared]) -> list[Outcome]:

@@ -14,8 +14,9 @@ from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.accounts.models import Account
 from waspada.apps.delivery.mailbox import take_replies
-from waspada.apps.delivery.models import Reply
+from waspada.apps.delivery.models import Delivery, Reply
 from waspada.apps.intake import mail_answering, mail_fetching
+from waspada.apps.intake.addresses import give_code, take_code
 from waspada.apps.intake.mail_fetching import fetch_letters, mailbox_of, take_mail
 from waspada.apps.intake.models import HeldMessage, WayFailure, WayHealth
 from waspada.apps.reports.models import Attachment, Report
@@ -159,6 +160,21 @@ def test_the_receipt_goes_back_and_no_row_names_the_address_beside_it(
     assert report.receipt.encode() in answer.frozen
     assert b"Auto-Submitted: auto-generated" in answer.frozen
     assert b"Air masuk" not in answer.frozen
+
+
+def test_a_confirmed_address_is_answered_by_the_outbox_under_another_name(
+    cast: Cast, settings: Any
+) -> None:
+    settings.EMAIL_HOST = "mail.contoh.test"
+    with cast.acting("admin"):
+        _row, code = give_code(cast["fkdm"].pk, actor="admin", now=real_now(), day=TODAY)
+    assert take_code("email", "fkdm@contoh.test", code, now=real_now())
+    drop(settings, letter(), letter())
+    (report,) = reports()
+    with acting_as(system_identity()):
+        sent = Delivery.objects.get(channel="email")
+        assert sent.address.startswith("sealed:")
+        assert report.receipt in sent.message.body
 
 
 def test_a_mail_server_that_is_down_costs_the_answer_and_nothing_else(

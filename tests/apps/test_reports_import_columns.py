@@ -21,7 +21,7 @@ from waspada.apps.reports.models import ImportMapping, ImportPiece, ImportRun, R
 from waspada.apps.work.models import WorkItem
 
 OWN = "Rekap desk;;;;\nHari;Apa yang terjadi;Di mana;Nomor WA;Massa\n"
-ROW = "27/11/2024;Contoh: ricuh di TPS {};65.01.05;0812-3456-7890;200\n"
+ROW = "27/11/2024;Contoh: ricuh di TPS {};Bulungan;0812-3456-7890;200\n"
 ANSWERS = {
     "kolom-0": "date",
     "kolom-1": "text",
@@ -74,6 +74,13 @@ def test_unknown_headings_are_asked_about_once_and_remembered(cast: Cast, desk: 
     assert "Apa arti kolom-kolom ini?" in asked
     assert "Contoh: ricuh di TPS 1" in asked
     assert "0812-3456-7890" not in asked
+    # Proposed by what stands there, for a person to confirm.
+    assert [asked.count(f'value="{one}" selected') for one in ("date", "text", "place", "-")] == [
+        1,
+        1,
+        1,
+        2,
+    ]
     assert desk.post(f"{page}mulai/").status_code == 409
     assert desk.post(f"{page}kolom/", ANSWERS).status_code == 302
     shown = desk.get(page).content.decode()

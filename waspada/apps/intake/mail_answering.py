@@ -1,7 +1,8 @@
-"""The receipt goes back to whoever wrote a letter: sent past the outbox, which people read.
+"""The receipt goes back to whoever wrote a letter, and no row names the address beside it.
 
-Who wrote a report is nobody's to see, so no row names the address beside the receipt. An answer
-that cannot be sent is lost; the report is not.
+Who wrote a report is nobody's to see. An address that a reporter has confirmed is sealed, and the
+outbox holds a name for it (`sending_back.py`). An account's own e-mail is not: its answer is sent
+past the outbox, which people read, and is lost where the mail server does not take it.
 """
 
 import logging
@@ -20,18 +21,23 @@ LANGUAGE: Final = "id"
 _WAITING: Final[deque[AddressedMessage]] = deque(maxlen=200)
 
 
-def answer_later(address: str, receipt: str, refused_photos: int, now: datetime) -> None:
-    """Let a receipt be sent once the letters of this round are stored."""
+def words_of_answer(receipt: str, refused_photos: int) -> str:
+    """Return what a letter is answered: its receipt, and nothing of what it said."""
     lines = [say("mail.receipt", {"receipt": receipt}, LANGUAGE)]
     if refused_photos:
         lines.append(say("mail.photos_refused", {"count": refused_photos}, LANGUAGE))
+    return "\n\n".join(lines)
+
+
+def answer_later(address: str, words: str, now: datetime) -> None:
+    """Let an answer be sent once the letters of this round are stored."""
     _WAITING.append(
         AddressedMessage(
             delivery=str(uuid4()),
             address=address,
             language=LANGUAGE,
             title=say("mail.receipt_title", {}, LANGUAGE),
-            body="\n\n".join(lines),
+            body=words,
             classification="B",
             realm="live",
             written_at=now,

@@ -22,7 +22,8 @@ from waspada.apps.delivery.mailbox import LetterTaker
 from waspada.apps.intake.addresses import KnownSender, known_sender
 from waspada.apps.intake.health import heard
 from waspada.apps.intake.holding import Strange, hold
-from waspada.apps.intake.mail_answering import answer_later
+from waspada.apps.intake.mail_answering import answer_later, words_of_answer
+from waspada.apps.intake.sending_back import send_back
 from waspada.apps.intake.ways import Way, declare
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.photo_reading import ReadPhoto, read_photo
@@ -34,6 +35,7 @@ from waspada.channels.email.letter import host_of
 from waspada.core.errors import BadInput, TooMany
 from waspada.core.replies import LARGEST_LETTER, read_answer
 from waspada.core.reports.body import LONGEST_TEXT, ReportBody, parse_body
+from waspada.sources.answers.heard import Reply
 from waspada.sources.mail_drop import LARGEST_DROP, Letter, read_drop
 
 logger = logging.getLogger(__name__)
@@ -77,8 +79,15 @@ def take_letter(content: bytes, at: datetime, now: datetime) -> bool:
     for reason in refused:
         heard(WAY, now, ok=False, reason=reason)
     if outcome.status == "new":
-        answer_later(letter.sender, outcome.receipt, len(refused), now)
+        _answer(letter, known, words_of_answer(outcome.receipt, len(refused)), at, now)
     return True
+
+
+def _answer(letter: Letter, known: KnownSender, words: str, at: datetime, now: datetime) -> None:
+    if known.address_id:
+        send_back(Reply(CHANNEL, letter.sender, "", letter.key), words, at=at, now=now)
+    else:
+        answer_later(letter.sender, words, now)
 
 
 def _is_answer(letter: Letter) -> bool:

@@ -1,6 +1,6 @@
 """An upload whose headings nobody knew: show what stands there, take the answer, read it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -16,18 +16,28 @@ from waspada.apps.reports.import_runs import (
     readable_run,
     rows_of,
 )
+from waspada.apps.reports.importing import find_place
 from waspada.apps.reports.models import ImportPiece, ImportRun
 from waspada.core.errors import WrongState
+from waspada.core.places import NATION
 from waspada.core.reports.masking import mask_text
 from waspada.core.reports.plain import plain_line
+from waspada.sources.csv_upload.moments import written_day
 
 AT_ONCE: Final = 2  # pieces that are read while the person waits
 _EXAMPLES: Final = 3
 _SHOWN: Final = 60
+_SENTENCE: Final = 20  # signs of an example that says what happened
 
 
 def questions_of(run: ImportRun) -> list[dict[str, Any]]:
     """Return each column with a heading: its number, heading, meaning and first values, masked."""
+    questions = _questions(run)
+    _propose(questions)
+    return questions
+
+
+def _questions(run: ImportRun) -> list[dict[str, Any]]:
     piece = ImportPiece.objects.filter(run_id=run.pk).order_by("number").first()
     rows = [cells for _number, cells in rows_of(piece)] if piece is not None else []
     return [
@@ -40,6 +50,43 @@ def questions_of(run: ImportRun) -> list[dict[str, Any]]:
         for number, (name, field) in enumerate(run.columns)
         if name
     ]
+
+
+def _propose(questions: Sequence[dict[str, Any]]) -> None:
+    """Choose for columns of unknown headings what their values look like, each meaning once.
+
+    Only a proposal on the page: nothing is read before a person has sent the form.
+    """
+    used = {one["field"] for one in questions}
+    open_ones = [one for one in questions if not one["field"] and one["examples"]]
+    looks: tuple[tuple[str, set[str], Callable[[str], bool]], ...] = (
+        ("date", {"date", "date_utc"}, _is_day),
+        ("place", {"place", "desa", "kecamatan", "regency", "province", "point", "lat"}, _is_place),
+        ("text", {"text", "title"}, _is_sentence),
+    )
+    for field, others, fits in looks:
+        if used & others:
+            continue
+        found = next((one for one in open_ones if all(map(fits, one["examples"]))), None)
+        if found is not None:
+            found["field"] = field
+            open_ones.remove(found)
+
+
+def _is_day(words: str) -> bool:
+    try:
+        written_day(words)
+    except (ValueError, KeyError):
+        return False
+    return True
+
+
+def _is_place(words: str) -> bool:
+    return not words.isdigit() and bool(find_place(words, NATION, None).code)
+
+
+def _is_sentence(words: str) -> bool:
+    return len(words) >= _SENTENCE and " " in words
 
 
 def _examples(rows: Sequence[Sequence[Any]], number: int) -> list[str]:

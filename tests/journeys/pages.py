@@ -46,6 +46,7 @@ WHO: Final[dict[str, str]] = {
     "tanda-terima/": NOBODY,
     "panduan/": NOBODY,
     "lapor/": steps.FIELD,
+    "lapor/luring/": NOBODY,
     "banding/<place:code>/": steps.NATION,
     "pimpinan/<place:code>/": steps.LEADER,
     "pengiriman/saluran/": steps.ADMIN,

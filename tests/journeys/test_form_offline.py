@@ -209,8 +209,10 @@ def test_a_signed_reporter_s_reports_open_with_the_pin_alone(
     )
     phone.get_by_label("4. Ceritakan").fill(WORDS)
     send(phone)
-    expect(phone.locator("#waiting")).to_contain_text("terkunci")
+    expect(phone.locator("#waiting")).to_contain_text("1 laporan menunggu sinyal")
     assert WORDS not in phone.evaluate(STORED)
+    phone.reload()  # what was written is locked to the next page
+    expect(phone.locator("#waiting")).to_contain_text("terkunci")
     phone.context.set_offline(False)
     phone.reload()
     expect(phone.locator("#pin [data-counted]")).to_contain_text("0 draf dan 1 laporan")
@@ -225,6 +227,12 @@ def test_a_signed_reporter_s_reports_open_with_the_pin_alone(
     sender = open_sender(report.pk, bytes(report.wrapped_key), bytes(report.sender_sealed))
     assert sender == str(cast["fkdm"].pk)
     assert rows_left(phone) == {"locks": 1, "about": 1}
+
+    phone.reload()  # writing and sending need no PIN, only reading does
+    phone.get_by_label("4. Ceritakan").fill("Air surut.")
+    send(phone)
+    expect(phone.get_by_role("heading", name="Laporan diterima")).to_be_visible()
+    assert len(reports()) == 2
 
     phone.get_by_role("button", name="Laporan baru").click()
     phone.get_by_label("4. Ceritakan").fill("Draf yang ditinggal.")
@@ -316,7 +324,7 @@ def test_the_worker_sends_when_no_page_is_open(db: None, live_server: Any, phone
     assert rows_left(phone) == {}
 
 
-def test_a_full_telephone_says_so_and_a_shared_text_waits_in_the_form(
+def test_a_shared_text_is_refused_completed_and_sent_from_a_full_telephone(
     db: None, live_server: Any, phone: Page
 ) -> None:
     phone.goto(f"{live_server.url}/lapor/")
@@ -325,7 +333,17 @@ def test_a_full_telephone_says_so_and_a_shared_text_waits_in_the_form(
     phone.evaluate(SHARE, WORDS)
     expect(phone.get_by_label("4. Ceritakan")).to_have_value(WORDS)
     assert phone.evaluate("location.search") == ""
+    phone.get_by_label("2. Di mana?").fill("Sukamaju")
+    phone.get_by_label("4. Ceritakan").focus()  # the list of places closes
+    phone.context.set_offline(True)
+    send(phone)
+    expect(phone.locator("#waiting")).to_contain_text("1 laporan menunggu sinyal")
+    phone.context.set_offline(False)
+    expect(phone.locator("#waiting .error-text")).to_contain_text("Gagal: Ada beberapa tempat")
+    phone.get_by_role("button", name="Lengkapi").click()
+    expect(phone.get_by_label("4. Ceritakan")).to_have_value(WORDS)
     phone.get_by_label("2. Di mana?").fill("Kab. Bulungan")
+    phone.get_by_label("4. Ceritakan").focus()
     phone.wait_for_timeout(PAUSE_MS)
     phone.evaluate(FULL)
     phone.context.set_offline(True)

@@ -26,7 +26,6 @@ NO_PAGE: Final[dict[str, str]] = {
     "tahapan/": ONWARD,
     "lapor/tempat-terdekat/": PROGRAM,
     "lapor/kunci/": PROGRAM,
-    "lapor/luring/": PART,
     "lapor/bagikan/": ONWARD,
     "lapor/waspada.webmanifest": PROGRAM,
     "laporan-harian/": ONWARD,

@@ -177,4 +177,5 @@ def _worker() -> tuple[str, str]:
 
 def _language(request: HttpRequest) -> str:
     asked = request.GET.get("bahasa", "")
-    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    known = dict(settings.LANGUAGES)
+    return next((one for one in (asked, translation.get_language() or "") if one in known), "id")

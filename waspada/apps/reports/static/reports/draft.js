@@ -1,6 +1,6 @@
 // The report that is being written: begun at its first letter, kept at every pause.
 
-import { addPhoto, beginReport, draftOfTab, dropReport, releaseReport, removePhoto, saveDraft } from "./keep.js";
+import { addPhoto, beginReport, draftOfTab, dropReport, holdDraft, lockReport, releaseReport, removePhoto, saveDraft } from "./keep.js";
 
 const PAUSE_MS = 400;
 
@@ -15,6 +15,13 @@ export function draftKeeper({ reporter, fields, isEmpty, facts, lockOf, onFailed
   let report = null;
   let beginning = null;
   let timer = 0;
+  let turn = Promise.resolve();
+
+  // One after another: a draft that is written late must not undo the sending.
+  const inTurn = (work) => {
+    turn = turn.then(work, work);
+    return turn;
+  };
 
   async function begin() {
     beginning ||= beginReport({ reporter, lock: lockOf() });
@@ -27,13 +34,16 @@ export function draftKeeper({ reporter, fields, isEmpty, facts, lockOf, onFailed
     timer = setTimeout(save, PAUSE_MS);
   }
 
-  async function save() {
+  const save = () => inTurn(saveNow);
+
+  async function saveNow() {
     clearTimeout(timer);
     if (isEmpty()) return;
     const mine = await begin();
     if (mine.isReleased || !mine.secret) return;
     mine.facts = facts();
     try {
+      await lockReport(mine, lockOf());
       await saveDraft(mine, fields());
     } catch (error) {
       onFailed(error);
@@ -50,7 +60,7 @@ export function draftKeeper({ reporter, fields, isEmpty, facts, lockOf, onFailed
     save,
     begin,
     restore: async () => {
-      const kept = await draftOfTab();
+      const kept = await draftOfTab(reporter);
       if (kept) take(kept.report);
       return kept;
     },
@@ -65,22 +75,24 @@ export function draftKeeper({ reporter, fields, isEmpty, facts, lockOf, onFailed
       later();
     },
     /** Let it go; it is sent from the telephone's storage. Throws where that keeps nothing. */
-    release: async () => {
+    release: () => inTurn(async () => {
       clearTimeout(timer);
       const mine = await begin();
       mine.isReleased = true;
       mine.facts = facts();
       try {
+        await lockReport(mine, lockOf());
         await releaseReport(mine, fields());
       } catch (error) {
         mine.isReleased = false;
         throw error;
       }
       return mine;
-    },
+    }),
     /** Take back a report that was refused: it is written on under the same token. */
     takeBack: async () => {
       report.isReleased = false;
+      await holdDraft(report);
       await save();
     },
     forget: async () => {

@@ -3,7 +3,7 @@
 
 import { draftKeeper } from "./draft.js";
 import { photoField } from "./form-photos.js";
-import { adoptOld, clearLostDrafts, dropReport, keptReports, keyOf, reopen } from "./keep.js";
+import { adoptOld, clearLostDrafts, dropReport, isOpenHere, keptReports, keyOf, reopen } from "./keep.js";
 import { pinPanel } from "./pin.js";
 import { placePicker } from "./place.js";
 import { freshKey, sendPhoto, sendWaiting, sendWords, useFormKey } from "./send.js";
@@ -247,7 +247,7 @@ function placeChoices(places) {
 
 /* ---- what waits for a signal --------------------------------------------------------------- */
 const isOthers = (row) => Boolean(row.reporter) && row.reporter !== reporter;
-const isOpen = (row) => Boolean(row.key || (row.locked && pin.opener()));
+const isOpen = (row) => isOpenHere(row) || Boolean(row.locked && pin.opener());
 const list = waitingList({
   box: byId("waiting"), words, fill, isOpen, isOthers,
   act: {
@@ -270,10 +270,10 @@ const list = waitingList({
 });
 
 // A draft that belongs to this tab stands in the form itself.
-const listed = (rows) => rows.filter((row) => row.state === "waiting" || (row.locked && row.token !== draft.token()));
+const listed = (rows) => rows.filter((row) => row.state === "waiting" || ((row.locked || row.key) && row.token !== draft.token()));
 
 async function locked() {
-  const rows = (await keptReports()).filter((row) => row.locked && row.reporter === reporter && row.token !== draft.token());
+  const rows = (await keptReports()).filter((row) => row.locked && row.reporter === reporter && !isOpenHere(row));
   return { drafts: rows.filter(({ state }) => state === "draft").length, reports: rows.filter(({ state }) => state !== "draft").length };
 }
 
@@ -345,7 +345,6 @@ async function useShared() {
 }
 
 async function start() {
-  if (!isShell && !byId("problem")) history.replaceState(null, "", location.pathname + location.search);
   await adoptOld().catch(() => {});
   await pin.start().catch(() => {});
   if (!isShell) await (pin.lock() ? pin.remember() : drop("about", "current")).catch(() => {});

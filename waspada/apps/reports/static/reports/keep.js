@@ -9,6 +9,9 @@ const DRAFT = "waspada.draft";
 const MOST_RECEIPTS = 50;
 const letters = new TextEncoder();
 
+// Keys of what this very page began or opened: with them it sends without asking for the PIN.
+const opened = new Map();
+
 /** Begin a report; lock: the reporter's, null where only this tab may open the draft. */
 export async function beginReport({ reporter, lock }) {
   const report = {
@@ -18,17 +21,27 @@ export async function beginReport({ reporter, lock }) {
   if (!canSeal()) return report;
   report.secret = await newKey();
   if (lock) report.locked = await lockKey(report.secret, lock);
-  else await rememberInTab(report);
-  holdTab(report.token);
+  await holdDraft(report);
   return report;
 }
 
-async function rememberInTab(report) {
+/** Hold a draft for this tab: it alone can open it again, and no other clears it away. */
+export async function holdDraft(report) {
+  opened.set(report.token, report.secret);
+  holdTab(report.token);
+  if (report.locked || !report.secret?.extractable) return;
   try {
     sessionStorage.setItem(DRAFT, JSON.stringify({ token: report.token, key: await keyAsText(report.secret) }));
   } catch {
     // Without it a draft ends with the page.
   }
+}
+
+/** Lock a report that was begun before its reporter had a PIN. */
+export async function lockReport(report, lock) {
+  if (!lock || report.locked || !report.secret?.extractable) return;
+  report.locked = await lockKey(report.secret, lock);
+  forgetInTab();
 }
 
 function forgetInTab() {
@@ -40,8 +53,9 @@ function forgetInTab() {
 }
 
 const held = new Map();
-/** Hold a draft as long as this page lives, so that no other page clears it away. */
 function holdTab(token) {
+  if (held.has(token)) return;
+  held.set(token, () => {});
   navigator.locks?.request(`waspada-draft-${token}`, () => new Promise((done) => held.set(token, done)));
 }
 function letGo(token) {
@@ -52,8 +66,9 @@ function letGo(token) {
 async function sealed(report, fields) {
   if (!report.secret) throw new DOMException("", "NotSupportedError");
   const { token, state, savedAt, reporter, locked, photos, facts, receipt, problem, problems } = report;
+  const key = report.secret.extractable ? null : report.secret; // taken back from what waited
   const text = await seal(report.secret, letters.encode(JSON.stringify(fields)), `${token}/text`);
-  return { token, state, savedAt, reporter, locked, key: null, photos, facts, receipt, problem, problems, text };
+  return { token, state, savedAt, reporter, locked, key, photos, facts, receipt, problem, problems, text };
 }
 
 /** Keep what was written so far. Without a lock only this tab can open it again. */
@@ -87,7 +102,7 @@ export async function removePhoto(report, number) {
 export async function releaseReport(report, fields) {
   report.savedAt = Date.now();
   const row = await sealed({ ...report, state: "waiting" }, fields);
-  if (!row.locked) row.key = await closedKey(report.secret);
+  row.key = row.locked ? null : await closedKey(report.secret);
   await change(["waiting"], ({ waiting }) => waiting.put(row));
   report.isKept = true;
   forgetInTab();
@@ -96,7 +111,8 @@ export async function releaseReport(report, fields) {
 }
 
 export async function dropReport(report) {
-  forgetInTab();
+  if (held.has(report.token)) forgetInTab();
+  opened.delete(report.token);
   letGo(report.token);
   await forget(report.token);
 }
@@ -123,9 +139,13 @@ export async function adoptOld() {
 
 /** Return the key of a kept report; null while it is locked. */
 export async function keyOf(row, opener = null) {
-  if (row.key) return row.key;
+  const key = row.key || opened.get(row.token);
+  if (key) return key;
   return row.locked && opener ? unlockKey(row.locked, opener) : null;
 }
+
+/** Whether this page can open a report without the PIN. */
+export const isOpenHere = (row) => Boolean(row.key) || opened.has(row.token);
 
 export async function readFields(row, key) {
   return JSON.parse(new TextDecoder().decode(await open(key, row.text, `${row.token}/text`)));
@@ -149,16 +169,20 @@ export async function reopen(row, key) {
     if (file) photos.push({ number, file });
   }
   report.photos = photos.map(({ number }) => number);
-  holdTab(report.token);
+  await holdDraft(report);
   return { report, fields, photos };
 }
 
-/** Return the draft that this tab was writing when its page was killed; null without one. */
-export async function draftOfTab() {
+/** Return the draft that this tab was writing when its page was killed; null without one.
+
+What another account wrote in this tab is not shown to who uses it now.
+*/
+export async function draftOfTab(reporter) {
   try {
     const { token, key } = JSON.parse(sessionStorage.getItem(DRAFT));
     const row = await get("waiting", token);
-    if (row?.state === "draft") return await reopen(row, await keyOfText(key));
+    const isOurs = row?.state === "draft" && (!row.reporter || row.reporter === reporter);
+    if (isOurs) return await reopen({ ...row, reporter }, await keyOfText(key));
   } catch {
     // No draft, or its key went with its tab.
   }
@@ -171,8 +195,8 @@ export async function clearLostDrafts() {
   if (!navigator.locks) return;
   const names = new Set((await navigator.locks.query()).held.map(({ name }) => name));
   const rows = await all("waiting");
-  for (const { token, state, locked } of rows) {
-    if (state === "draft" && !locked && !names.has(`waspada-draft-${token}`)) await forget(token);
+  for (const { token, state, locked, key } of rows) {
+    if (state === "draft" && !locked && !key && !names.has(`waspada-draft-${token}`)) await forget(token);
   }
   const known = new Set(rows.map(({ token }) => token));
   await change(["photos"], ({ photos }) => {
@@ -186,7 +210,7 @@ export async function clearLostDrafts() {
 /** Lock with a reporter's new PIN what this reporter's telephone holds unlocked. */
 export async function lockWaiting(reporter, lock) {
   for (const row of await all("waiting")) {
-    if (row.reporter !== reporter || !row.key || row.receipt) continue;
+    if (row.reporter !== reporter || row.state !== "waiting" || !row.key || row.receipt) continue;
     const [old, secret] = [row.key, await newKey()];
     const fields = await open(old, row.text, `${row.token}/text`);
     const parts = [];

@@ -15,6 +15,7 @@ export const newKey = () => crypto.subtle.generateKey(AES, true, ["encrypt", "de
 
 /** Return the same key so that it can be kept, but never be read out again. */
 export async function closedKey(key) {
+  if (!key.extractable) return key;
   const raw = await crypto.subtle.exportKey("raw", key);
   return crypto.subtle.importKey("raw", raw, AES, false, ["encrypt", "decrypt"]);
 }

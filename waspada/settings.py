@@ -299,7 +299,7 @@ WASPADA_WHATSAPP_VERIFY = os.environ.get("WASPADA_WHATSAPP_VERIFY", "")
 WASPADA_REPLY_MAILDIR = os.environ.get("WASPADA_REPLY_MAILDIR", "")
 WASPADA_REPLY_ADDRESS = os.environ.get("WASPADA_REPLY_ADDRESS", "")  # letters answer to it
 WASPADA_REPLY_CHECKED_BY = os.environ.get("WASPADA_REPLY_CHECKED_BY", "")
-# Letters of that maildir that are no answers become reports: docs/ways-in.md. Where the mail
+# Letters of that maildir that are no answers become reports: docs/letters.md. Where the mail
 # server keeps them, they are fetched: imaps://name@server/folder.
 WASPADA_MAIL_DROP = _is_on("WASPADA_MAIL_DROP")
 WASPADA_IMAP = os.environ.get("WASPADA_IMAP", "")

@@ -18,6 +18,7 @@ from waspada.apps.reports.loop_path import (  # isort: skip
     reports_on_the_loop,
 )
 from waspada.web import collecting, warming  # isort: skip
+from waspada.web.slow_bodies import received  # isort: skip
 
 PAGE_THREADS = 32
 
@@ -44,7 +45,12 @@ async def pages(scope: Scope, receive: Receive, send: Send) -> None:
 
     if "query_string" in scope:
         scope = {**scope, "query_string": ascii_query(scope["query_string"])}
-    await _in_threads(scope, receive_as_coroutine, send)
+    if scope["type"] != "http":
+        await _in_threads(scope, receive_as_coroutine, send)
+        return
+    inbound = await received(scope, receive_as_coroutine, send)
+    if inbound is not None:
+        await _in_threads(scope, inbound, send)
 
 
 application = reports_on_the_loop(odk_on_the_loop(pages))

@@ -177,17 +177,17 @@ BOMB = gzip.compress(b"<rss>" + b" " * 6_000_000)
         ((410, b""), b"", "feeds.gone"),
         ((503, b""), b"Retry-After: 7200\r\n", "feeds.try_later"),
         ((404, b""), b"", "feeds.answered"),
-        ((302, b""), b"Location: http://127.0.0.1:1/\r\n", "delivery.private_address"),
-        ((302, b""), b"Location: http://2130706433/\r\n", "delivery.private_address"),
-        ((302, b""), b"Location: https://localhost/\r\n", "delivery.private_address"),
-        ((302, b""), b"Location: http://0x7f.1/\r\n", "delivery.private_address"),
-        ((302, b""), b"Location: https://[::ffff:10.0.0.1]/\r\n", "delivery.private_address"),
-        ((302, b""), b"Location: https://169.254.169.254/latest/\r\n", "delivery.private_address"),
+        ((302, b""), b"Location: http://127.0.0.1:1/\r\n", "feeds.private_address"),
+        ((302, b""), b"Location: http://2130706433/\r\n", "feeds.private_address"),
+        ((302, b""), b"Location: https://localhost/\r\n", "feeds.private_address"),
+        ((302, b""), b"Location: http://0x7f.1/\r\n", "feeds.private_address"),
+        ((302, b""), b"Location: https://[::ffff:10.0.0.1]/\r\n", "feeds.private_address"),
+        ((302, b""), b"Location: https://169.254.169.254/latest/\r\n", "feeds.private_address"),
         ((302, b""), b"Location: file:///etc/passwd\r\n", "feeds.bad_address"),
         ((302, b""), b"Location: /rss\r\n", "feeds.many_hops"),
         ((302, b""), b"", "feeds.bad_address"),
-        ("die", b"", "delivery.connection_lost"),
-        ("drop", b"", "delivery.connection_lost"),
+        ("die", b"", "feeds.cut_off"),
+        ("drop", b"", "feeds.cut_off"),
     ],
 )
 def test_a_hostile_answer_is_refused_with_a_sentence_and_the_next_source_is_asked(
@@ -217,8 +217,8 @@ def test_a_hostile_answer_is_refused_with_a_sentence_and_the_next_source_is_aske
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        ("hang", "delivery.connection_lost"),
-        ("drip", "delivery.connection_lost"),
+        ("hang", "feeds.cut_off"),
+        ("drip", "feeds.cut_off"),
         ("endless", "feeds.too_large"),
     ],
 )

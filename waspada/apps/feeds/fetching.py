@@ -32,8 +32,6 @@ MOST_TRIES: Final = 5
 LONGEST_WAIT: Final = timedelta(days=1)
 FIRST_WAIT: Final = timedelta(minutes=10)  # of a page that could not be had
 ENOUGH: Final = 600  # characters that come with the list: the page need not be asked for
-# The address or the host is no use: no later try will be another.
-_FOR_GOOD: Final = frozenset({"delivery.private_address", "delivery.bad_url", "feeds.robots"})
 
 Row = TypeVar("Row", FeedSource, FeedItem)
 
@@ -223,8 +221,7 @@ def _page_failed(item_id: UUID, error: WaspadaError, now: datetime) -> None:
             return
         item.tries += 1
         item.reason_code, item.reason_params = error.code, _short(error)
-        may_come = isinstance(error, Unavailable) and error.code not in _FOR_GOOD
-        if may_come and item.tries < MOST_TRIES:
+        if isinstance(error, Unavailable) and item.tries < MOST_TRIES:
             item.next_at = now + _wait(FIRST_WAIT, item.tries, error)
         else:
             item.state, item.next_at = "failed", None

@@ -22,6 +22,9 @@ from waspada.sources.rss.written import decoded, host_of
 
 KEPT_FOR: Final = timedelta(hours=24)
 BROKEN_FOR: Final = timedelta(hours=1)
+_OF_THE_ADDRESS: Final = frozenset(
+    {"feeds.no_contact", "feeds.private_address", "feeds.bad_address"}
+)
 
 
 def free_hosts(hosts: set[str], now: datetime) -> set[str]:
@@ -99,7 +102,7 @@ def fetch_rules(address: str, home: str, now: datetime, *, seconds: float = 20.0
 
     Raises
     ------
-    BadInput, Refused : of the address itself; it will not be asked for anything
+    BadInput : of the address itself; it will not be asked for anything
     """
     parts = urlsplit(address)
     where = f"{parts.scheme}://{parts.netloc}/robots.txt"
@@ -110,12 +113,10 @@ def fetch_rules(address: str, home: str, now: datetime, *, seconds: float = 20.0
     except (NotFound, TooLarge):
         state = "none"  # there is none: nothing is forbidden
     except BadInput as error:
-        if error.code == "feeds.no_contact":
+        if error.code in _OF_THE_ADDRESS:
             raise
         state = "none"  # a page or a picture in its place
-    except WaspadaError as error:
-        if error.code in {"delivery.private_address", "delivery.bad_url"}:
-            raise
+    except WaspadaError:
         state = "broken"
     FeedHost.objects.update_or_create(
         host=host_of(address)[:300],

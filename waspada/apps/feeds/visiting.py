@@ -12,8 +12,9 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 
 from waspada import __version__
+from waspada.channels.base import NotDelivered, Refused
 from waspada.channels.calling import REDIRECTS, Answer, Limits, Request, ask
-from waspada.core.errors import BadInput, NotFound, TooLarge, Unavailable
+from waspada.core.errors import BadInput, NotFound, TooLarge, Unavailable, WaspadaError
 from waspada.sources.rss.packs import inflated
 from waspada.sources.rss.written import address_of, host_of
 
@@ -84,9 +85,9 @@ def visit(wanted: Wanted) -> Visit:
 
     Raises
     ------
-    NotDelivered, Refused : as `calling.ask`
-    NotFound : feeds.gone, feeds.answered; Unavailable : feeds.try_later, with seconds
-    BadInput : feeds.no_contact, feeds.bad_address, feeds.many_hops, feeds.wrong_type, feeds.packed_*
+    NotFound : feeds.gone, feeds.answered; Unavailable : feeds.try_later, with seconds;
+        feeds.no_such_host, feeds.not_reached, feeds.cut_off
+    BadInput : feeds.private_address, feeds.no_contact, feeds.bad_address, feeds.many_hops, feeds.wrong_type, feeds.packed_*
     TooLarge : feeds.too_large, feeds.packed_too_large
     """
     address = secured(wanted.address, wanted.home)
@@ -137,7 +138,24 @@ def _ask(wanted: Wanted, address: str) -> Answer:
         most_bytes=wanted.most_bytes + 1,
         allows_private=_is_at_home(address, wanted.home),
     )
-    return ask(Request(address, headers=headers, method="GET"), limits)
+    try:
+        return ask(Request(address, headers=headers, method="GET"), limits)
+    except NotDelivered as error:
+        raise _in_our_words(error, address) from error
+
+
+def _in_our_words(error: NotDelivered, address: str) -> WaspadaError:
+    """Return a failure of the connection as one of fetching: nothing was sent to anybody."""
+    host, kind = host_of(address)[:80], str(error.params.get("kind", ""))
+    if error.code == "delivery.private_address":
+        return BadInput("feeds.private_address", host=host)
+    if isinstance(error, Refused):
+        return BadInput("feeds.bad_address")
+    if error.code == "delivery.no_such_host":
+        return Unavailable("feeds.no_such_host", host=host)
+    if error.code == "delivery.not_reached":
+        return Unavailable("feeds.not_reached", host=host, kind=kind)
+    return Unavailable("feeds.cut_off", host=host, kind=kind)
 
 
 def _taken(wanted: Wanted, address: str, answer: Answer) -> Visit:

@@ -43,7 +43,8 @@ def told(
     for number in range(start, start + count):
         words = texts[int(chance.integers(len(texts)))].split()
         kept = [
-            word if chance.random() > 0.3 else _word(int(chance.integers(_WORDS))) for word in words
+            word if chance.random() > 0.3 else made_up(int(chance.integers(_WORDS)))
+            for word in words
         ]
         day = int(chance.integers(330, 332) if evening and number % 2 else chance.integers(366))
         yield Described(
@@ -56,7 +57,7 @@ def told(
         )
 
 
-def _word(number: int) -> str:
+def made_up(number: int) -> str:
     """Return a made-up word of letters, as many as there are numbers."""
     return "q" + "".join(
         "bcdfghjklm"[int(digit)] + "aiueo"[int(digit) % 5] for digit in f"{number:05}"

@@ -9,6 +9,7 @@ from typing import Final
 from tests.web.route_words import ANYBODY, DESK, KEEPERS, PUBLIC, READERS, SEATED, TRIAGE, Route
 from tests.web.walk_routes_feeds import NEWS
 from tests.web.walk_routes_index import INDEX
+from tests.web.walk_routes_same_event import SAME_EVENT
 from tests.web.walk_routes_ways import WAYS_IN
 
 OPEN = Route(PUBLIC)
@@ -384,4 +385,5 @@ ROUTES: Final[dict[str, Route]] = {
     **WAYS_IN,
     **NEWS,
     **INDEX,
+    **SAME_EVENT,
 }

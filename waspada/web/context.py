@@ -297,6 +297,7 @@ class Menu:
             yield from self._link("reports:import", _("Impor"), here=("reports:import",))
         if self._roles & {"secretariat", "administrator"}:
             yield from self._link("intake:ways", _("Jalan masuk"), here=("intake:ways",))
+            yield from self._link("news:models", _("Yang dipelajari mesin"), here=("news:models",))
             yield from self._link("delivery:outbox", _("Pengiriman"), here=("delivery:outbox",))
             yield from self._link("accounts:people", _("Kelola akun"), here=("accounts:people",))
             if not settings.IS_DEMO:

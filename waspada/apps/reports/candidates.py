@@ -3,7 +3,7 @@
 Read as the acting person: what one may not read is never offered, nor counted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from waspada.apps.reports.incident_queries import incidents_near
 from waspada.apps.reports.models import IncidentVersion, Report
 from waspada.apps.reports.queue_queries import QueueFilter, queue_of
+from waspada.core.news.same_event import days_meet
 from waspada.core.places import Level, ancestor_at
 from waspada.core.places.neighbours import neighbours
 from waspada.core.reports.duplicates import (
+    LATEST_DAYS,
     LIKELY,
     MOST_DAYS,
     Described,
@@ -52,8 +54,7 @@ def candidates_for(report: Report, day: date | None) -> list[Candidate]:
     """Return up to three incidents in or beside the kab/kota, within three days of a day."""
     if day is None:
         return []
-    asked = Described("", report.masked_text, report.place_code, day, report.category)
-    return _alike(asked, day)
+    return _alike(_asked(report, day), day)
 
 
 def waiting_beside(report: Report, day: date | None) -> list[WaitingCandidate]:
@@ -71,12 +72,18 @@ def waiting_beside(report: Report, day: date | None) -> list[WaitingCandidate]:
     ]
     others = {str(other.pk): other for other in near if other.pk != report.pk}
     found = [told(other) for other in others.values() if other.masked_text]
-    close = [one for one in found if one.day and abs((one.day - day).days) <= MOST_DAYS]
-    asked = Described("", report.masked_text, report.place_code, day, report.category)
+    asked = _asked(report, day)
+    close = [one for one in found if days_meet(asked, one)]
     return [
         WaitingCandidate(others[one.key], _percent(one), sorted(one.shared), _differences(one))
         for one in possible_duplicates(asked, close)
     ]
+
+
+def _asked(report: Report, day: date) -> Described:
+    """Return a report as it is compared, on the day that its form shows."""
+    kept = told(report)
+    return replace(kept, key="", day=day, is_day_said=kept.is_day_said or day != kept.day)
 
 
 def told(report: Report) -> Described:
@@ -110,12 +117,16 @@ def described(version: IncidentVersion) -> Described:
         version.day,
         version.category,
         tuple(version.also_categories),
+        deaths=version.deaths,
+        injured=version.injured,
     )
 
 
 def _alike(asked: Described, day: date) -> list[Candidate]:
-    around = timedelta(days=MOST_DAYS)
-    found = incidents_near(places=_places_near(asked.place), first=day - around, last=day + around)
+    # Word that names no day may be of what happened some time before.
+    back = timedelta(days=MOST_DAYS if asked.is_day_said else LATEST_DAYS)
+    onward = timedelta(days=MOST_DAYS)
+    found = incidents_near(places=_places_near(asked.place), first=day - back, last=day + onward)
     versions = {str(version.incident_id): version for version in found[:_COMPARED]}
     versions.pop(asked.key, None)
     return [

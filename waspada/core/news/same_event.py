@@ -21,6 +21,7 @@ from waspada.core.reports.duplicates import (
     LATEST_DAYS,
     MOST_DAYS,
     Described,
+    Facts,
     Weights,
     features_of,
     weighed,
@@ -92,7 +93,7 @@ def alike_sharing(shared: float, ours: Item, theirs: Item, weights: Weights = FI
     return weighed(features_of(shared, ours, theirs, ours, theirs), weights)
 
 
-def days_meet(ours: Item, theirs: Item) -> bool:
+def days_meet(ours: Facts, theirs: Facts) -> bool:
     """Say whether two items can be of one day.
 
     Said days may be wrong by some days; word that names none may be of what was some time before.

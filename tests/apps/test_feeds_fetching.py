@@ -149,6 +149,16 @@ def test_what_comes_whole_with_the_feed_is_not_asked_for_again(paper: Receiver) 
     assert not paper.at("/a")
 
 
+def test_a_source_does_not_bring_its_past(paper: Receiver) -> None:
+    dated = "<item><link>/%s</link><pubDate>%s</pubDate></item>"
+    days = (("baru", REAL), ("lama", REAL - timedelta(days=8)))
+    items_of = "".join(dated % (name, at.isoformat()) for name, at in days)
+    serve(paper, {"/rss": (200, f"<rss><channel>{items_of}</channel></rss>".encode())})
+    source_at(paper.url("/rss"))
+    rounds(1)
+    assert set(items()) == {"baru"}
+
+
 def test_a_map_of_maps_is_followed_one_a_round(paper: Receiver) -> None:
     index = b"<sitemapindex><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>"
     urls = b"<urlset><url><loc>/a</loc></url></urlset>"

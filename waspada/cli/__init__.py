@@ -12,6 +12,7 @@ from waspada.cli.demo import demo
 from waspada.cli.demo_home import find_demo
 from waspada.cli.detect import detect
 from waspada.cli.extract import extract
+from waspada.cli.feeds import feeds
 from waspada.cli.forecast import forecast
 from waspada.cli.hotspots import hotspots
 from waspada.cli.index import index
@@ -64,6 +65,7 @@ for _command in (
     briefing,
     cap,
     extract,
+    feeds,
     forecast,
     hotspots,
     index,

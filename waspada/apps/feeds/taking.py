@@ -9,7 +9,7 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -31,6 +31,7 @@ from waspada.sources.rss.written import outlet_of
 
 CHANNEL: Final = "news"
 SENDER: Final = "system:news"
+FRESH: Final = timedelta(days=7)  # a source just added does not bring its past
 _HEADING: Final = 240
 
 
@@ -60,7 +61,8 @@ def note_found(source: FeedSource, entries: Sequence[Entry], at: datetime, now: 
     how many listed ones are new and were left for the next round
     """
     with acting_as(system_identity()):
-        by_key = {key_of(entry.address): entry for entry in reversed(entries)}
+        fresh = [one for one in entries if one.moment is None or one.moment > now - FRESH]
+        by_key = {key_of(entry.address): entry for entry in reversed(fresh)}
         known = FeedItem.unguarded.filter(realm=source.realm, key__in=list(by_key))
         seen = {bytes(key) for key in known.values_list("key", flat=True)}
         new = [(key, by_key[key]) for key in reversed(by_key) if key not in seen]

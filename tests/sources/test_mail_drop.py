@@ -128,7 +128,7 @@ def test_wrong_and_unknown_encodings_are_read_as_far_as_they_go() -> None:
     assert read_drop(latin).text == "André lapor"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 900))
 @example(b"Content-Type: multipart/mixed; boundary=\n\n", 0)
 @example(b"Content-Type: message/rfc822\n\n" * 40, 0)

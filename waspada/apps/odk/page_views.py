@@ -123,6 +123,6 @@ def _printed(request: HttpRequest, row: AppToken, token: str) -> HttpResponse:
         "row": row,
         "server": server.rstrip("/"),
         "is_secure": request.is_secure(),
-        "qr": qr.svg_inline(scale=4, border=2, omitsize=True, title="ODK Collect"),
+        "qr": qr.svg_inline(scale=4, border=2, omitsize=True, light="#fff", title="ODK Collect"),
     }
     return render(request, "odk/printed.html", shown)

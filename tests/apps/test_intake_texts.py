@@ -89,7 +89,7 @@ def test_a_known_telephone_reports_and_hears_what_was_understood(cast: Cast) -> 
     assert not Reply.objects.exists()
     with acting_as(system_identity()):
         read_report(report.pk, real_now())
-    report.refresh_from_db()
+    (report,) = reports()
     assert (report.state, report.category, report.place_code) == (
         "waiting", "bentrok_massa", "65.01.01",
     )  # fmt: skip

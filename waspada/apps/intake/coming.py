@@ -19,7 +19,7 @@ from waspada.apps.delivery.texts import Said
 from waspada.apps.intake import answering
 from waspada.apps.intake.addresses import KnownSender, known_sender, take_code
 from waspada.apps.intake.health import heard
-from waspada.apps.intake.holding import TEXT, Strange, desk_place, hold, was_held
+from waspada.apps.intake.holding import TEXT, Strange, desk_place, hold, move_to, was_held
 from waspada.apps.intake.parts import keep_part
 from waspada.apps.intake.sending_back import send_back
 from waspada.apps.reports.exchanges import answer_desk
@@ -161,20 +161,19 @@ def _said(one: Written, text: str) -> Said:
 
 
 def _hold(one: Written, reason: str, at: datetime, now: datetime) -> Said:
-    place = ""
-    try:
-        place = read_text(one.text, area=desk_place(), now=at).body.place
-    except Exception as error:  # noqa: BLE001 -- it is held all the same, for every desk
-        logger.warning("coded text: %s", type(error).__name__)
+    """Keep a message for the desk; where it names a place near, that place's desk sees it too."""
     way = way_of_channel(one.channel)
-    what = hold(
-        Strange(way, one.channel, one.sender, one.text, one.key, reason, place), at=at, now=now
-    )
+    what = hold(Strange(way, one.channel, one.sender, one.text, one.key, reason), at=at, now=now)
     if what == "left_out":
         heard(way, now, ok=False, reason="intake.too_many_unknown")
         return _said(one, "")
     if what == "held":
-        heard(way, now, ok=False, reason=reason)
+        try:
+            place = read_text(one.text, area=desk_place(), now=at).body.place
+        except Exception as error:  # noqa: BLE001 -- it is held all the same
+            logger.warning("coded text: %s", type(error).__name__)
+        else:
+            move_to(one.channel, one.sender, one.key, place)
     return _said(one, answering.held())
 
 

@@ -87,6 +87,19 @@ def hold(message: Strange, *, at: datetime, now: datetime) -> str:
     return "held"
 
 
+def move_to(channel: str, sender: str, key: str, place: str) -> None:
+    """Let the desk of a place see a held message, if the place lies under the one it is held at."""
+    with acting_as(system_identity("intake")), transaction.atomic():
+        rows = HeldMessage.objects.filter(key_digest=_key_digest(channel, sender, key))
+        row = rows.filter(state="waiting").first()
+        if row is not None and place and is_within(place, row.place_code):
+            rows.update(
+                place_code=place,
+                province_code=province_of(place) or "",
+                regency_code=regency_of(place) or "",
+            )
+
+
 def was_held(channel: str, sender: str, key: str) -> bool:
     """Say whether a message is held: the service brings it again."""
     with acting_as(system_identity("intake")):

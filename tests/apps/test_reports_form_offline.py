@@ -98,6 +98,7 @@ def test_a_photo_of_somebody_else_s_form_does_not_reach_it(cast: Cast) -> None:
     assert add(cast.client("fkdm"), unsigned="").status_code == 201
 
 
+@pytest.mark.words
 def test_what_is_no_photo_is_refused_under_its_own_number(db: None) -> None:
     client = Client()
     send(client, unsigned="1")
@@ -156,6 +157,7 @@ def test_a_signed_report_waits_for_its_writer(cast: Cast) -> None:
     assert send(writer, reporter=mark).status_code == 201
 
 
+@pytest.mark.words
 def test_nothing_that_was_sent_may_be_kept_by_a_browser(db: None) -> None:
     client = Client()
     answers = [
@@ -180,6 +182,7 @@ def test_a_receipt_is_looked_up_without_standing_in_an_address(db: None) -> None
     assert refused.status_code in {400, 422}
 
 
+@pytest.mark.words
 def test_the_manifest_makes_the_form_an_app_of_the_telephone(db: None) -> None:
     page = Client().get("/lapor/").content.decode()
     found = re.search(r'rel="manifest" href="([^"]+)"', page)
@@ -198,6 +201,7 @@ def test_the_manifest_makes_the_form_an_app_of_the_telephone(db: None) -> None:
     assert english["short_name"] == "Report"
 
 
+@pytest.mark.words
 def test_the_worker_keeps_files_of_the_form_alone_and_knows_them_by_content(db: None) -> None:
     answer = Client().get("/lapor/sw.js?bahasa=id")
     script = answer.content.decode()
@@ -211,6 +215,7 @@ def test_the_worker_keeps_files_of_the_form_alone_and_knows_them_by_content(db: 
     assert not plain.startswith("import ")
 
 
+@pytest.mark.words
 def test_every_module_of_the_form_is_kept(db: None) -> None:
     script = Client().get("/lapor/sw.js").content.decode()
     files = json.loads(script.partition("const SAID = ")[2].partition(";\n")[0])["files"]
@@ -222,6 +227,7 @@ def test_every_module_of_the_form_is_kept(db: None) -> None:
             assert f"/static/reports/{module}" in files
 
 
+@pytest.mark.words
 def test_the_shell_is_nobody_s(cast: Cast) -> None:
     signed = cast.client("fkdm").get("/lapor/luring/?bahasa=en").content.decode()
     assert "What happened?" in signed
@@ -232,6 +238,7 @@ def test_the_shell_is_nobody_s(cast: Cast) -> None:
     assert re.search(r'csrfmiddlewaretoken" value="\w', signed) is None
 
 
+@pytest.mark.words
 def test_what_is_shared_never_arrives_here(db: None) -> None:
     answer = Client(enforce_csrf_checks=True).post("/lapor/bagikan/", {"text": "Rahasia"})
     assert answer["Location"] == "/lapor/"

@@ -33,8 +33,8 @@ def learn(what: str, *, is_json: bool) -> None:
         return
     if not rows:
         click.echo(both("Yang dipakai: daftar kata saja.", "In use: the lists of words alone."))
-    for row in rows:
-        _print(row)
+    for one in rows:
+        _print(one)
 
 
 def _print(row: dict[str, Any]) -> None:

@@ -120,7 +120,7 @@ def blended(lists: Mapping[str, float], text: str, learned: Learned | None) -> d
 def save(model: Learned) -> bytes:
     """Return a model as bytes: the same model, the same bytes."""
     rows = np.flatnonzero(np.abs(model.weights).max(axis=1) > 0)
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "rows": rows.astype(np.int32),
         "weights": model.weights[rows].astype(np.float16),
         "offsets": model.offsets,

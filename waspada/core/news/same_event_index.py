@@ -8,7 +8,6 @@ kab/kota and of the days that can be its own: that does not grow with how many t
 from array import array
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from math import log
 from typing import Final
 
@@ -29,6 +28,7 @@ from waspada.core.reports.duplicates import FITTED, LATEST_DAYS, LEAST_SAID, MOS
 
 # Of more in the same places and days only the last so many are compared.
 MOST_COMPARED: Final = 4_000
+_BIN: Final = 8  # days of one cell
 _TIED_ODDS: Final = log(TIED / (1 - TIED))
 _ROUNDING: Final = 1e-5  # a weight is kept as a short number
 # What a pair has at most beside words, stations and days: the same desa, category and numbers.
@@ -97,7 +97,7 @@ class Grouping:
         self._named.append(bool(item.stations))
         block = block_of(item.place)
         if item.day is not None and block:
-            cell = (block, _cell_day(item.day, item.is_day_said))
+            cell = (block, item.day.toordinal() // _BIN)
             self._cells.setdefault(cell, array("I")).append(number)
         return number
 
@@ -105,21 +105,31 @@ class Grouping:
         """Return the numbers of items near in place and days, the last ones of too many."""
         if item.day is None:
             return np.empty(0, dtype=np.int64)
-        days = [
-            day
+        windows = {
+            said: (first.toordinal(), last.toordinal())
             for said, (first, last) in days_near(item.day, item.is_day_said).items()
-            for day in range(_cell_day(first, said), _cell_day(last, said) + 1, 2)
-        ]
+        }
+        begin = min(first for first, _ in windows.values())
+        end = max(last for _, last in windows.values())
+        bins = range(begin // _BIN, end // _BIN + 1)
         cells = self._cells
         found = [
             numbers
             for block in blocks_near(item.place)
-            for day in days
-            if (numbers := cells.get((block, day)))
+            for at in bins
+            if (numbers := cells.get((block, at)))
         ]
         if not found:
             return np.empty(0, dtype=np.int64)
         near = np.concatenate([np.frombuffer(one, dtype=np.uint32) for one in found])
+        days = np.frombuffer(self._days, dtype=np.int32)[near]
+        said = np.frombuffer(self._said, dtype=np.int8)[near] > 0
+        meets = np.where(
+            said,
+            (days >= windows[True][0]) & (days <= windows[True][1]),
+            (days >= windows[False][0]) & (days <= windows[False][1]),
+        )
+        near = near[meets]
         if near.size > MOST_COMPARED:
             near = np.sort(near)[-MOST_COMPARED:]
         return near.astype(np.int64)
@@ -208,10 +218,6 @@ class Grouping:
         ):
             for key in group:
                 self._group[self._number[key]] = group
-
-
-def _cell_day(day: date, is_said: bool) -> int:
-    return 2 * day.toordinal() + is_said
 
 
 def _beside(pairs: Iterable[Pair]) -> dict[str, set[str]]:

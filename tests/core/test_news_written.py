@@ -1,11 +1,13 @@
 """Texts written in the manner of regional news and of chat: how they are spelled and read."""
 
 from collections import Counter
+from datetime import date
 
 import pytest
 
 from tests.support.news_items import written_items
 from waspada.core.news import as_record, extract
+from waspada.core.news.confidence import calibrated
 from waspada.core.news.spelling import spelled_out
 from waspada.core.places import load_table
 
@@ -93,3 +95,47 @@ def test_what_led_to_a_field_is_shown_as_it_was_written() -> None:
 )
 def test_what_happened_is_told_from_why_it_did(text: str, category: str) -> None:
     assert extract(text).category == category
+
+
+def test_confidence_is_a_chance_that_rises_with_sureness() -> None:
+    for field in ("kind", "category", "regency_code", "event_date", "severity"):
+        told = [calibrated(field, step / 50) for step in range(51)]
+        assert told == sorted(told)
+        assert 0 < told[0] <= told[-1] < 1, field
+    found = extract("Ricuh di TPS 4 Kabupaten Bulungan.", is_calibrated=False)
+    sure = extract("Ricuh di TPS 4 Kabupaten Bulungan.").confidence
+    assert sure == {name: calibrated(name, value) for name, value in found.confidence.items()}
+
+
+# Letters, marks and pieces that patterns begin with, over and over.
+JUNK = [
+    "a",
+    " ",
+    "(",
+    "\n",
+    "di ",
+    "kab ",
+    "kecamatan ",
+    "Senin ",
+    "12/12",
+    "1",
+    "mencoblos ",
+    "dua orang ",
+    "tps dan ",
+    "pemilih yang itu dan ini ",
+    "Baca juga: ",
+    "“",
+    "\u0301",
+    "🗳",
+    "\x00",
+    "surat suara yang ada di sana ",
+]
+
+
+@pytest.mark.words
+@pytest.mark.parametrize("piece", JUNK)
+def test_one_thing_over_and_over_is_read_and_its_words_stand_in_it(piece: str) -> None:
+    raw = piece * (12_000 // len(piece))
+    found = extract(raw, published=date(2024, 11, 28))
+    for spans in found.spans.values():
+        assert all(0 <= start < end <= len(raw) for start, end in spans)

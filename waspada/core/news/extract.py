@@ -9,15 +9,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from waspada.core.news.confidence import calibrated
 from waspada.core.news.grave import severity_of
 from waspada.core.news.hurt import Hurt, hurt_of
 from waspada.core.news.kinds import KINDS, Kind, kind_features
-from waspada.core.news.spelling import spelled_out
 from waspada.core.news.learned import Learned, blended
+from waspada.core.news.spelling import spelled_out
 from waspada.core.news.tokens import LONGEST, Text
 from waspada.core.news.what import Spoken, chances, spoken_of, telling_sentences
 from waspada.core.news.when import When, when_of
-from waspada.core.news.where import Where, where_of
+from waspada.core.news.where import where_of
 
 Spans = tuple[tuple[int, int], ...]
 # How much the heading, the first sentences and the rest tell of the kind of a text.
@@ -55,13 +56,18 @@ class Extraction:
 
 
 def extract(
-    raw: str, *, published: date | None = None, learned: Learned | None = None
+    raw: str,
+    *,
+    published: date | None = None,
+    learned: Learned | None = None,
+    is_calibrated: bool = True,
 ) -> Extraction:
     """Return what a text says.
 
     raw : plain text; more than tokens.LONGEST characters are not read
     published : the day it appeared, which settles days without a year and "kemarin"
     learned : what this desk's corrections taught, if anything
+    is_calibrated : give confidence as a chance; otherwise as the readers' own order
     """
     spelled = spelled_out(raw[:LONGEST])
     text = Text(spelled.text, is_chat=spelled.is_chat)
@@ -70,9 +76,7 @@ def extract(
     spoken = spoken_of(text)
     features = kind_features(text)
     kind, kind_sure = _kind_of(text, spoken, features)
-    # A text without an election in it is of no place that concerns the desk.
-    is_apart = kind == "other" and features["kind.election"] == 0.0
-    where = Where() if is_apart else where_of(text)
+    where = where_of(text)
     spans: dict[str, Any] = dict(where.spans)
     sure = {"kind": kind_sure}
     if learned is not None:
@@ -92,7 +96,10 @@ def extract(
     if when.day:
         sure["event_date"] = round(when.sureness, 2)
     if severity is not None:
-        sure["severity"] = 0.9 if hurt.deaths else 0.7
+        sure["severity"] = 0.9 if hurt.deaths else 0.7 if spans.get("severity") else 0.5
+    for name, words in (("deaths", hurt.death_spans), ("injured", hurt.injured_spans)):
+        if words:
+            sure[name] = 0.9 if any(map(str.isdigit, text.body[words[0][0] : words[0][1]])) else 0.7
     return Extraction(
         kind,
         category,
@@ -111,7 +118,7 @@ def extract(
             for name, found in sorted(spans.items())
             if found
         },
-        sure,
+        {name: calibrated(name, value) for name, value in sure.items()} if is_calibrated else sure,
     )
 
 

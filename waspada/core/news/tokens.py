@@ -201,8 +201,9 @@ def _without_frame(raw: str) -> str:
     lines = raw.split("\n")
     is_over = False
     for number, line in enumerate(lines):
-        is_over = is_over or _REST.match(line) is not None
-        if is_over or _ASIDE.match(line) or _BANNER.match(line):
+        bare = line.strip()  # patterns would try every way to share out a thousand blanks
+        is_over = is_over or _REST.match(bare) is not None
+        if is_over or _ASIDE.match(bare) or _BANNER.match(bare):
             lines[number] = " " * len(line)
     return "\n".join(lines)
 

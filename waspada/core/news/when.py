@@ -189,7 +189,7 @@ def dates_in(text: Text, *, published: date | None = None) -> Iterator[Dated]:
             taken.append(one.span)
             found = _weighed(text, day, one.span, published, is_full=one.year is not None)
             yield replace(found, weight=found.weight - 0.9 * one.is_range)
-    spoken = list(_spoken_in(text, anchor, published, taken))
+    spoken = list(islice(_spoken_in(text, anchor, published, taken), _MOST))
     yield from spoken
     if text.is_shortened and published is not None and not spoken and not taken:
         for match in islice(_NOW.finditer(text.body), 1):
@@ -355,7 +355,9 @@ def _weighed(
         weight -= 0.7
     if published is not None and day > published:
         weight -= 2.0
-    if (_SAID.search(sentence) and _is_of_saying(sentence, span[0] - start)) or (_OFFICIAL.search(before) and _THEN_VERB.search(text.body[span[1] : span[1] + 40])):
+    if (_SAID.search(sentence) and _is_of_saying(sentence, span[0] - start)) or (
+        _OFFICIAL.search(before) and _THEN_VERB.search(text.body[span[1] : span[1] + 40])
+    ):
         weight -= 0.5
     if _VOTING.search(nearby):
         weight -= 0.3

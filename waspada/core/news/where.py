@@ -29,6 +29,16 @@ from waspada.core.places import Level, is_within, level_of, load_table, province
 
 _LEAST: Final = 1.0  # a vote under it is no more than a passing word
 _LEAST_OF_HEADING: Final = 1.5
+# "terbanyak di Kolaka", "antara lain di Blitar": one of many, none of which the text is about.
+_ONE_OF_MANY: Final = frozenset(
+    ("terbanyak", "tertinggi", "lain", "seperti", "termasuk", "terparah", "misalnya")
+)
+# Words in capitals that may follow a name without being part of it.
+_NO_PART: Final = frozenset(
+    ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "kota", "utara", "selatan",
+     "barat", "timur", "tengah", "raya", "provinsi", "nomor", "januari", "februari", "maret",
+     "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember")
+)  # fmt: skip
 _MANY: Final = 3  # so many kab/kota alike are no single one
 
 
@@ -93,26 +103,14 @@ def _vote(text: Text, name: Named) -> _Vote | None:
     if near in KECAMATAN or near in DESA or (not said and _is_of_a_longer_name(text, name)):
         return None
     span = (first.start, last.end)
-    weight = 1.0
-    if said:
-        weight = 1.6
-    elif near in LOCATING:
-        weight = 1.3
-    if _is_dateline(text, name):
-        weight = 0.45
-    elif name.is_seat:
-        weight *= 0.7
-    if text.is_title(first.start):
-        weight *= 2.2
-    elif text.sentence_of(first.start) <= 2 + bool(text.title_end):
-        weight *= 1.4
+    weight = _weight_of(text, name, near, said=said)
     wants = None
     if joined in REGENCY or joined in CITY:
         wants = Level.REGENCY
     elif joined in PROVINCE:
         wants = Level.PROVINCE
     city = True if joined in CITY or after == "kota" else False if joined in REGENCY else None
-    if joined == "gubernur" and before[:1] == ["calon"]:
+    if (joined == "gubernur" and before[:1] == ["calon"]) or _is_one_of_many(text, name):
         weight *= 0.4  # whom it concerns, not where
     return _Vote(name.codes, weight, first.start, span, wants, city)
 
@@ -133,6 +131,26 @@ def _is_of_a_longer_name(text: Text, name: Named) -> bool:
     return False
 
 
+def _weight_of(text: Text, name: Named, near: str, *, said: bool) -> float:
+    first = text.words[name.first]
+    weight = 1.6 if said else 1.3 if near in LOCATING else 1.0
+    if _is_dateline(text, name):
+        weight = 0.45
+    elif name.is_seat:
+        weight *= 0.7
+    if text.is_title(first.start):
+        weight *= 2.2
+    elif text.sentence_of(first.start) <= 2 + bool(text.title_end):
+        weight *= 1.4
+    return weight
+
+
+def _is_one_of_many(text: Text, name: Named) -> bool:
+    before = [word.low for word in text.words[max(0, name.first - 2) : name.first]]
+    is_example = before[-1:] == ["di"] and before[0] in _ONE_OF_MANY
+    return is_example or (name.first == name.last and _goes_on(text, name))
+
+
 def _is_written_as_name(text: Text, name: Named, said: bool) -> bool:
     words = text.words[name.first : name.last + 1]
     is_single = len(words) == 1
@@ -146,6 +164,15 @@ def _is_written_as_name(text: Text, name: Named, said: bool) -> bool:
     if is_single and name.is_seat and not (said or _is_located(text, name)):
         return False  # Aparatur Sipil Negara is no Negara of Jembrana
     return said or not (is_common and begins and not words[0].text.isupper())
+
+
+def _goes_on(text: Text, name: Named) -> bool:
+    """Say whether a name of one word is the beginning of a longer one: Padang Lekat, Batu Ampar."""
+    if text.is_title(text.words[name.last].start) or name.last + 1 >= len(text.words):
+        return False
+    here, after = text.words[name.last], text.words[name.last + 1]
+    is_joined = after.start - here.end == 1 and text.body[here.end] == " "
+    return text.has_case and is_joined and after.text.istitle() and after.low not in _NO_PART
 
 
 def _is_located(text: Text, name: Named) -> bool:
@@ -183,6 +210,13 @@ def _is_city(code: str) -> bool:
     return load_table()[code].kind == "Kota"
 
 
+@lru_cache(maxsize=2000)
+def _is_seat_of_province(code: str) -> bool:
+    table = load_table()
+    seat = table[code[:2]].capital or ""
+    return _is_city(code) and folded(table[code].name) == folded(seat.removeprefix("Kota "))
+
+
 def _city_hint(text: Text) -> bool | None:
     """Say whether the text is of a kota by its offices: wali kota or bupati."""
     lows = [word.low for word in text.words]
@@ -201,6 +235,9 @@ def _regency(text: Text, votes: list[_Vote]) -> tuple[str, float]:
         if vote.wants is Level.PROVINCE:
             continue
         codes = _codes_of(vote, Level.REGENCY, hint)
+        if len(codes) > 1 and hint is None and vote.is_city is None:
+            # A province's seat is its kota: at Kupang, at Sorong.
+            codes = [code for code in codes if _is_seat_of_province(code)] or codes
         # The same name twice in the country: that of a province which is named too.
         known = [code for code in codes if code[:2] in provinces]
         codes = known or codes

@@ -68,6 +68,15 @@ def test_picked_messages_become_reports_with_receipts_and_sealed_senders(cast: C
     assert WayHealth.objects.get(way="chat").total_ok == 2
 
 
+def test_a_chat_speaks_of_the_days_when_it_was_written(cast: Cast) -> None:
+    send(cast.client("desk"), message("Kemarin banjir di Tanjung Selor", at="2024-11-20T09:00"))
+    (report,) = reports()
+    with acting_as(system_identity()):
+        read_report(report.pk, domain_now())
+    (report,) = reports()
+    assert report.suggested["day"]["value"] == "2024-11-19"
+
+
 def test_the_same_message_is_one_report_whoever_pastes_it_and_from_whichever_telephone(
     cast: Cast,
 ) -> None:

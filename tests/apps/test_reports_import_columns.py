@@ -176,6 +176,10 @@ def test_refused_rows_come_back_as_they_stood(desk: Client) -> None:
     lines = b"".join(refused.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
     assert lines[0].endswith("Hari,Apa yang terjadi,Di mana,Nomor WA,Massa")
     assert "Zzqqx" in lines[1]
+    upload_refused = io.BytesIO(b"1;2\n")
+    upload_refused.name = "a.csv"
+    assert desk.post("/impor/", {"file": upload_refused}).status_code == 400
+    assert "Baris judul kolom tidak ditemukan" in desk.get("/cara-masuk/").content.decode()
     # Mended and uploaded again it needs no answer, though two columns were added to it.
     mended = "\n".join(lines).replace("Zzqqx", "65.01.05")
     assert run_of(upload(desk, mended, "ditolak.csv")).state == "preview"

@@ -259,3 +259,23 @@ def test_any_fields_are_read_or_refused_with_a_code(fields: dict[str, object]) -
     if refusal is not None:
         for language in LANGUAGES:
             assert parameters_of(catalogue()[refusal.code][language]) <= set(refusal.params)
+
+
+@pytest.mark.parametrize(
+    ("said_at", "expected"),
+    [
+        ("2024-11-20T15:01", datetime(2024, 11, 20, 7, 1, tzinfo=UTC)),  # by Bulungan's clock
+        ("2024-11-20T06:31+00:00", datetime(2024, 11, 20, 6, 31, tzinfo=UTC)),
+        ("2024-11-20", None),
+        ("2099-01-01T00:00", None),
+        ("1999-01-01T00:00", None),
+        ("kemarin", None),
+        (5, None),
+    ],
+)
+def test_when_something_was_written_is_kept_and_never_refuses_a_report(
+    said_at: object, expected: datetime | None
+) -> None:
+    now = datetime(2024, 11, 28, tzinfo=UTC)
+    body = json.dumps({"text": "Contoh", "said_at": said_at}).encode()
+    assert parse_body(body, now=now, place="65.01").said_at == expected

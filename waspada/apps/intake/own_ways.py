@@ -38,5 +38,5 @@ def declare_own() -> None:
 
 def _waiting_tables() -> Queue:
     """Return how many tables wait for somebody to look at them, of those one may see."""
-    count = ImportRun.objects.filter(state__in=("reading", "preview", "running")).count()
+    count = ImportRun.objects.filter(state__in=("asking", "reading", "preview", "running")).count()
     return Queue(count, gettext_lazy("berkas belum selesai"), "reports:import")

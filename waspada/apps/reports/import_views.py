@@ -31,6 +31,7 @@ from waspada.apps.reports.import_runs import (
 )
 from waspada.apps.reports.import_words import meaning_name
 from waspada.apps.reports.importing import BadRow, GoodRow, reason_of
+from waspada.apps.reports.listening import tell
 from waspada.apps.reports.models import ImportRun
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, WaspadaError
@@ -64,6 +65,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
             return redirect("reports:import_run", run_id=run.pk)
         except WaspadaError as error:
             sentence, status = explain(error), error.status
+            tell("csv", real_now(), ok=False, reason=error.code, params=error.params)
     context = {
         "sentence": sentence,
         "runs": [(run, progress_of(run)) for run in recent_runs()],
@@ -169,7 +171,8 @@ def _written(at: str) -> str:
 def confirm(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Start the run."""
     require_role(DESK)
-    confirm_import(run_id, actor=str(account_of(request).pk), now=real_now())
+    run = confirm_import(run_id, actor=str(account_of(request).pk), now=real_now())
+    tell("csv", real_now(), ok=True, count=run.good_rows)
     return redirect("reports:import_run", run_id=run_id)
 
 

@@ -48,7 +48,8 @@ def suggest(report: Report, read: ReportBody) -> dict[str, Any] | None:
     }
     if all(value not in (None, "") for value in given.values()):
         return None
-    day = local_date(report.received_at, report.place_code)
+    # A chat pasted a week later speaks of the days when it was written.
+    day = local_date(read.said_at or report.received_at, report.place_code)
     found = suggestions(
         report.masked_text, published=day, place=report.place_code, learned=learned_model()
     )

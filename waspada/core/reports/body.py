@@ -50,6 +50,8 @@ class ReportBody:
     occurred_at : UTC; the start of the day or month when no more is known
     precision : minute, day or month; "" without a time
     concerns : units whose people must not see the report
+    said_at : UTC, when the medium says that it was written, which is not when it happened; None
+        where it says nothing, or what cannot be
     """
 
     text: str = ""
@@ -67,6 +69,7 @@ class ReportBody:
     is_ongoing: bool = False
     concerns: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    said_at: datetime | None = None
 
 
 def parse_body(body: bytes, *, now: datetime, place: str = NATION) -> ReportBody:
@@ -126,6 +129,7 @@ def read_fields(fields: Mapping[str, Any], *, now: datetime, place: str = NATION
         is_ongoing=_flag(fields, "is_ongoing"),
         concerns=_concerns(fields),
         sources=_sources(fields),
+        said_at=_said_at(fields, now=now, place=code or place),
     )
     if not (read.text or read.title or read.choice or read.category):
         raise BadInput("report.nothing_said")
@@ -228,6 +232,19 @@ def _moment(value: str, zone: ZoneInfo) -> tuple[datetime, str]:
     except (ValueError, OverflowError) as error:
         raise BadInput("report.bad_time", value=_shown(value)) from error
     return local.replace(second=0, microsecond=0), "minute"
+
+
+def _said_at(fields: Mapping[str, Any], *, now: datetime, place: str) -> datetime | None:
+    """Return when a message was written; no such moment refuses a report."""
+    value = fields.get("said_at")
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        local, known = _moment(value, _clock_of(place))
+    except BadInput:
+        return None
+    is_possible = known == "minute" and local.date() >= EARLIEST and local <= now + AHEAD
+    return local.astimezone(UTC) if is_possible else None
 
 
 def _point(fields: Mapping[str, Any]) -> tuple[float | None, float | None]:

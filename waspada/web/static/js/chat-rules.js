@@ -13,6 +13,7 @@ export function makeReader(rules) {
   const every = (list) => list.map(one);
   const mark = new RegExp(rules.marks, "g");
   const startsWithMark = new RegExp(`^${rules.marks}`);
+  const before = new RegExp(`^[ \\t]*(?:${rules.marks})*`);
   const headers = Object.entries(rules.headers).map(([name, text]) => [name, one(text)]);
   const notASender = every(rules.not_a_sender);
   const automatic = every(rules.automatic);
@@ -25,7 +26,7 @@ export function makeReader(rules) {
   function headsOf(lines) {
     let style = "";
     const heads = lines.map((line) => {
-      const plain = line.replace(new RegExp(`^[ \\t]*(?:${rules.marks})*`), "");
+      const plain = line.replace(before, "");
       for (const [name, pattern] of headers) {
         if (style && name !== style) continue;
         const found = pattern.exec(plain);

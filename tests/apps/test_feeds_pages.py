@@ -85,6 +85,7 @@ def test_news_is_listed_with_link_and_reading_and_lifted_into_the_queue(cast: Ca
     lifted = desk.post(f"/berita/{aside.pk}/angkat/")
     assert lifted["Location"] == f"/laporan/{report.pk}/"
     assert aside.title in desk.get("/berita/").content.decode()
+    assert desk.get(lifted["Location"]).status_code == 200
 
 
 def test_the_list_as_json_obeys_access_and_holds_no_text(cast: Cast) -> None:

@@ -53,6 +53,7 @@ def test_an_incident_goes_to_the_queue_of_its_place_with_link_extract_and_no_art
     assert item.event_day.isoformat() == "2024-09-23"
     assert (item.injured, report.injured) == (2, 2)
     assert report.state == "waiting"
+    assert not {"office", "signed"} & {ground[0] for ground in report.priority_reasons}
     assert "Ia menambahkan" not in report.masked_text + item.extract
     assert "luka-luka" in item.extract
     assert len(item.extract) <= 300

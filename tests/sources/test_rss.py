@@ -238,6 +238,18 @@ def test_a_page_without_an_article_or_too_large_is_said_to_be(page: bytes, code:
     assert refused.value.code == code
 
 
+@settings(max_examples=15, deadline=None)
+@given(st.binary(max_size=300), st.integers(0, len(PAGE)))
+def test_bytes_thrown_into_a_page_give_an_article_or_a_reason(noise: bytes, at: int) -> None:
+    page = PAGE.encode()
+    try:
+        found = read_article(page[:at] + noise + page[at:], address="https://media.test/")
+    except BadInput as refused:
+        assert refused.code == "feeds.no_article"  # noqa: PT017 (both are right)
+        return
+    assert found.whole
+
+
 def packed(names: dict[str, bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as pack:

@@ -39,6 +39,7 @@ class SourceForm(forms.Form):
         choices=[(minutes, _EVERY[minutes]) for minutes in MINUTES],
         coerce=int,
         initial=30,
+        help_text=gettext_lazy("Media yang jarang memuat berita cukup dua kali sehari."),
     )
     place = forms.ChoiceField(
         label=gettext_lazy("Untuk desk"),

@@ -16,6 +16,7 @@ from waspada.core.reports.incidents import local_date
 from waspada.core.reports.priority import MOST_SIMILAR, Priority, Waiting, priority
 
 SIMILAR_WITHIN: Final = timedelta(hours=6)
+NEWS: Final = "news"
 COLUMNS: Final = ("queue_key", "priority_reasons")
 
 
@@ -34,6 +35,8 @@ def weigh(report: Report) -> Priority:
         return priority(Waiting(received_at=report.received_at))
     day = local_date(report.occurred_at or report.received_at, report.place_code)
     is_somewhere = report.place_code != NATION
+    # A newspaper signs nothing for us: its own unit is the desk that fetched it.
+    is_by_somebody = not report.is_anonymous and report.channel != NEWS
     return priority(
         Waiting(
             received_at=report.received_at,
@@ -44,8 +47,8 @@ def weigh(report: Report) -> Priority:
             deaths=report.deaths,
             injured=report.injured,
             is_ongoing=report.is_ongoing,
-            is_signed=not report.is_anonymous,
-            has_office=bool(report.owner_unit) and not report.is_anonymous,
+            is_signed=is_by_somebody,
+            has_office=bool(report.owner_unit) and is_by_somebody,
             days_to_polling=days_to_polling(report.place_code, day) if is_somewhere else None,
             similar=_similar_before(report),
         )

@@ -183,6 +183,20 @@ def test_nothing_that_somebody_sends_breaks_the_grammar(text: str) -> None:
     part_of(text)
 
 
+@pytest.mark.usefixtures("_codes_alone")
+def test_a_text_full_of_places_is_looked_up_so_often_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def counted(name: str, *_given: object) -> None:
+        asked.append(name)
+
+    monkeypatch.setattr("waspada.sources.coded_text.whereabouts._first", counted)
+    read_text("lapor " + "kec entah apa desa " * 3_000, area=AREA, now=NOW)
+    assert len(asked) <= 6 * 4 * 3 + 24 * 3
+
+
 def test_a_message_of_any_length_costs_the_same() -> None:
     text = "lapor bentrok kec " + "tanjung " * 60_000
     assert len(words_of(text)) <= 120

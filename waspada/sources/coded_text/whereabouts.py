@@ -10,7 +10,8 @@ from waspada.sources.coded_text.words import table
 _LONGEST: Final = 4  # words of a name
 _EXACT: Final = 90.0  # of places.search: a name or an alias, not a beginning
 _NEARLY: Final = 52.0  # a typing error, in a small area
-_FIRST_WORDS: Final = 40  # where a name without "kec" is looked for
+_FIRST_WORDS: Final = 24  # where a name without "kec" is looked for
+_MOST_NAMED: Final = 6  # words such as "kec" that are followed: a hostile text is full of them
 _SHORTEST: Final = 4  # letters of a name without "kec" before it
 _LEVELS: Final = {
     "kec": frozenset({Level.KECAMATAN}),
@@ -45,9 +46,10 @@ class Whereabouts:
         for at in range(len(self._words)):
             if not self._used[at]:
                 self._code(at)
-        for at, word in enumerate(self._words):
-            if not self._used[at] and word in self._kinds:
-                self._named(at, self._kinds[word])
+        said = [at for at, word in enumerate(self._words) if word in self._kinds]
+        for at in said[:_MOST_NAMED]:
+            if not self._used[at]:
+                self._named(at, self._kinds[self._words[at]])
         if self.found is None:
             self._bare()
         return self.found

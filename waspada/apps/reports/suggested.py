@@ -6,8 +6,10 @@ overwritten and nothing decided by it: a person takes a suggestion over with one
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -139,6 +141,8 @@ def _words(text: str, one: Suggestion) -> Iterator[str]:
 def _shown(name: str, value: str, language: str) -> str:
     if name == "place":
         return place_label(value)
+    if name == "day":
+        return date_format(date.fromisoformat(value), "l, j F Y")
     if name == "category" and value in CATEGORIES:
         return CATEGORIES[value].name.in_language(language)
     if name == "severity":

@@ -102,7 +102,8 @@ _THEN_VERB: Final = re.compile(
     r"^\)?\s*(?:pagi|siang|sore|petang|malam)?\)?,\s+me\w+", re.IGNORECASE
 )
 _VOTING: Final = re.compile(
-    r"\b(?:pemungutan suara|pencoblosan|hari h|hari pemungutan|coblosan)\b", re.IGNORECASE
+    r"\b(?:pemungutan suara|penghitungan suara|pencoblosan|hari h|hari pemungutan|coblosan)\b",
+    re.IGNORECASE,
 )
 _SINCE: Final = re.compile(r"\b(?:sejak|mulai|dari|semenjak|terhitung)\s*(?:tanggal\s*)?$", re.I)
 _UNTIL: Final = re.compile(r"\b(?:sampai|hingga|s/d|berakhir(?:\s+pada)?)\s*(?:tanggal\s*)?$", re.I)
@@ -110,6 +111,8 @@ _UNTIL: Final = re.compile(r"\b(?:sampai|hingga|s/d|berakhir(?:\s+pada)?)\s*(?:t
 _ELECTIONS: Final = range(2015, 2027)
 _MOST: Final = 60  # dates of one text that are looked at
 _LEAST: Final = -0.3  # under it a date is of something else
+_SPOKEN_OF_WITHIN: Final = timedelta(10)
+_TOLD_OF: Final = 0.3  # so much more the day of such counts
 _EARLIEST: Final = date(2000, 1, 1)
 _LATEST: Final = date(2099, 12, 31)
 
@@ -167,6 +170,11 @@ def when_of(
             bonus += 1.4
         worth = one.weight + bonus
         totals[one.day] = max(totals.get(one.day, -9.0), worth) + 0.1 * (one.day in totals)
+    # What is told of a day has happened when somebody speaks of it some days later.
+    told_of = [day for day in totals if totals[day] > _LEAST]
+    for day in told_of:
+        if any(timedelta(0) < later - day <= _SPOKEN_OF_WITHIN for later in told_of):
+            totals[day] += _TOLD_OF
     ranked = sorted(totals, key=lambda day: (-totals[day], day))
     best = ranked[0]
     if totals[best] < _LEAST:

@@ -18,7 +18,9 @@ from waspada.sources.answers.heard import Heard
 class Authenticate(Protocol):
     """Says on the bytes alone, before anything is parsed, whether a request is genuine."""
 
-    def __call__(self, secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
+    def __call__(
+        self, secret: str, headers: Mapping[str, str], body: bytes, now: datetime, /
+    ) -> str:
         """Return the code of why it is refused, "" when it is genuine and fresh.
 
         headers : by their names in small letters; what is missing is missing or ""

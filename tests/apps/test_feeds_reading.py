@@ -13,6 +13,8 @@ from waspada.apps.feeds.forgetting import forget_texts
 from waspada.apps.feeds.models import FeedItem, FeedSource
 from waspada.apps.feeds.queries import ASIDE, INCIDENTS, NewsFilter, copies_of, items_of
 from waspada.apps.feeds.taking import HandedOver, store_saved
+from waspada.apps.news.grouping import group_report
+from waspada.apps.news.models import NewsItem as Grouped
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.queue_queries import queue_of
 from waspada.apps.reports.reading import read_report
@@ -71,11 +73,15 @@ def test_what_is_no_incident_is_set_aside_with_its_reason_and_a_person_can_lift_
     with cast.acting("desk"):
         assert not queue_of().exists()
         assert [one.pk for one in items_of(NewsFilter(ASIDE))] == [item.pk]
+    with acting_as(system_identity()):
+        group_report(report.pk, NOW)
+        assert not Grouped.objects.exists()
     with cast.acting("camat"), pytest.raises(NotAllowed):
         lift_item(item.pk, actor="c", received_at=NOW, now=NOW)
     with cast.acting("desk"):
         lifted = lift_item(item.pk, actor="d", received_at=NOW, now=NOW)
         assert lifted.lifted_by == "d"
+        assert Grouped.objects.filter(report_id=report.pk).exists()
         assert queue_of().filter(pk=report.pk).exists()
         assert [one.pk for one in items_of(NewsFilter(INCIDENTS))] == [item.pk]
     with cast.acting("stranger"), pytest.raises(NotFound):

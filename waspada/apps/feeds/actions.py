@@ -14,6 +14,7 @@ from waspada.apps.feeds.queries import item_of_key, source_of_key
 from waspada.apps.feeds.taking import HandedOver, store_saved
 from waspada.apps.feeds.visiting import agent, secured
 from waspada.apps.journal.actions import record_act
+from waspada.apps.news.grouping import group_report
 from waspada.apps.reports.appending import writing
 from waspada.apps.reports.rights import may_triage, own_unit
 from waspada.apps.reports.triage import undo_decision
@@ -146,6 +147,7 @@ def lift_item(item_id: UUID, *, actor: str, received_at: datetime, now: datetime
         undo_decision(item.report_id, actor=actor, received_at=received_at, now=now)
         with writing():
             FeedItem.unguarded.filter(pk=item.pk).update(lifted_at=now, lifted_by=actor[:60])
+            group_report(item.report_id, now)
             record_act(
                 "news.lifted", actor=actor, now=now, subject_kind="news", subject=str(item.pk)
             )

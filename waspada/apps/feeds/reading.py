@@ -12,7 +12,7 @@ from uuid import UUID
 
 from waspada.apps.feeds.models import FeedItem
 from waspada.apps.feeds.taking import page_of
-from waspada.apps.news.grouping import secret
+from waspada.apps.news.grouping import ASIDE, secret
 from waspada.apps.reports.learned import learned_model
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.reading import Reader
@@ -27,7 +27,6 @@ from waspada.core.reports.states import REPORT_MOVES, check_move
 from waspada.sources.rss.article import Article, read_article
 from waspada.sources.rss.written import moment_of, outlet_of
 
-MACHINE: Final = "machine"  # why a report is no incident: the reading says so
 LONGEST_EXTRACT: Final = 300
 FEWEST_EXTRACT: Final = 240
 COPIES_WITHIN: Final = timedelta(days=7)
@@ -75,7 +74,7 @@ def settle(report: Report, now: datetime) -> None:
     report.state = "dismissed"
     report.state_changed_at = now
     report.reason_code = "report.dismissed"
-    report.reason_params = {"why": MACHINE if item.kind != "incident" else "repeated"}
+    report.reason_params = {"why": ASIDE if item.kind != "incident" else "repeated"}
 
 
 READER: Final = Reader(read_news, settle)

@@ -35,6 +35,8 @@ CONSUMER: Final = "news.group"
 MOST_COMPARED: Final = 1_000
 # More than so many that hang together are grouped as they are found, and no further.
 _MOST_TOGETHER: Final = 600
+# Why the machine settles a report by itself: `apps/feeds/reading.py`.
+ASIDE: Final = "machine"
 _READ: Final = ("waiting", "asked", "joined", "referred", "dismissed")
 
 
@@ -43,6 +45,8 @@ def group_report(report_id: UUID, now: datetime) -> None:
     report = Report.objects.filter(pk=report_id).defer("raw_sealed").first()
     if report is None or report.state not in _READ:
         return
+    if report.state == "dismissed" and report.reason_params.get("why") == ASIDE:
+        return  # what the machine reads as no incident tells of none
     with transaction.atomic():
         _one_at_a_time(report)
         item = _item(report)

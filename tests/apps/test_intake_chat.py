@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from tests.support.cast import TODAY, Cast
@@ -171,7 +172,9 @@ def test_a_sharing_that_the_script_did_not_take_is_not_read(cast: Cast) -> None:
     assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}?bagikan=terlewat")
     desk = cast.client("desk")
     assert "bagikan sekali lagi" in desk.get(f"{PAGE}?bagikan=terlewat").content.decode()
-    target = desk.get(f"{PAGE}aplikasi.json").json()["share_target"]
+    described = desk.get(f"{PAGE}aplikasi.json").json()
+    assert all(finders.find(one["src"].removeprefix("/static/")) for one in described["icons"])
+    target = described["share_target"]
     assert target["action"] == f"{PAGE}bagikan/"
     script = desk.get(f"{PAGE}alat.js").content.decode()
     assert target["action"] in script

@@ -17,6 +17,7 @@ from waspada.apps.delivery.mailbox import take_replies
 from waspada.apps.delivery.models import Delivery, Reply
 from waspada.apps.intake import mail_answering, mail_fetching
 from waspada.apps.intake.addresses import give_code, take_code
+from waspada.apps.intake.holding import accept
 from waspada.apps.intake.mail_fetching import fetch_letters, mailbox_of, take_mail
 from waspada.apps.intake.models import HeldMessage, WayFailure, WayHealth
 from waspada.apps.reports.models import Attachment, Report
@@ -108,7 +109,7 @@ def test_a_letter_of_somebody_known_is_a_report_with_its_photo(member: Cast, set
 def test_a_stranger_and_a_forged_sender_are_held(member: Cast, settings: Any) -> None:
     drop(
         settings,
-        letter(sender="siapa@contoh.test", key="<a@x>"),
+        letter("Air masuk TPS 18 kec peso.", sender="siapa@contoh.test", key="<a@x>"),
         letter(key="<b@x>", results="surel.contoh.test; dmarc=fail"),
     )
     settings.WASPADA_REPLY_CHECKED_BY = ""
@@ -116,6 +117,12 @@ def test_a_stranger_and_a_forged_sender_are_held(member: Cast, settings: Any) ->
     assert reports() == []
     assert [row.reason_code for row in held()] == ["intake.unknown_sender", "mail.not_checked"]
     assert "siapa@contoh.test" not in str([row.masked_text for row in held()])
+    with member.acting("desk"):
+        accept(held()[0].pk, actor="desk", now=real_now())
+    (report,) = reports()
+    with acting_as(system_identity()):
+        read_report(report.pk, domain_now())
+    assert reports()[0].masked_text == "Lapor banjir\nAir masuk TPS 18 kec peso."
     # What failed the check is refused, and kept where somebody reads why.
     assert [row.reason_code for row in Reply.objects.all()] == ["replies.not_authentic"]
 

@@ -227,7 +227,10 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "scope": page,
         "display": "standalone",
         "background_color": "#ffffff",
-        "icons": [{"src": static("icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        "icons": [
+            {"src": static(f"reports/app-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+            for size in (192, 512)
+        ],
         "share_target": {
             "action": reverse("intake:chat_share"),
             "method": "POST",

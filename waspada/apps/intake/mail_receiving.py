@@ -21,7 +21,7 @@ from waspada.apps.accounts.queries import identity_of
 from waspada.apps.delivery.mailbox import LetterTaker
 from waspada.apps.intake.addresses import KnownSender, known_sender
 from waspada.apps.intake.health import heard
-from waspada.apps.intake.holding import Strange, hold
+from waspada.apps.intake.holding import Strange, desk_place, hold, move_to
 from waspada.apps.intake.mail_answering import answer_later, words_of_answer
 from waspada.apps.intake.sending_back import send_back
 from waspada.apps.intake.ways import Way, declare
@@ -36,6 +36,7 @@ from waspada.core.errors import BadInput, TooMany
 from waspada.core.replies import LARGEST_LETTER, read_answer
 from waspada.core.reports.body import LONGEST_TEXT, ReportBody, parse_body
 from waspada.sources.answers.heard import Reply
+from waspada.sources.coded_text import read_text
 from waspada.sources.mail_drop import LARGEST_DROP, Letter, read_drop
 
 logger = logging.getLogger(__name__)
@@ -119,6 +120,17 @@ def _hold(letter: Letter, reason: str, at: datetime, now: datetime) -> None:
         heard(WAY, now, ok=False, reason="intake.too_many_unknown")
     elif what == "held":
         heard(WAY, now, ok=False, reason=reason)
+        _show_near(letter, text, at)
+
+
+def _show_near(letter: Letter, text: str, at: datetime) -> None:
+    """Let the desk of a place that the words name see what is held."""
+    try:
+        place = read_text(text, area=desk_place(), now=at).body.place
+    except Exception as error:  # noqa: BLE001 -- it is held all the same
+        logger.warning("a held letter: %s", type(error).__name__)
+    else:
+        move_to(CHANNEL, letter.sender, letter.key, place)
 
 
 def _receive(

@@ -284,7 +284,7 @@ def test_a_deployment_without_sources_asks_nobody(paper: Receiver) -> None:
 def test_a_page_that_fails_is_tried_later_and_given_up_at_last(paper: Receiver) -> None:
     serve(paper, {"/rss": (200, rss("/a")), "/a": (503, b"")})
     source_at(paper.url("/rss"))
-    for hour in range(12):
+    for hour in range(7):
         fetch_news(NOW, REAL + timedelta(hours=6 * hour))  # the source's own turn
         fetch_news(NOW, REAL + timedelta(hours=6 * hour) + STEP)
     row = items()["a"]

@@ -20,7 +20,7 @@ from waspada.core.readiness.measures import Option
 from waspada.core.reports.body import read_fields
 from waspada.core.vocabulary import CATEGORIES, CHOICES, Words
 from waspada.sources.odk import forms, openrosa
-from waspada.sources.odk.filled import given_figures, photo_names, report_fields
+from waspada.sources.odk.filled import given_figures, report_fields
 from waspada.sources.odk.multipart import read_form
 from waspada.sources.odk.places import area_of, place_file
 from waspada.sources.odk.submissions import read_submission
@@ -90,7 +90,6 @@ def test_what_was_filled_in_is_a_report(made: dict[str, forms.BuiltForm]) -> Non
     only_photo = filled(photo1="a.jpg", photo2="", regency="65.01")
     submission = read_submission(only_photo)
     assert report_fields(submission)["choice"] == "lain"
-    assert photo_names(submission) == {"a.jpg"}
 
 
 def test_figures_are_taken_as_typed(made: dict[str, forms.BuiltForm]) -> None:

@@ -21,7 +21,6 @@ from waspada.sources.odk.forms import (
 from waspada.sources.odk.submissions import Submission
 
 _PLACE_QUESTIONS: Final = ("desa", "kecamatan", "regency", "place")
-_PHOTO_QUESTIONS: Final = ("photo1", "photo2")
 LONGEST_NUMBER: Final = 9
 
 
@@ -72,11 +71,6 @@ def agencies_concerned(submission: Submission) -> tuple[str, ...]:
 def is_nameless(submission: Submission) -> bool:
     """Say whether the reporter wants to stay without a name."""
     return submission.said("nameless") == "yes"
-
-
-def photo_names(submission: Submission) -> frozenset[str]:
-    """Return the names of the photos that belong to the form; other files are no photos."""
-    return frozenset(filter(None, (submission.said(name) for name in _PHOTO_QUESTIONS)))
 
 
 def report_fields(submission: Submission) -> dict[str, Any]:

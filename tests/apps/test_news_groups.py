@@ -144,6 +144,7 @@ def test_the_desk_parts_joins_and_undoes_on_the_page(cast: Cast) -> None:
     assert "Satu kejadian dengan" not in desk.get(f"/laporan/{other}/").content.decode()
 
 
+@pytest.mark.words
 def test_pages_of_a_report_and_of_its_incident_name_what_tells_the_same(cast: Cast) -> None:
     one, two = told(TOLD[0]), told(TOLD[1])
     with acting_as(system_identity()):

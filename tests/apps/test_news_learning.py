@@ -82,6 +82,7 @@ def test_only_open_masked_texts_that_a_person_decided_about_are_learned_from() -
         retrain(actor="system", now=NOW)
 
 
+@pytest.mark.words
 def test_keepers_see_which_model_reads_and_switch_back_and_others_do_not(cast: Cast) -> None:
     with acting_as(system_identity()):
         decided(100, right=True)

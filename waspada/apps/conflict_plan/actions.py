@@ -29,7 +29,7 @@ from waspada.core.conflict_plan import (
 from waspada.core.errors import BadInput, Conflict, NotAllowed, NotFound
 from waspada.core.places import province_of, regency_of
 from waspada.core.reports.incidents import local_date
-from waspada.core.reports.masking import mask_text
+from waspada.core.reports.masking import mask_numbers, mask_text
 from waspada.core.vocabulary import split_unit, unit_code
 
 _KEPT: Final = (
@@ -221,9 +221,9 @@ def _text(text: str) -> str:
     text = text.strip()
     if len(text) > LONGEST_TEXT:
         raise BadInput("plan.text_too_long", length=len(text), most=LONGEST_TEXT)
-    if mask_text(text) != text:
+    if mask_numbers(text) != text:
         raise BadInput("plan.holds_number")
-    return text
+    return mask_text(text)
 
 
 def _held(row_id: UUID) -> PlanVersion:

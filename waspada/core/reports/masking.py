@@ -76,9 +76,14 @@ _PASSPORT: Final = re.compile(r"[A-Za-z] ?\d{6,8}$")
 
 def mask_text(text: str) -> str:
     """Return the text with each number, address and name of a private person replaced by a mark."""
+    return mask_names(mask_numbers(text))
+
+
+def mask_numbers(text: str) -> str:
+    """Return the text with each number and address of a private person replaced by a mark."""
     if any(character.isdigit() or character == "@" for character in text):
-        text = _PATTERN.sub(_replace, text)
-    return mask_names(text)
+        return _PATTERN.sub(_replace, text)
+    return text
 
 
 def _replace(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from waspada.core.places import Level, load_table
-from waspada.core.reports.masking import mask_text
+from waspada.core.reports.masking import mask_numbers
 from waspada.core.vocabulary import AGENCIES
 
 
@@ -99,7 +99,7 @@ def look_for_names(texts: Iterable[str]) -> tuple[Finding, ...]:
     """Return what in some texts looks like a person, a group, or a person's number; each once."""
     found: list[Finding] = []
     for text in texts:
-        if mask_text(text) != text:
+        if mask_numbers(text) != text:
             found.append(Finding("risks.holds_number", ""))
         found += [Finding("risks.names_person", name) for name in _people(text)]
         found += [Finding("risks.names_group", name) for name in _groups(text)]

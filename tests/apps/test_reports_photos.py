@@ -78,7 +78,10 @@ def file_of(content: bytes, name: str = "foto.jpg") -> io.BytesIO:
 
 def send(client: Client, *files: bytes, **answers: object) -> Any:
     answers = {
-        "token": "t", "choice": "bencana", "place_text": PLACE, "when": "now",
+        "token": "t",
+        "choice": "bencana",
+        "place_text": PLACE,
+        "when": "now",
         "photo_facts": "on",
         **answers,
     }

@@ -74,6 +74,40 @@ def make_warning(page: Page, site: str) -> None:
     page.context.clear_cookies()
 
 
+def make_news(page: Page, site: str) -> tuple[Look, ...]:
+    """Bring in what two papers wrote of one event, and wait until it is read and put together.
+
+    Return the looks to which no link leads.
+    """
+    steps.let_in(page, site, steps.DESK)
+    page.goto(f"{site}/berita/unggah/")
+    told = "Contoh: massa merusak gudang logistik di Tanjung Selor"
+    stories = (
+        f"{told}\n\nTANJUNG SELOR - Puluhan orang merusak gudang logistik pilkada di Tanjung Selor, "
+        "Kabupaten Bulungan, Rabu (27/11/2024). Dua orang luka.",
+        "Contoh: gudang logistik pilkada di Bulungan dirusak\n\nGudang surat suara di Tanjung "
+        "Selor, Bulungan, Kalimantan Utara, rusak diserang massa pada Rabu 27 November 2024; "
+        "polisi menyebut dua petugas terluka.",
+    )
+    files = [
+        {"name": f"berita-{n}.txt", "mimeType": "text/plain", "buffer": story.encode()}
+        for n, story in enumerate(stories)
+    ]
+    page.locator("#berkas").set_input_files(files)  # type: ignore[arg-type]
+    page.locator("#terbit").fill("2024-11-27")
+    page.get_by_role("button", name="Unggah").click()
+    steps.until_said(page, f"{site}/berita/", told)
+    item = str(page.locator("ul.inc a.t", has_text=told).first.get_attribute("href"))
+    steps.open_waiting_report(page, site, told)
+    page.locator("a[href*='/satu-kejadian/']").first.wait_for()
+    group = str(page.locator("a[href*='/satu-kejadian/']").first.get_attribute("href"))
+    page.context.clear_cookies()
+    return (
+        Look(steps.DESK, item, "berita/<uuid:news_id>/"),
+        Look(steps.DESK, group, "satu-kejadian/<uuid:report_id>/"),
+    )
+
+
 def make_indicators(page: Page, site: str) -> tuple[Look, ...]:
     """Upload a table of indicators that waits to be looked at, write another version of a model.
 

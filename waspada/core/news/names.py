@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from waspada.core.news.tokens import Word, folded
-from waspada.core.places import Level, load_table
+from waspada.core.places import Level, level_of, load_table
 from waspada.core.places.aliases import aliases
 
 _LONGEST_NAME: Final = 5
@@ -56,7 +56,9 @@ def _table() -> dict[tuple[str, ...], _Entry]:
     found = {words: _Entry(tuple(sorted(codes)), is_seat=False) for words, codes in names.items()}
     for words, codes in seats.items():
         if words not in found:
-            found[words] = _Entry(tuple(sorted(codes)), is_seat=True)
+            # Tanjung Selor lies in Bulungan: who is there is not in the province as a whole.
+            below = {code for code in codes if level_of(code) is Level.REGENCY}
+            found[words] = _Entry(tuple(sorted(below or codes)), is_seat=True)
     found.pop((), None)
     return found
 

@@ -22,6 +22,7 @@ def test_a_replayed_day_is_the_same_day_from_sabang_to_jayapura_at_every_hour() 
     for zone in ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"):
         assert {at.astimezone(ZoneInfo(zone)).date() for at in shown} == {DAY}, zone
     assert shown == sorted(set(shown))
+    assert [domain_time(at) for at in shown] == shown
 
 
 def test_until_nine_in_the_evening_the_replay_shows_the_hour_on_the_wall() -> None:

@@ -14,7 +14,7 @@ from django.conf import settings
 JAKARTA = ZoneInfo("Asia/Jakarta")
 # At 22.00 in Jakarta the next day begins in Jayapura. A replay stands on one day in all zones, so
 # its clock takes the last three hours in one.
-_EVENING = timedelta(hours=21)
+_EVENING, _NIGHT = timedelta(hours=21), timedelta(hours=22)
 
 
 def real_now() -> datetime:
@@ -34,6 +34,8 @@ def domain_time(at: datetime) -> datetime:
         return at
     clock = at.astimezone(JAKARTA)
     passed = clock - clock.replace(hour=0, minute=0, second=0, microsecond=0)
+    if clock.date() == day and passed <= _NIGHT:
+        return at  # it was read from this clock before
     if passed > _EVENING:
         passed = _EVENING + (passed - _EVENING) / 3
     return (datetime.combine(day, time(), JAKARTA) + passed).astimezone(UTC)

@@ -23,8 +23,6 @@ MOST_READ: Final = 64 * 1024  # bytes of an answer; what a gateway says is short
 OK_FROM, OK_TO = 200, 300
 REDIRECTS: Final = range(300, 400)
 SERVER_FAULTS: Final = 500
-# The server says: not now. Anything else below 500 is about us or about the address.
-NOT_NOW: Final = frozenset({408, 409, 421, 423, 425, 429})
 # The server has understood, and will never take this at this address.
 NEVER: Final = frozenset({400, 410, 413, 414, 415, 422, 451})
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from waspada.apps.accounts.policy import within
 from waspada.apps.feeds.models import FeedItem, FeedSource
@@ -111,9 +111,7 @@ def source_of_key(source_id: UUID) -> FeedSource:
 
 def waiting_of(sources: Iterable[FeedSource]) -> dict[UUID, int]:
     """Return how many pages of each source wait to be fetched or read."""
-    return {
-        source.pk: FeedItem.objects.filter(
-            source_id=source.pk, state__in=("found", "received")
-        ).count()
-        for source in sources
-    }
+    keys = [source.pk for source in sources]
+    waiting = FeedItem.objects.filter(source_id__in=keys, state__in=("found", "received"))
+    counted_by = waiting.order_by().values_list("source_id").annotate(n=Count("pk"))
+    return dict.fromkeys(keys, 0) | dict(counted_by)

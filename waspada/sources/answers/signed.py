@@ -15,11 +15,6 @@ BAD_SIGNATURE: Final = "intake.bad_signature"
 OLD_SIGNATURE: Final = "intake.old_signature"
 
 
-def is_gateway(key: str, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
-    """Say whether a request carries the signature of Standard Webhooks, made just now."""
-    return not why_not_gateway(key, headers, body, now)
-
-
 def why_not_gateway(key: str, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
     """Return why a request is not of the gateway; "" when it carries its fresh signature.
 

@@ -7,8 +7,11 @@ from datetime import timedelta
 import pytest
 
 from tests.apps.test_reports_receiving import a_message
+from tests.apps.test_reports_triage import reading
 from tests.support.cast import NOW, Cast
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.journal.models import JournalRow
+from waspada.apps.reports.incident_queries import incidents_as_of
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.reading import read_report
 from waspada.apps.reports.receiving import receive_report
@@ -81,12 +84,33 @@ def test_one_tap_takes_a_suggestion_over_and_the_rest_stays_open(cast: Cast) -> 
         report = read()
     client = cast.client("desk")
     page = client.get(f"/laporan/{report.pk}/").content.decode()
-    assert page.count('name="pakai"') == 5  # four fields and all that are sure
+    assert page.count('name="pakai"') == 6  # five fields and all that are sure
     form = {"place": "65.01", "place_code": "65.01", "pakai": "category"}
     assert client.post(f"/laporan/{report.pk}/", form).status_code == 302
     with acting_as(system_identity()):
         report.refresh_from_db()
     assert (report.category, report.severity) == ("bentrok_massa", None)
-    assert set(chips_of(report, "id")) == {"place", "day", "severity"}
+    assert set(chips_of(report, "id")) == {"place", "day", "severity", "injured"}
     assert accepted(report, "place")["place_code"] == "65.01.01"
     assert accepted(report, "nothing") == {}
+
+
+def test_the_injured_taken_over_by_a_tap_are_the_incidents(cast: Cast) -> None:
+    with acting_as(system_identity()):
+        report = read()
+    path, client = f"/laporan/{report.pk}/", cast.client("desk")
+    assert client.post(path, reading(pakai="injured", deaths="0", injured="")).status_code == 302
+    with acting_as(system_identity()):
+        report.refresh_from_db()
+        act = JournalRow.objects.get(action="report.reading_changed")
+    assert (report.deaths, report.injured) == (0, 2)
+    assert (act.details["was"]["injured"], act.details["is"]["injured"]) == (None, 2)
+    assert "injured" in {code for code, *_ in report.priority_reasons}
+    assert (
+        client.post(path, reading(deaths="0", injured="-1", langkah="jadikan")).status_code == 422
+    )
+    shown = reading(deaths="", injured="2", langkah="jadikan")
+    assert client.post(path, shown).status_code == 302
+    with cast.acting("desk"):
+        version = incidents_as_of(None).get()
+    assert (version.deaths, version.injured) == (None, 2)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
 from waspada.apps.reports.learned import learned_model
 from waspada.apps.reports.models import Report
@@ -23,7 +24,8 @@ from waspada.core.reports.incidents import local_date
 from waspada.core.vocabulary import CATEGORIES, SEVERITIES
 
 ALL: Final = "semua"  # every suggestion that is sure
-_FORM: Final = ("place", "day", "category", "severity")  # what the form of triage has
+# What the form of triage has.
+_FORM: Final = ("place", "day", "category", "severity", "deaths", "injured")
 _LONGEST: Final = 60  # characters of the words shown in a chip
 
 
@@ -65,8 +67,9 @@ def suggestions_of(report: Report) -> dict[str, Suggestion]:
     found = {name: from_json(one) for name, one in stored.items()}
     if report.category:
         found.pop("category", None)
-    if report.severity is not None:
-        found.pop("severity", None)
+    for name in ("severity", "deaths", "injured"):
+        if getattr(report, name) is not None:
+            found.pop(name, None)
     if report.occurred_at is not None:
         found.pop("day", None)
     if "place" in found and not found["place"].value.startswith(_stem(report.place_code)):
@@ -154,6 +157,10 @@ def _shown(name: str, value: str, language: str) -> str:
             ),
             value,
         )
+    if name == "deaths":
+        return ngettext("%(n)s meninggal", "%(n)s meninggal", int(value)) % {"n": int(value)}
+    if name == "injured":
+        return ngettext("%(n)s luka", "%(n)s luka", int(value)) % {"n": int(value)}
     return value
 
 

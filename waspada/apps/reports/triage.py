@@ -34,7 +34,10 @@ CLAIM_FOR: Final = timedelta(minutes=20)
 LONGEST_REASON: Final = 500
 # Why a report is no incident; the page shows each with its words.
 DISMISSALS: Final = ("nihil", "unrelated", "unfounded", "test", "repeated")
-_CODED: Final = ("place_code", "category", "athg", "severity", "source_grade", "content_grade")
+_CODED: Final = (
+    *("place_code", "category", "athg", "severity", "deaths", "injured"),
+    *("source_grade", "content_grade"),
+)
 SETTLED: Final = ("joined", "referred", "dismissed")
 
 
@@ -50,6 +53,8 @@ class Reading:
     severity: int | None
     source_grade: str
     content_grade: str
+    deaths: int | None = None
+    injured: int | None = None
 
 
 def claim_report(report_id: UUID, *, actor: str, now: datetime) -> Report:

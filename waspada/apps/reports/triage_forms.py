@@ -12,7 +12,12 @@ from waspada.apps.reports.models import Report
 from waspada.apps.reports.triage import Reading
 from waspada.core.places.answers import place_label
 from waspada.core.reports.first_words import first_sentence
-from waspada.core.reports.incidents import LONGEST_SUMMARY, LONGEST_TITLE, IncidentFacts
+from waspada.core.reports.incidents import (
+    LONGEST_SUMMARY,
+    LONGEST_TITLE,
+    MOST_PEOPLE,
+    IncidentFacts,
+)
 from waspada.core.vocabulary import CLASS_WORDS
 
 # These steps need the whole reading; the others keep what there is.
@@ -23,6 +28,12 @@ _GRADED: Final = frozenset(("1", "2"))
 class TriageForm(FactsForm):
     """Everything the desk reads out of a report, and how the incident will be written."""
 
+    deaths = forms.IntegerField(
+        min_value=0, max_value=MOST_PEOPLE, required=False, label=gettext_lazy("Meninggal")
+    )
+    injured = forms.IntegerField(
+        min_value=0, max_value=MOST_PEOPLE, required=False, label=gettext_lazy("Luka")
+    )
     title = forms.CharField(
         max_length=LONGEST_TITLE, required=False, label=gettext_lazy("Kalimat utama")
     )
@@ -81,7 +92,14 @@ class TriageForm(FactsForm):
             severity=int(found["severity"]) if found["severity"] else None,
             source_grade=found["source_grade"],
             content_grade=found["content_grade"],
+            deaths=self._people("deaths"),
+            injured=self._people("injured"),
         )
+
+    def _people(self, name: str) -> int | None:
+        """Return how many people; what was not on the page that was sent stays as it is known."""
+        number: int | None = self.cleaned_data[name] if name in self.data else self.initial[name]
+        return number
 
     def facts(self, report: Report, **more: Any) -> IncidentFacts:
         """Return the facts of the incident that the report becomes."""
@@ -98,8 +116,8 @@ class TriageForm(FactsForm):
             longitude=report.longitude if stays else None,
             occurred_at=found["occurred_at"],
             occurred_precision=found["precision"],
-            deaths=report.deaths,
-            injured=report.injured,
+            deaths=self._people("deaths"),
+            injured=self._people("injured"),
             source_grade=found["source_grade"],
             content_grade=found["content_grade"],
             sources=tuple(source["url"] for source in report.sources if source.get("url")),
@@ -125,6 +143,8 @@ def reading_of(report: Report) -> dict[str, Any]:
         "category": report.category,
         "athg": report.athg,
         "severity": "" if report.severity is None else str(report.severity),
+        "deaths": report.deaths,
+        "injured": report.injured,
         "source_grade": report.source_grade,
         "content_grade": report.content_grade,
         "title": first_sentence(report.masked_text),

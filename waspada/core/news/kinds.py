@@ -27,13 +27,13 @@ def kind_features(text: Text) -> dict[str, float]:
     title_end, lead_end = text.title_end, _lead_end(text)
     found: dict[str, float] = {}
     seen = set()
-    for kind, pattern, match in matches_in(text, "kinds"):
-        at = match.start()
+    for hit in matches_in(text, "kinds"):
+        at = hit.span[0]
         part = "title" if at < title_end else "lead" if at < lead_end else "rest"
-        if (kind, part, match[0]) not in seen:
-            seen.add((kind, part, match[0]))
-            name = f"kind.{part}.{kind}"
-            found[name] = found.get(name, 0.0) + pattern.weight
+        if (hit.category, part, hit.words) not in seen:
+            seen.add((hit.category, part, hit.words))
+            name = f"kind.{part}.{hit.category}"
+            found[name] = found.get(name, 0.0) + hit.weight
     # One word said thrice is as much as two words.
     said = ELECTION.findall(text.low)
     found["kind.election"] = float(max(len(set(said)), min(len(said) - 1, 2)))

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-GRAM: Final = 5  # letters of a piece by which words are looked for
+from waspada.core.news.phrases import Pieces, pieces_of
+
 LONGEST: Final = 60_000  # characters that are read; an article has a tenth of that
 # "se-Kaltara" is two words: everything in Kaltara.
 _LONGEST_SENTENCE: Final = 1_500
@@ -93,8 +93,7 @@ _BANNER: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: as written, folded for comparing, and where it stands."""
 
     text: str
@@ -120,14 +119,12 @@ class Text:
         low = self.body.lower()
         # A few signs are two in small letters; places in the text must not move.
         self.low = low if len(low) == len(self.body) else "".join(map(_small, self.body))
-        self.words = [
-            Word(match[0], folded(match[0]), match.start(), match.end())
-            for match in _WORD.finditer(self.body)
-        ]
+        self.words = list(_words_of(self.body))
+        self.listed: dict[str, list[Any]] = {}  # words of the lists in it, kept by `lexicon`
         self._starts = list(_of_length(_starts_of(self.body), len(self.body)))
         self.title_end = _title_end(self.body)
-        letters = [sign for sign in self.body[self.title_end :] if sign.isalpha()]
-        capital = sum(map(str.isupper, letters)) / max(len(letters), 1)
+        under = self.body[self.title_end :]
+        capital = sum(map(str.isupper, under)) / max(sum(map(str.isalpha, under)), 1)
         # Shouted or whispered text tells nothing by its capitals.
         self.has_case = 0.005 < capital < 0.6
         # A short message without a heading may be written without them here and there.
@@ -135,10 +132,9 @@ class Text:
         self.is_chat = is_chat or (not self.title_end and len(self.raw) < _LONGEST_MESSAGE)
 
     @cached_property
-    def grams(self) -> frozenset[str]:
-        """Every run of GRAM small letters, and the empty one."""
-        low = self.low
-        return frozenset(map("".join, zip(*(low[at:] for at in range(GRAM)), strict=False))) | {""}
+    def pieces(self) -> Pieces:
+        """The words of the text for looking through it by lists."""
+        return pieces_of(self.low)
 
     def sentence_of(self, at: int) -> int:
         """Return the number of the sentence that holds a place of the text."""
@@ -159,6 +155,13 @@ class Text:
         return at < self.title_end
 
 
+def _words_of(body: str) -> Iterator[Word]:
+    for match in _WORD.finditer(body):
+        word = match[0]
+        start, end = match.span()
+        yield Word(word, folded(word), start, end)
+
+
 def _small(sign: str) -> str:
     """Return a sign in small letters, as one sign: places in the text must not move."""
     low = sign.lower()
@@ -168,7 +171,8 @@ def _small(sign: str) -> str:
 def folded(word: str) -> str:
     """Return a word in small letters without accents and apostrophes."""
     if word.isascii():
-        return word.lower().replace("'", "")
+        low = word.lower()
+        return low.replace("'", "") if "'" in low else low
     plain = unicodedata.normalize("NFKD", word.lower())
     return "".join(sign for sign in plain if not unicodedata.combining(sign) and sign not in "'’")
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from waspada.channels.documents.office.sheets import print_across
@@ -162,6 +161,8 @@ def read_day(text: str) -> date | None:
 
 def people_template() -> bytes:
     """Return an XLSX with the headings, lists to choose from and one example row."""
+    import xlsxwriter  # noqa: PLC0415 (start-up)
+
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet("Akun")

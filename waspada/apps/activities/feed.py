@@ -6,11 +6,11 @@ for an address may be passed on.
 
 import secrets
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vDuration
 
 from waspada.apps.accounts.identity import acting_as
 from waspada.apps.accounts.models import Account
@@ -22,6 +22,9 @@ from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.core.activities import KINDS
 from waspada.core.places import load_table
 from waspada.core.places.answers import place_label
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _REFRESH = timedelta(hours=1)
 _BEFORE = timedelta(days=31)
@@ -80,6 +83,8 @@ def agenda_feed(key: AgendaKey, today: date) -> bytes:
 
 def calendar_of(rows: list[ActivityVersion], place: str) -> bytes:
     """Return activities as iCalendar; the same rows give the same bytes."""
+    from icalendar import Calendar, vDuration  # noqa: PLC0415 (start-up)
+
     name = _("Agenda kegiatan %(place)s") % {"place": load_table()[place].display}
     feed = Calendar()
     feed.add("prodid", "-//Waspada//Agenda kegiatan//ID")
@@ -94,7 +99,9 @@ def calendar_of(rows: list[ActivityVersion], place: str) -> bytes:
     return bytes(feed.to_ical())
 
 
-def _event(row: ActivityVersion) -> Event:
+def _event(row: ActivityVersion) -> "Event":
+    from icalendar import Event  # noqa: PLC0415 (start-up)
+
     language = translation.get_language() or "id"
     kind = KINDS[row.kind].name.in_language(language)
     event = Event()

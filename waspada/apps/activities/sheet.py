@@ -3,9 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from typing import Final
-
-import xlsxwriter
+from typing import Any, Final
 
 from waspada.apps.activities.models import ActivityVersion
 from waspada.apps.reports.exporting import safe_cell
@@ -108,6 +106,8 @@ def template_xlsx() -> bytes:
 
 
 def _book(rows: Sequence[Sequence[str]], said: str) -> bytes:
+    import xlsxwriter  # noqa: PLC0415 (start-up)
+
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(buffer, options)
@@ -133,7 +133,7 @@ def _book(rows: Sequence[Sequence[str]], said: str) -> bytes:
     return buffer.getvalue()
 
 
-def _add_choices(book: xlsxwriter.Workbook, sheet: object, first: int) -> None:
+def _add_choices(book: Any, sheet: object, first: int) -> None:
     lists = book.add_worksheet("Pilihan")
     choices = {
         "kind": list(KINDS),

@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Final
 from uuid import UUID
 
-import openpyxl
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,11 +13,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from docx import Document as WordDocument
-from docx.enum.section import WD_ORIENT
-from docx.shared import Cm, Pt
-from openpyxl.styles import Alignment
-from openpyxl.worksheet.properties import PageSetupProperties
 
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
@@ -166,6 +160,10 @@ def _columns(name: str) -> list[str]:
 
 
 def _word_example() -> bytes:
+    from docx import Document as WordDocument  # noqa: PLC0415 (start-up)
+    from docx.enum.section import WD_ORIENT  # noqa: PLC0415 (start-up)
+    from docx.shared import Cm, Pt  # noqa: PLC0415 (start-up)
+
     document = WordDocument()
     page = document.sections[0]  # the list of incidents has thirteen columns
     page.orientation = WD_ORIENT.LANDSCAPE
@@ -190,6 +188,10 @@ def _word_example() -> bytes:
 
 
 def _excel_example() -> bytes:
+    import openpyxl  # noqa: PLC0415 (start-up)
+    from openpyxl.styles import Alignment  # noqa: PLC0415 (start-up)
+    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415 (start-up)
+
     book = openpyxl.Workbook()
     sheet = book.active
     for column, width in zip("ABCDEFGHIJKLM", _EXAMPLE_WIDTHS, strict=True):

@@ -3,7 +3,6 @@
 import io
 from typing import Any, Final
 
-import xlsxwriter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -118,6 +117,8 @@ def cells_of(row: PlanRow) -> list[object]:
 
 def as_xlsx(context: dict[str, Any], said: str) -> bytes:
     """Return the plan as a workbook: the rows, and for a province its parts."""
+    import xlsxwriter  # noqa: PLC0415 (start-up)
+
     written = io.BytesIO()
     book = xlsxwriter.Workbook(
         written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -6,11 +6,11 @@ duty, and nothing else; a new address makes the old one useless.
 
 import secrets
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vDuration
 
 from waspada.apps.accounts.identity import acting_as
 from waspada.apps.accounts.models import Account
@@ -20,6 +20,9 @@ from waspada.apps.duty.queries import DutyShift, desk_phone, shifts_of_account
 from waspada.apps.journal.actions import record_act
 from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.core.places import load_table
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _REFRESH = timedelta(hours=1)
 _KEPT_DAYS = timedelta(days=31)
@@ -59,6 +62,8 @@ def _digest(token: str) -> bytes:
 
 def shifts_feed(account: Account, today: date) -> bytes:
     """Return a person's shifts from a month ago on, in their language, as they may read them."""
+    from icalendar import Calendar, vDuration  # noqa: PLC0415 (start-up)
+
     identity = identity_of(account, day=today)
     with acting_as(identity), translation.override(account.language):
         feed = Calendar()
@@ -76,7 +81,9 @@ def shifts_feed(account: Account, today: date) -> bytes:
         return bytes(feed.to_ical())
 
 
-def _event(shift: DutyShift, phone: str) -> Event:
+def _event(shift: DutyShift, phone: str) -> "Event":
+    from icalendar import Event  # noqa: PLC0415 (start-up)
+
     desk = load_table()[shift.place].display
     event = Event()
     event.add("uid", f"{shift.id}@piket.waspada")

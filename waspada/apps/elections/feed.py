@@ -1,14 +1,16 @@
 """The stages of a place as an iCalendar feed: public facts, for the calendars people have."""
 
 from datetime import UTC, date, datetime, timedelta
-
-from icalendar import Calendar, Event, vDuration, vText
+from typing import TYPE_CHECKING
 
 from waspada.apps.elections.models import StageDates
 from waspada.apps.elections.queries import stage_versions
 from waspada.core.elections import DatedStage, in_force
 from waspada.core.places import is_within, load_table, parents
 from waspada.core.vocabulary import CONFIDENCES, STAGES
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _NAMES = {"id": "Tahapan pemilihan", "en": "Election stages"}
 _DOCUMENT = {"id": "Dasar", "en": "Decided by"}
@@ -26,6 +28,8 @@ def calendar_feed(place: str, day: date, language: str) -> bytes:
     An event keeps its UID when a stage moves, whichever place decided it, and its SEQUENCE
     rises with every version, so that calendars move it instead of showing it twice.
     """
+    from icalendar import Calendar, vDuration  # noqa: PLC0415 (start-up)
+
     language = "en" if language.startswith("en") else "id"
     name = f"{_NAMES[language]} – {load_table()[place].display}"
     feed = Calendar()
@@ -73,7 +77,9 @@ def _written(stages: list[DatedStage]) -> dict[tuple[str, str, str, int], dateti
     }
 
 
-def _event(stage: DatedStage, written: datetime, language: str) -> Event:
+def _event(stage: DatedStage, written: datetime, language: str) -> "Event":
+    from icalendar import Event, vText  # noqa: PLC0415 (start-up)
+
     assert stage.begins is not None
     assert stage.closes is not None
     table = load_table()

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-import xlsxwriter
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -85,6 +84,8 @@ def _text(cell: object) -> object:
 
 def as_xlsx(rows: Sequence[ItemRow], said: str) -> bytes:
     """Return items as a workbook of one sheet with a filter over the headings."""
+    import xlsxwriter  # noqa: PLC0415 (start-up)
+
     written = io.BytesIO()
     book = xlsxwriter.Workbook(
         written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

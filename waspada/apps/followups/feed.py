@@ -6,11 +6,11 @@ words of class B alone. A new address makes the old one useless.
 
 import secrets
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vDuration
 
 from waspada.apps.accounts.identity import acting_as
 from waspada.apps.accounts.models import Account
@@ -25,6 +25,9 @@ from waspada.core.access import Identity
 from waspada.core.followups.states import OPEN_STATES
 from waspada.core.places import NATION
 from waspada.core.vocabulary import CLASSES
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _REFRESH = timedelta(hours=1)
 
@@ -59,6 +62,8 @@ def _digest(token: str) -> bytes:
 
 def items_feed(account: Account, today: date) -> bytes:
     """Return the open items that concern a person, in their language, as they may read them."""
+    from icalendar import Calendar, vDuration  # noqa: PLC0415 (start-up)
+
     identity = identity_of(account, day=today)
     with acting_as(identity), translation.override(account.language):
         feed = Calendar()
@@ -81,7 +86,9 @@ def _rows(identity: Identity, today: date) -> list[ItemRow]:
     return rows_of(mine, today, NATION)
 
 
-def _event(row: ItemRow) -> Event:
+def _event(row: ItemRow) -> "Event":
+    from icalendar import Event  # noqa: PLC0415 (start-up)
+
     event = Event()
     event.add("uid", f"{row.id}@tindak-lanjut.waspada")
     event.add("dtstamp", row.proposed_at.astimezone(UTC))

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vText
 
 from waspada.apps.meetings.models import Meeting, MeetingStep
 from waspada.channels.base import AttachedFile
 from waspada.core.delivery import realm_mark
 from waspada.core.places import load_table
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event, vCalAddress
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 LANGUAGE = "id"
@@ -51,6 +54,8 @@ def taken_back_files(meeting_id: str) -> tuple[AttachedFile, ...]:
     meeting: Meeting | None = Meeting.objects.filter(pk=meeting_id).first()
     if meeting is None:
         return ()
+    from icalendar import Event  # noqa: PLC0415 (start-up)
+
     with translation.override(LANGUAGE):
         feed = _feed("CANCEL")
         event = Event()
@@ -67,7 +72,9 @@ def taken_back_files(meeting_id: str) -> tuple[AttachedFile, ...]:
     return (AttachedFile(f"rakor-{meeting.serial}.ics", media_type, bytes(feed.to_ical())),)
 
 
-def _feed(method: str) -> Calendar:
+def _feed(method: str) -> "Calendar":
+    from icalendar import Calendar  # noqa: PLC0415 (start-up)
+
     feed = Calendar()
     feed.add("prodid", "-//Waspada//Rakor//ID")
     feed.add("version", "2.0")
@@ -76,14 +83,18 @@ def _feed(method: str) -> Calendar:
     return feed
 
 
-def _organizer(meeting: Meeting) -> vCalAddress:
+def _organizer(meeting: Meeting) -> "vCalAddress":
+    from icalendar import vCalAddress, vText  # noqa: PLC0415 (start-up)
+
     place = load_table()[meeting.place_code].display
     organizer = vCalAddress("mailto:noreply@waspada.invalid")
     organizer.params["cn"] = vText(_("Sekretariat %(place)s") % {"place": place})
     return organizer
 
 
-def _entry(meeting: Meeting, to: Sequence[str], now: datetime, *, is_off: bool) -> Event:
+def _entry(meeting: Meeting, to: Sequence[str], now: datetime, *, is_off: bool) -> "Event":
+    from icalendar import Event, vCalAddress, vText  # noqa: PLC0415 (start-up)
+
     place = load_table()[meeting.place_code].display
     event = Event()
     event.add("uid", f"{meeting.pk}@rakor.waspada")

@@ -16,7 +16,6 @@ from waspada.apps.duty.queries import clock_of, zone_name
 from waspada.apps.meetings.models import AgendaItem, Invitee, Meeting
 from waspada.apps.meetings.words import item_title
 from waspada.apps.words.sentences import say
-from waspada.channels.documents.office.letters import letter_docx
 from waspada.channels.documents.pdf import render_pdf
 from waspada.core.places import NATION, load_table
 from waspada.core.vocabulary import CLASS_WORDS
@@ -136,6 +135,8 @@ def letter_pdf(paper: Mapping[str, Any]) -> bytes:
 
 def letter_word(paper: Mapping[str, Any]) -> bytes:
     """Return a letter as DOCX, the same words in the same order."""
+    from waspada.channels.documents.office.letters import letter_docx  # noqa: PLC0415 (start-up)
+
     return letter_docx(paper)
 
 

@@ -28,7 +28,6 @@ from waspada.apps.meetings.models import (
 )
 from waspada.apps.meetings.words import ANSWER_WORDS, item_question, item_title, unit_label
 from waspada.apps.words.sentences import say
-from waspada.channels.documents.office.letters import letter_docx
 from waspada.channels.documents.pdf import render_pdf
 from waspada.core.access import Identity
 from waspada.core.vocabulary import CLASS_WORDS, CLASSES
@@ -165,6 +164,8 @@ def minutes_pdf(paper: Mapping[str, Any]) -> bytes:
 
 def minutes_word(paper: Mapping[str, Any]) -> bytes:
     """Return minutes as DOCX, the same words in the same order."""
+    from waspada.channels.documents.office.letters import letter_docx  # noqa: PLC0415 (start-up)
+
     return letter_docx(paper)
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from python_calamine import CalamineError, CalamineWorkbook
 
 from waspada.core.errors import BadInput, TooLarge
@@ -129,6 +127,9 @@ def _broken_formulas(content: bytes, name: str) -> list[tuple[int, int, str]]:
         sheets = [one for one in archive.namelist() if one.startswith("xl/worksheets/sheet")]
         if not any(b't="e"' in archive.read(one) for one in sheets):
             return []
+    from openpyxl import load_workbook  # noqa: PLC0415 (start-up)
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 (start-up)
+
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = book[name].iter_rows(max_row=MOST_ROWS + 200, max_col=MOST_COLUMNS)

@@ -4,7 +4,6 @@ import io
 from datetime import date
 from typing import Any, Final
 
-import xlsxwriter
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -44,6 +43,8 @@ def template_rows(board: Board, agency: str) -> list[ReadinessRow]:
 
 def template_of(board: Board, agency: str, today: date) -> bytes:
     """Return the template: it reads back as no change until somebody writes in it."""
+    import xlsxwriter  # noqa: PLC0415 (start-up)
+
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(buffer, options)

@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-import xlsxwriter
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -98,6 +97,8 @@ def _said(table: Mapping[str, Words], code: str) -> str:
 
 def as_xlsx(rows: Iterable[RiskVersion], said: str) -> bytes:
     """Return rows as a workbook with lists to choose from; `said` is who took it, and when."""
+    import xlsxwriter  # noqa: PLC0415 (start-up)
+
     written = io.BytesIO()
     book = xlsxwriter.Workbook(
         written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -132,6 +133,8 @@ def _heading(book: Any, sheet: Any, said: str) -> None:
 
 def _choices(book: Any, sheet: Any, last: int) -> None:
     """Put the words of each choice on a second sheet, and offer them as lists."""
+    from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415 (start-up)
+
     lists = book.add_worksheet(_("Pilihan"))
     offers = {name: _all_said(table) for name, table in CHOICES.items()}
     offers["classification"] = list(CLASSES[:2])
@@ -140,7 +143,7 @@ def _choices(book: Any, sheet: Any, last: int) -> None:
         lists.write_string(0, at, COLUMNS[name][0])
         for line, word in enumerate(words, start=1):
             lists.write_string(line, at, word)
-        letter = xlsxwriter.utility.xl_col_to_name(at)
+        letter = xl_col_to_name(at)
         column = list(COLUMNS).index(name)
         sheet.data_validation(
             2,

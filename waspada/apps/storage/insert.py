@@ -10,7 +10,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from psycopg import Cursor
 
 _ROWS_A_STEP: Final = 64
 
@@ -71,6 +70,8 @@ class BulkInsert:
         return added
 
     def _run_on_postgresql(self, rows: Sequence[Sequence[Any]], suffix: str) -> int:
+        from psycopg import Cursor  # noqa: PLC0415 (start-up)
+
         values = [list(column) for column in zip(*rows, strict=True)]
         connection.ensure_connection()
         # Django's own cursor writes values into the statement as text; this one sends arrays.

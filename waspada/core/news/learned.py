@@ -13,15 +13,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 
 from waspada.core.errors import BadInput
 from waspada.core.reports.wording import wording
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 FORMAT: Final = "waspada-learned-1"
 COLUMNS: Final = 2**14
@@ -67,6 +68,8 @@ def fit(texts: Sequence[str], classes: Sequence[str]) -> Learned:
     ------
     BadInput : news.too_little_to_learn, fewer than LEAST_TEXTS or than two classes
     """
+    from scipy.optimize import minimize  # noqa: PLC0415 (start-up)
+
     names = tuple(sorted(set(classes)))
     if len(texts) < LEAST_TEXTS or not 2 <= len(names) <= _MOST_CLASSES:
         raise BadInput("news.too_little_to_learn", count=len(texts), least=LEAST_TEXTS)
@@ -223,7 +226,9 @@ def _columns(text: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     return columns, 3.0 * values / size if size else values
 
 
-def _matrix(texts: Sequence[str]) -> csr_matrix:
+def _matrix(texts: Sequence[str]) -> "csr_matrix":
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 (start-up)
+
     starts, columns, values = [0], [], []
     for text in texts:
         at, says = _columns(text)

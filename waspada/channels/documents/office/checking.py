@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final, Protocol
@@ -10,7 +10,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from rapidfuzz import fuzz, process
 
-from waspada.channels.documents.office import excel, word
 from waspada.channels.documents.office.fields import FIELD, HALF, Filling, names_in
 from waspada.channels.documents.office.package import Package, open_package
 from waspada.core.errors import BadInput
@@ -84,7 +83,7 @@ def check_form(content: bytes, known: Sequence[str], required: Sequence[str] = (
         mixed=tuple(_mixed(package)),
         unfilled=tuple(unfilled),
         missing=tuple(name for name in required if name not in found),
-        warnings=tuple(excel.losses(package)) if package.kind == "xlsx" else (),
+        warnings=tuple(_losses(package)),
     )
     if check.is_usable:
         fill_form(content, check.kind, Filling({}, {}, dated="2024-01-01"))
@@ -113,6 +112,13 @@ def fill_form(content: bytes, kind: str, filling: Filling) -> bytes:
     return still(made, filling.dated)
 
 
+def _losses(package: Package) -> Iterator[str]:
+    if package.kind == "xlsx":
+        from waspada.channels.documents.office import excel  # noqa: PLC0415 (start-up)
+
+        yield from excel.losses(package)
+
+
 class _Filler(Protocol):
     def refuse_codes(self, package: Package) -> None: ...
     def texts(self, package: Package) -> Any: ...
@@ -120,12 +126,15 @@ class _Filler(Protocol):
     def fill(self, content: bytes, filling: Filling) -> bytes: ...
 
 
-_FILLERS: Final[Mapping[str, Any]] = {"docx": word, "xlsx": excel}
-
-
 def _filler(kind: str) -> _Filler:
-    filler: _Filler = _FILLERS[kind]
-    return filler
+    # Each reads a library of office files; together they take longer than a page.
+    if kind == "docx":
+        from waspada.channels.documents.office import word  # noqa: PLC0415 (start-up)
+
+        return word
+    from waspada.channels.documents.office import excel  # noqa: PLC0415 (start-up)
+
+    return excel
 
 
 def _unknown(name: str, known: Sequence[str]) -> Unknown:

@@ -5,11 +5,8 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any, Final
 
-import xlsxwriter
-
 from waspada.channels.documents.office.checking import still
 from waspada.channels.documents.office.fields import writable
-from waspada.channels.documents.office.letters import letter_docx
 from waspada.channels.documents.office.sheets import fit_row, print_across
 
 COVER: Final = (28, 90)
@@ -21,6 +18,8 @@ def paper_docx(paper: Mapping[str, Any]) -> bytes:
 
     paper : as `laporan-harian.typ` takes it
     """
+    from waspada.channels.documents.office.letters import letter_docx  # noqa: PLC0415 (start-up)
+
     return letter_docx(
         {
             **paper,
@@ -94,6 +93,8 @@ def paper_xlsx(paper: Mapping[str, Any]) -> bytes:
 
     Every cell is written as text or number, never as a formula, whatever it begins with.
     """
+    import xlsxwriter  # noqa: PLC0415 (start-up)
+
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     dated = date.fromisoformat(str(paper["dated"]))

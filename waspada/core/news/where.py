@@ -24,6 +24,7 @@ from waspada.core.news.beside import (
     REGENCY,
 )
 from waspada.core.news.names import Named, names_in
+from waspada.core.news.nearly import nearly_named
 from waspada.core.news.tokens import Text, Word, folded
 from waspada.core.places import Level, is_within, level_of, load_table, province_of
 
@@ -39,6 +40,7 @@ _NO_PART: Final = frozenset(
      "barat", "timur", "tengah", "raya", "provinsi", "nomor", "januari", "februari", "maret",
      "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember")
 )  # fmt: skip
+_OF_A_SLIP: Final = 0.8  # so sure of a name that is only nearly written
 _MANY: Final = 3  # so many kab/kota alike are no single one
 
 
@@ -69,6 +71,10 @@ def where_of(text: Text) -> Where:
     votes = [vote for name in names_in(text.words) if (vote := _vote(text, name)) is not None]
     regency, sureness = _regency(text, votes)
     below = _below(text, regency)
+    if not regency and (slips := [vote for n in nearly_named(text) if (vote := _vote(text, n))]):
+        votes += slips
+        regency, sureness = _regency(text, votes)
+        below, sureness = _below(text, regency), _OF_A_SLIP * sureness
     if not regency:
         regency, sureness = _of_only_kecamatan(text)
         below = _below(text, regency) if regency else below

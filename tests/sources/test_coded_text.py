@@ -1,6 +1,6 @@
 """Coded text: what people can remember is read, what they mistype too, and nothing breaks it."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from waspada.core.news.extract import Extraction
 from waspada.core.vocabulary import CATEGORIES
-from waspada.sources.coded_text import command_of, joined, part_of, read_text
+from waspada.sources.coded_text import Nil, command_of, joined, nil_of, part_of, read_text
 from waspada.sources.coded_text.words import (
     LONGEST,
     category_phrases,
@@ -110,6 +110,30 @@ def test_free_text_is_read_as_any_other(monkeypatch: pytest.MonkeyPatch) -> None
     assert set(read.guessed) == {"what", "where"}
     elsewhere = read_text("warga cemas kabar itu", area="33.74", now=NOW)
     assert elsewhere.body.place == ""  # a place far from the sender's is left to the desk
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "day"),
+    [
+        ("NIHIL", "", None),
+        ("lapor nihil kec tj palas 22/9", "65.01.01", date(2024, 9, 22)),
+        ("Selamat sore pak, kemarin nihil, aman terkendali", "", NOW.date() - timedelta(days=1)),
+        ("tdk ada kejadian, NIHIL kab bulungan", "65.01", None),
+    ],
+)
+def test_nihil_is_read_with_its_place_and_day(text: str, place: str, day: date | None) -> None:
+    assert nil_of(text, area=AREA, now=NOW) == Nil(place, day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("nihil korban bentrok", "nihil?", "situasi tidak aman nihil", "nihil kec pesso"),
+        *("nihil tapi ada demo", "nihil surat suara", "laporan harian", "nihil desa aman"),
+    ],
+)
+def test_whatever_else_is_said_makes_nihil_an_ordinary_report(text: str) -> None:
+    assert nil_of(text, area=AREA, now=NOW) is None
 
 
 @pytest.mark.parametrize(

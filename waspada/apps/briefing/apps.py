@@ -10,7 +10,11 @@ class BriefingConfig(AppConfig):
     label = "briefing"
 
     def ready(self) -> None:
+        """Lend the letterheads, and take the word of those who write NIHIL."""
         # Models can be imported only once every app is registered.
+        from waspada.apps.briefing.nil_texts import take_nil  # noqa: PLC0415
         from waspada.apps.briefing.queries import letterhead_of  # noqa: PLC0415
+        from waspada.apps.intake.nil_texts import nil_words_go_to  # noqa: PLC0415
 
         use_letterheads(letterhead_of)
+        nil_words_go_to(take_nil)

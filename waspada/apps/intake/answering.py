@@ -3,7 +3,7 @@
 In Indonesian, in plain letters of an SMS, and in one SMS (160 signs) where that is possible.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -63,6 +63,11 @@ def _clocked(place: str) -> str:
 def received_only(receipt: str) -> str:
     """Return the answer where nothing more can be said."""
     return _say("received_only", receipt=receipt)
+
+
+def nil(receipt: str, code: str, params: Mapping[str, object]) -> str:
+    """Return the answer to NIHIL: the receipt, and whether it stands as the report of a day."""
+    return f"{_say('received', receipt=receipt)} {say(code, params, LANGUAGE)}"
 
 
 def new_instead(receipt: str) -> str:

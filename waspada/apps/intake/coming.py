@@ -20,6 +20,7 @@ from waspada.apps.intake import answering
 from waspada.apps.intake.addresses import KnownSender, known_sender, take_code
 from waspada.apps.intake.health import heard
 from waspada.apps.intake.holding import TEXT, Strange, desk_place, hold, move_to, was_held
+from waspada.apps.intake.nil_texts import nil_answer, settle_nil
 from waspada.apps.intake.parts import keep_part
 from waspada.apps.intake.sending_back import send_back
 from waspada.apps.reports.exchanges import answer_desk
@@ -107,6 +108,10 @@ def take_text(one: Written, *, at: datetime, now: datetime) -> Said:
     if part is not None:
         return _said(one, keep_part(one, part, known, at=at, now=now))
     outcome = receive_text(one.text, known, channel=one.channel, client_id=one.key, at=at, now=now)
+    nil = nil_answer(one.text, outcome, known, one.channel, at=at, now=now)
+    if nil is not None:
+        text = answering.nil(outcome.receipt, nil.code, nil.params)
+        return Said(one.key, one.sender, text, outcome.receipt)
     return _answered(one, outcome, known, at, is_new_though=asked.what == MORE)
 
 
@@ -243,4 +248,4 @@ def _read(report: Report, raw: bytes) -> ReportBody:
     return read_text(text, area=report.place_code, now=report.received_at).body
 
 
-READER: Final = Reader(read=_read, settle=lambda _report, _now: None)
+READER: Final = Reader(read=_read, settle=settle_nil)

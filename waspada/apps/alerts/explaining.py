@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.alerts.models import StandingLevel
 from waspada.apps.alerts.queries import computed_levels, falls_of
 from waspada.apps.alerts.standing import (
@@ -31,7 +32,6 @@ from waspada.core.alerts import (
 )
 from waspada.core.alerts.rule import RAISED
 from waspada.core.places import NATION, Level, level_of, load_table
-from waspada.core.reports.incidents import day_end
 from waspada.core.vocabulary import LEVELS, STAGES, THEMES
 
 MOST_HISTORY = 30
@@ -114,7 +114,7 @@ def explained(place: str, day: date, language: str) -> dict[str, Any]:
 
 
 def _history(place: str, day: date) -> list[Stood]:
-    end = day_end(day, place)
+    end = known_until(day, place)
     rows = history_of(place, day=day)[:MOST_HISTORY]
     ended = [(row, row.superseded_at) for row in rows]
     return [Stood(row, at if at is not None and at < end else None) for row, at in ended]

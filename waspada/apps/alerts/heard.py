@@ -11,6 +11,7 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
+from waspada.apps.accounts.clock import replayed_day
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.area_days import (
     CATEGORY_CODES,
@@ -96,7 +97,9 @@ def heard_in(place: str, day: date, rule: LevelRule) -> Heard:
     def named(of: str) -> Named:
         area = area_of(place)
         return kept_sums(
-            ("heard", place, day, rule.version, of), [area], lambda _: {area: ask(of)}
+            ("heard", place, day, replayed_day(day), rule.version, of),
+            [area],
+            lambda _: {area: ask(of)},
         )[area]
 
     return Heard(

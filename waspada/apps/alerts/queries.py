@@ -9,6 +9,7 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
+from waspada.apps.accounts.clock import known_until, replayed_day
 from waspada.apps.accounts.policy import within
 from waspada.apps.accounts.remembering import once
 from waspada.apps.alerts.heard import fresh_lately, heard_in, scores_of
@@ -106,7 +107,8 @@ def level_names(
     of_calendar = edition()
     left_out = tuple(sorted(without.items()))
     asked = (
-        "level names", tuple(places), day, load_rule().version, of_calendar, tuple(held), left_out,
+        "level names", tuple(places), day, replayed_day(day), load_rule().version, of_calendar,
+        tuple(held), left_out,
     )  # fmt: skip
 
     def work_out() -> dict[str, str]:
@@ -305,10 +307,9 @@ def signals_on(areas: Sequence[str], day: date) -> dict[str, list[WeighedSignal]
     found: dict[str, list[WeighedSignal]] = {}
     wanted = set(areas)
     for row in _signals_in(common_root(areas), _month_before(day)):
-        end = day_end(day, row.place_code)
-        if row.place_code not in wanted or row.received_at >= end:
+        if row.place_code not in wanted or row.received_at >= known_until(day, row.place_code):
             continue
-        if row.expires_at is not None and row.expires_at < end:
+        if row.expires_at is not None and row.expires_at < day_end(day, row.place_code):
             continue
         since = local_date(row.received_at, row.place_code)
         signal = WeighedSignal(row.theme, row.weight, row.reason_code, row.reason_params, since)

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.policy import within
 from waspada.apps.alerts.models import LevelProposal, StandingLevel
 from waspada.apps.alerts.queries import level_names
 from waspada.apps.reports.incident_queries import known_on
 from waspada.core.alerts import WHOLE, shown_level
 from waspada.core.places import common_root
-from waspada.core.reports.incidents import day_end, day_start
+from waspada.core.reports.incidents import day_start
 from waspada.core.vocabulary import THEMES
 
 
@@ -117,7 +118,7 @@ def level_change_since_yesterday(place: str, *, day: date) -> LevelChange | None
 def history_of(place: str, *, day: date) -> QuerySet[StandingLevel]:
     """Return what has stood in a place and its themes up to a day, newest first."""
     return StandingLevel.objects.filter(
-        place_code=place, received_at__lt=day_end(day, place)
+        place_code=place, received_at__lt=known_until(day, place)
     ).order_by("-received_at", "-id")
 
 

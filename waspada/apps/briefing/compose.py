@@ -12,6 +12,7 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.identity import acting_as, current_identity
 from waspada.apps.accounts.policy import within
 from waspada.apps.briefing.content import (
@@ -37,7 +38,7 @@ from waspada.core.access import Identity, Membership, Rights, may_read, readable
 from waspada.core.elections import DatedStage
 from waspada.core.errors import NotFound
 from waspada.core.places import NATION, is_within, load_table
-from waspada.core.reports.incidents import day_end, day_start
+from waspada.core.reports.incidents import day_start
 from waspada.core.vocabulary import CLASSES
 
 HIGHEST_CLASS: Final = "T"
@@ -167,7 +168,7 @@ def _of_units(reader: Identity, units: tuple[str, ...]) -> Identity:
 
 def _compose(reader: Identity, asked: Asked) -> Briefing:
     place, day, language, now = asked.place, asked.day, asked.language, asked.now
-    end = day_end(day, place)
+    end = known_until(day, place)
     # A replay knows its whole day, whatever the hour at which somebody looks.
     until = end if now is None or settings.WASPADA_AS_OF else min(now, end)
     before = latest_before(place, day)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import known_until, replayed_day
 from waspada.apps.accounts.policy import within
 from waspada.apps.conflict_plan.models import PlanVersion, Realisation
 from waspada.apps.reports.incident_queries import known_on
@@ -22,7 +22,6 @@ from waspada.core.conflict_plan import (
     tally,
 )
 from waspada.core.places import Level, level_of, load_table, parents
-from waspada.core.reports.incidents import day_end
 
 _ORDER = {phase: place for place, phase in enumerate(PLAN_PHASES)}
 
@@ -61,13 +60,9 @@ class PlanRow:
         return max(said, key=lambda one: one.received_at).obstacle if said else ""
 
 
-def _past(day: date) -> date | None:
-    return day if day < domain_today() else None
-
-
 def versions_on(day: date, year: int) -> QuerySet[PlanVersion]:
     """Return the versions of a year's rows that held at the end of a day."""
-    return PlanVersion.objects.filter(known_on(_past(day)), year=year)
+    return PlanVersion.objects.filter(known_on(day), year=year)
 
 
 def plan_rows(place: str, year: int, day: date, *, with_dropped: bool = False) -> list[PlanRow]:
@@ -98,24 +93,23 @@ def _row(version: PlanVersion, last: dict[tuple[UUID, str], Realisation], day: d
 def _last_said(row_ids: list[UUID], day: date) -> dict[tuple[UUID, str], Realisation]:
     """Return what was last said of each row and period by the end of a day."""
     found = Realisation.objects.filter(row_id__in=row_ids).order_by("received_at", "id")
-    past = _past(day)
     return {
         (one.row_id, one.period): one
         for one in found
-        if past is None or one.received_at < day_end(past, one.place_code)
+        if one.received_at < known_until(day, one.place_code)
     }
 
 
 def plan_row(row_id: UUID, day: date) -> PlanRow | None:
     """Return one row as of a day, dropped or not; None if none may be read."""
-    found = PlanVersion.objects.filter(known_on(_past(day)), row_id=row_id).first()
+    found = PlanVersion.objects.filter(known_on(day), row_id=row_id).first()
     return _with_periods([found], day)[0] if found else None
 
 
 def versions_of(row_id: UUID, day: date) -> list[PlanVersion]:
     """Return what was held of a row up to a day, the latest first."""
     found = PlanVersion.objects.filter(row_id=row_id)
-    if _past(day) is not None:
+    if replayed_day(day) is not None:
         held = found.filter(known_on(day)).first()
         found = found.filter(version__lte=held.version if held else 0)
     return list(found.order_by("-version"))
@@ -124,8 +118,7 @@ def versions_of(row_id: UUID, day: date) -> list[PlanVersion]:
 def realisations_of(row_id: UUID, day: date) -> list[Realisation]:
     """Return what was ever said of a row by the end of a day, the latest first."""
     found = Realisation.objects.filter(row_id=row_id).order_by("-received_at", "-id")
-    past = _past(day)
-    return [one for one in found if past is None or one.received_at < day_end(past, one.place_code)]
+    return [one for one in found if one.received_at < known_until(day, one.place_code)]
 
 
 @dataclass(frozen=True, slots=True)

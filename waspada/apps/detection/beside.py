@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from waspada.apps.accounts.clock import replayed_day
 from waspada.apps.accounts.policy import within
 from waspada.apps.detection.models import JudgedDay, SilentPost
 from waspada.apps.detection.queries import covers
-from waspada.apps.reports.incident_queries import replayed_day
 from waspada.apps.words.sentences import say
 from waspada.core.places import NATION, province_of
 from waspada.core.reports.incidents import day_end

@@ -15,9 +15,10 @@ import numpy as np
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Substr
 
+from waspada.apps.accounts.clock import replayed_day
 from waspada.apps.reports.area_days import VERIFIED
 from waspada.apps.reports.cells import LIVE
-from waspada.apps.reports.incident_queries import known_on, replayed_day
+from waspada.apps.reports.incident_queries import known_on
 from waspada.apps.reports.models import DayCell, IncidentVersion
 from waspada.core.alerts import load_rule
 from waspada.core.detection.daily import Cases

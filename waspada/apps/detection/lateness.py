@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from django.db.models import Min
 
+from waspada.apps.accounts.clock import replayed_day
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.detection.counting import OPEN
 from waspada.apps.detection.models import JudgedDay
 from waspada.apps.reports.area_days import VERIFIED
-from waspada.apps.reports.incident_queries import replayed_day
 from waspada.apps.reports.models import IncidentVersion
 from waspada.core.alerts import load_rule
 from waspada.core.detection.daily_cases import Cases

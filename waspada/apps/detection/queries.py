@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from waspada.apps.accounts.clock import replayed_day
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import within
 from waspada.apps.detection.models import EpisodeVersion, JudgedDay
-from waspada.apps.reports.incident_queries import known_on, replayed_day
+from waspada.apps.reports.incident_queries import known_on
 from waspada.core.places import NATION, is_within
 
 PAST_DAYS: Final = 42

@@ -7,13 +7,13 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Final
 
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.exchange.demo import SOURCE as SAMPLE
 from waspada.apps.exchange.models import HazardArea, HazardMessage
 from waspada.apps.exchange.sources import Source, sources
-from waspada.apps.readiness.held import end_of_day
 from waspada.apps.vulnerability.actions import Cell, Values
 from waspada.core.places import NATION, Level, is_within, load_table, province_of
-from waspada.core.reports.incidents import local_date
+from waspada.core.reports.incidents import day_start, local_date
 
 INDICATOR: Final = "paparan_peringatan"
 SEVERE_ENOUGH: Final = ("Moderate", "Severe", "Extreme")
@@ -64,7 +64,9 @@ def _listened_since(day: date) -> dict[str, date]:
     """Return by configured source the day on which its first message came."""
     found: dict[str, date] = {}
     for one in sources():
-        rows = HazardMessage.objects.filter(source=one.key, received_at__lt=end_of_day(day, NATION))
+        rows = HazardMessage.objects.filter(
+            source=one.key, received_at__lt=known_until(day, NATION)
+        )
         first = rows.exclude(state="refused").order_by("received_at").first()
         if first is not None:
             found[one.key] = local_date(first.received_at, NATION)
@@ -79,10 +81,10 @@ def _shares(first: date, last: date, day: date, covering: list[Source]) -> dict[
         classification="B",
         compartment="",
         concerns_units="",
-        until__gte=end_of_day(first - _DAY, NATION),
+        until__gte=day_start(first, NATION),
         message__state__in=_HELD,
         message__severity__in=SEVERE_ENOUGH,
-        message__received_at__lt=end_of_day(day, NATION),
+        message__received_at__lt=known_until(day, NATION),
     ).exclude(message__source=SAMPLE)
     for row in rows.select_related("message").defer("message__body"):
         ends = min(row.until, row.message.ended_at or row.until)

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from waspada.apps.accounts.asof import asked_day, is_past
-from waspada.apps.accounts.clock import domain_now, domain_today, real_now
+from waspada.apps.accounts.clock import domain_now, domain_today, known_until, real_now
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.programs import (
     asked_place,
@@ -44,7 +44,6 @@ from waspada.core.errors import BadInput, Conflict, NotFound
 from waspada.core.followups.facts import DueStage, ItemFacts
 from waspada.core.followups.states import STATES
 from waspada.core.places import is_within, load_table
-from waspada.core.reports.incidents import day_end
 from waspada.core.vocabulary import AGENCIES, CLASSES
 
 _WRITTEN: Final = frozenset(
@@ -268,7 +267,7 @@ def item_json(item: Item, day: date, *, is_past: bool = False) -> dict[str, Any]
     row = row_of(item, day)
     if row is None:
         raise NotFound("followup.not_yet")
-    events = history_of(item.pk, until=day_end(day, item.place_code) if is_past else None)
+    events = history_of(item.pk, until=known_until(day, item.place_code) if is_past else None)
     return {
         **row_json(row),
         "detail": item.detail,

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waspada.apps.accounts.asof import asked_day, is_past
-from waspada.apps.accounts.clock import domain_now, domain_today, real_now
+from waspada.apps.accounts.clock import domain_now, domain_today, known_until, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_read
@@ -52,7 +52,7 @@ from waspada.apps.reports.history import account_names
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotAllowed, NotFound, WaspadaError
 from waspada.core.places import load_table
-from waspada.core.reports.incidents import day_end, local_date
+from waspada.core.reports.incidents import local_date
 
 ABOUT: Final = "about"
 
@@ -173,7 +173,7 @@ def _page(
     row = row_of(item, day)
     if row is None:
         raise NotFound("followup.not_yet")
-    events = history_of(item.pk, until=day_end(day, item.place_code) if past else None)
+    events = history_of(item.pk, until=known_until(day, item.place_code) if past else None)
     names = account_names({event.recorded_by for event in events})
     has_read = any(event.kind == "read" for event in events)
     wanted = _wanted(events)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, known_until
 from waspada.apps.accounts.models import Account, Membership
 from waspada.apps.accounts.policy import within
 from waspada.apps.accounts.queries import in_force, is_standing
@@ -18,7 +18,6 @@ from waspada.core.errors import NotFound
 from waspada.core.followups.clock import USUAL, Patience, days_late, is_late, state_on
 from waspada.core.followups.facts import PRIORITIES
 from waspada.core.followups.states import LATE, OPEN_STATES, ORDER, REQUEST, RUNNING
-from waspada.core.reports.incidents import day_end
 from waspada.core.vocabulary import unit_code
 
 _URGENCY = {code: order for order, code in enumerate(PRIORITIES)}
@@ -107,7 +106,7 @@ def items_at(place: str, day: date, *, condition: Q | None = None) -> list[ItemR
 def rows_of(items: Iterable[Any], day: date, place: str) -> list[ItemRow]:
     """Return items as rows of a day, the first due on top."""
     if day < domain_today():
-        until = day_end(day, place)
+        until = known_until(day, place)
         kept = [item for item in items if item.proposed_at < until]
         last = _last_events((item.pk for item in kept), until)
     else:
@@ -173,7 +172,7 @@ def open_items(place: str, day: date, *, limit: int | None = None) -> list[ItemR
     found = Item.objects.filter(within(place), _open_now())
     if is_past:
         # What has not moved since then and is not open now was not open then.
-        moved = Q(state_changed_at__gte=day_end(day, place))
+        moved = Q(state_changed_at__gte=known_until(day, place))
         found = Item.objects.filter(within(place), _open_now() | moved)
     ordered = found.order_by("due_on", "id")
     rows = rows_of(ordered if limit is None else ordered[:limit], day, place)

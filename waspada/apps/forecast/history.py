@@ -11,6 +11,7 @@ import numpy as np
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Substr
 
+from waspada.apps.accounts.clock import replayed_day
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import within
 from waspada.apps.forecast.models import ForecastRun, ForecastScore, Outcome
@@ -18,7 +19,6 @@ from waspada.apps.forecast.queries import SHOWN_RUNS, PlacedForecast, forecast_o
 from waspada.apps.forecast.words import amount, short_percent
 from waspada.apps.reports.area_days import VERIFIED
 from waspada.apps.reports.cells import LIVE
-from waspada.apps.reports.incident_queries import replayed_day
 from waspada.apps.reports.models import DayCell, IncidentVersion
 from waspada.core.alerts import load_rule
 from waspada.core.forecast.methods import CLIMATOLOGY, COUNT, SEVERITY_2

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from waspada.apps.accounts.clock import replayed_day
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import within
 from waspada.apps.forecast.due import LAG, scored_on
 from waspada.apps.forecast.models import Forecast, ForecastRecord, ForecastRun, ForecastScore
 from waspada.apps.forecast.packing import unpack
-from waspada.apps.reports.incident_queries import replayed_day
 from waspada.core.forecast.methods import CLIMATOLOGY, HORIZONS
 from waspada.core.forecast.methods import Forecast as Said
 from waspada.core.places import NATION, Level, is_within, level_of, load_table

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from waspada.apps.accounts.clock import known_until, replayed_day
 from waspada.apps.accounts.policy import within
 from waspada.apps.forum.models import ForumReport, ForumStep, ForumTerm
-from waspada.apps.reports.incident_queries import known_on, replayed_day
+from waspada.apps.reports.incident_queries import known_on
 from waspada.core.errors import NotFound
 from waspada.core.forum import (
     ANSWER_DAYS,
@@ -24,7 +25,7 @@ from waspada.core.forum import (
     term_on,
 )
 from waspada.core.places import Level, level_of
-from waspada.core.reports.incidents import day_end, local_date
+from waspada.core.reports.incidents import local_date
 
 MOST_COUNTED: Final = 5_000
 
@@ -102,7 +103,7 @@ def forum_reports(place: str, day: date | None = None) -> QuerySet[ForumReport]:
     found = ForumReport.objects.filter(within(place) | about if about else Q())
     limit = replayed_day(day)
     if limit is not None:
-        found = found.filter(received_at__lt=day_end(limit, place))
+        found = found.filter(received_at__lt=known_until(limit, place))
     return found.order_by("-received_at", "-pk")
 
 
@@ -117,7 +118,7 @@ def report_by_id(report_id: UUID, day: date | None = None) -> ForumReport:
     if found is None:
         raise NotFound("access.not_found")
     limit = replayed_day(day)
-    if limit is not None and found.received_at >= day_end(limit, found.place_code):
+    if limit is not None and found.received_at >= known_until(limit, found.place_code):
         raise NotFound("access.not_found")
     return found
 
@@ -128,7 +129,7 @@ def shown(rows: Sequence[ForumReport], *, day: date | None, today: date) -> list
     limit = replayed_day(day)
     steps = ForumStep.objects.filter(report_id__in=[row.pk for row in rows])
     for step in steps.order_by("received_at", "pk"):
-        if limit is None or step.received_at < day_end(limit, step.place_code):
+        if limit is None or step.received_at < known_until(limit, step.place_code):
             by_report.setdefault(step.report_id, []).append(step)
     return [_shown(row, tuple(by_report.get(row.pk, ())), today) for row in rows]
 

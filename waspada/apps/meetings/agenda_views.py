@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from waspada.apps.accounts.asof import asked_day
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.meetings import agenda as kept
 from waspada.apps.meetings.amending import amend_point
@@ -17,7 +18,6 @@ from waspada.apps.meetings.forms import PointForm
 from waspada.apps.meetings.keeping import Stamp
 from waspada.apps.meetings.models import Meeting
 from waspada.apps.meetings.page import address_of, opened, stamp_of, typed
-from waspada.apps.meetings.queries import end_of
 from waspada.apps.meetings.rights import check_may_order
 from waspada.apps.meetings.views import meeting_page
 from waspada.core.errors import BadInput, NotFound
@@ -77,7 +77,7 @@ def _add(request: HttpRequest, found: Meeting, stamp: Stamp) -> HttpResponseBase
     if form.is_valid():
         item = kept.add_point(found, form.point(), stamp)
         return redirect(address_of(found, f"butir-{item.pk}"))
-    until = end_of(asked_day(request), found.place_code)
+    until = known_until(asked_day(request), found.place_code)
     context = meeting_page(request, found, until) | {"point_form": form}
     return render(request, "meetings/meeting.html", context, status=400)
 

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 from django.utils.translation import get_language
 
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.models import Account, AgencyUnit, Membership
 from waspada.apps.accounts.queries import in_force
-from waspada.apps.duty.queries import clock_of, midnight
+from waspada.apps.duty.queries import clock_of
 from waspada.apps.followups.queries import items_by_id
 from waspada.apps.meetings.models import (
     AgendaItem,
@@ -27,6 +28,7 @@ from waspada.apps.meetings.rights import READERS
 from waspada.core.errors import NotFound
 from waspada.core.followups.words import STATE_WORDS
 from waspada.core.places import NATION, parents
+from waspada.core.reports.incidents import day_end, day_start
 
 _NEAR: Final = timedelta(days=60)
 
@@ -61,11 +63,6 @@ def meeting_by_serial(serial: int) -> Meeting:
     return found
 
 
-def end_of(day: date, place: str) -> datetime:
-    """Return when a day ends at a place."""
-    return midnight(day + timedelta(days=1), place)
-
-
 def local_day(at: datetime, place: str) -> date:
     """Return the day a moment falls on at a place."""
     return at.astimezone(clock_of(place)).date()
@@ -75,8 +72,8 @@ def meetings_between(place: str, first: date, last: date) -> list[MeetingShown]:
     """Return the meetings of a place that begin on some days, in order, as they stand now."""
     rows = Meeting.objects.filter(
         place_code=place,
-        begins_at__gte=midnight(first, place),
-        begins_at__lt=end_of(last, place),
+        begins_at__gte=day_start(first, place),
+        begins_at__lt=day_end(last, place),
     ).select_related("team")
     return [_now(row) for row in rows.order_by("begins_at", "id")]
 
@@ -87,7 +84,7 @@ def _now(row: Meeting) -> MeetingShown:
 
 def meetings_known(place: str, day: date, *, most: int = 200) -> list[MeetingShown]:
     """Return the meetings of a place as they were known at the end of a day, newest first."""
-    until = end_of(day, place)
+    until = known_until(day, place)
     rows = list(
         Meeting.objects.filter(place_code=place, received_at__lt=until)
         .select_related("team")
@@ -103,7 +100,7 @@ def meetings_above(place: str, day: date) -> list[MeetingShown]:
     around = [code for code in parents(place) if code != place] if place != NATION else []
     if not around:
         return []
-    until = end_of(day, place)
+    until = known_until(day, place)
     rows = list(
         Meeting.objects.filter(
             place_code__in=around,

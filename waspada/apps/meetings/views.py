@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waspada.apps.accounts.asof import asked_day, is_past
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account
@@ -50,6 +51,7 @@ from waspada.apps.meetings.words import (
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotFound, WaspadaError
 from waspada.core.meetings import CHANGEABLE, MEETING_MOVES, minutes_planned
+from waspada.core.reports.incidents import day_start
 from waspada.core.vocabulary import unit_code
 
 _WEEK = timedelta(days=7)
@@ -73,7 +75,7 @@ def meetings(request: HttpRequest, code: str) -> HttpResponseBase:
     day = asked_day(request)
     known = queries.meetings_known(code, day)
     first = _asked_month(request, day)
-    start = queries.end_of(day - timedelta(days=1), code)
+    start = day_start(day, code)
     ahead = [one for one in known if one.begins_at >= start and one.state != "cancelled"]
     keys = {one.meeting.pk for one in ahead}
     context = {
@@ -161,7 +163,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponseBase:
     """Show one meeting as far as its reader may see it, as it was known on the asked day."""
     found = opened(meeting_id)
     day = asked_day(request)
-    until = queries.end_of(day, found.place_code)
+    until = known_until(day, found.place_code)
     if is_past(request) and found.received_at >= until:
         raise NotFound("access.not_found")
     return render(request, "meetings/meeting.html", meeting_page(request, found, until))

@@ -13,6 +13,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet, Sum
 
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.identity import acting_as, current_identity
 from waspada.apps.alerts.standing import levels_held
 from waspada.apps.briefing.compose import (
@@ -147,7 +148,7 @@ def _compose(reader: Identity, asked: _Asked) -> Periodic:
     changes, more_changes = ((), 0) if is_special else change_lines(place, period, as_of, language)
     received = () if is_special else gathered(place, period)
     levels = _levels(place, period, as_of)
-    begins, ends = day_start(period.first, place), day_end(as_of, place)
+    begins, ends = day_start(period.first, place), known_until(as_of, place)
     warned, warnings = ((), []) if is_special else warnings_told(place, begins, ends, language)
     sent = reports_of(place, period).first()
     return Periodic(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import translation
 
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.policy import within
 from waspada.apps.followups.models import Item, ItemEvent
 from waspada.apps.followups.notices import unit_words
@@ -28,7 +29,7 @@ from waspada.core.briefing.periods import Period
 from waspada.core.followups.words import state_words
 from waspada.core.places import NATION
 from waspada.core.readiness import RankedGap
-from waspada.core.reports.incidents import day_end, day_start, local_date
+from waspada.core.reports.incidents import day_start, local_date
 from waspada.core.vocabulary import AGENCIES
 
 MOST_LINES: Final = 30
@@ -142,7 +143,9 @@ def items_of(place: str, period: Period, as_of: date) -> list[ItemRow]:
 def end_days(rows: Iterable[ItemRow], place: str, as_of: date) -> dict[UUID, date]:
     """Return the day on which each of some items came to how it stands at its end."""
     events = ItemEvent.objects.filter(
-        item_id__in=[row.id for row in rows], kind__in=_ENDS, received_at__lt=day_end(as_of, place)
+        item_id__in=[row.id for row in rows],
+        kind__in=_ENDS,
+        received_at__lt=known_until(as_of, place),
     ).order_by("received_at", "id")
     return {one.item_id: local_date(one.received_at, place) for one in events}
 
@@ -150,7 +153,9 @@ def end_days(rows: Iterable[ItemRow], place: str, as_of: date) -> dict[UUID, dat
 def _were_late(rows: Iterable[ItemRow], place: str, as_of: date) -> dict[UUID, str]:
     """Return which items were late at some time, and how far it went."""
     events = ItemEvent.objects.filter(
-        item_id__in=[row.id for row in rows], kind__in=_LATE, received_at__lt=day_end(as_of, place)
+        item_id__in=[row.id for row in rows],
+        kind__in=_LATE,
+        received_at__lt=known_until(as_of, place),
     )
     found: dict[UUID, str] = {}
     for key, kind in events.values_list("item_id", "kind"):
@@ -203,7 +208,7 @@ def decisions_of(place: str, period: Period, as_of: date) -> list[Decision]:
             within(place),
             state="adopted",
             adopted_at__gte=day_start(period.first, place),
-            adopted_at__lt=day_end(as_of, place),
+            adopted_at__lt=known_until(as_of, place),
         )
         .select_related("meeting")
         .order_by("adopted_at", "id")

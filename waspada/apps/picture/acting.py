@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, known_until
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import within
 from waspada.apps.followups.queries import open_items
 from waspada.apps.followups.rights import READERS
 from waspada.apps.picture.links import address
 from waspada.apps.reports.referral_queries import unfinished
-from waspada.core.reports.incidents import day_end
 
 MOST: Final = 5
 
@@ -78,7 +77,7 @@ def _followed(place: str, day: date) -> list[Act]:
 
 def _referred(place: str, day: date) -> list[Act]:
     found: list[Any] = list(
-        unfinished().filter(within(place), sent_at__lt=day_end(day, place))[: MOST * 20]
+        unfinished().filter(within(place), sent_at__lt=known_until(day, place))[: MOST * 20]
     )
     return [
         Act(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from waspada.apps.accounts.clock import domain_today
 from waspada.apps.elections.models import Contest
 from waspada.apps.picture.heads import head_of
 from waspada.apps.picture.levels import levels_of
@@ -79,8 +78,7 @@ def _vote(stages: Sequence[Any], day: date) -> tuple[str, date | None]:
 def _at_stations(place: str, day: date, polling: date) -> dict[str, int]:
     """Return the incidents at polling stations by kab/kota, and at what is above them."""
     last = polling + timedelta(days=STATION_DAYS - 1)
-    as_of = None if day >= domain_today() else day
-    return stage_places(place, STATION_STAGES, polling, last, as_of=as_of)
+    return stage_places(place, STATION_STAGES, polling, last, as_of=day)
 
 
 def _stations(codes: Iterable[str], election: str) -> dict[str, int]:

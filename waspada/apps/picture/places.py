@@ -133,9 +133,8 @@ def _report_counts(children: list[Child]) -> dict[str, int]:
 
 def place_page_of(code: str, day: date) -> dict[str, Any]:
     """Return what the page of a place shows on a day."""
-    as_of = None if day >= domain_today() else day
     first, last = day - timedelta(days=LINE_BEFORE), day + timedelta(days=LINE_AFTER)
-    found = incidents_between(as_of, code, first, day)
+    found = incidents_between(day, code, first, day)
     recent = newest_of(found, code, MOST_ON_LINE, in_order=True)
     codes = children_of(code)
     levels = levels_of(code, codes, day, explains=True)

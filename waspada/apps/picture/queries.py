@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.area_days import counts_of, stage_counts
@@ -73,8 +72,7 @@ class Window:
 def window_of(place: str, day: date, *, days: int = WINDOW_DAYS) -> Window:
     """Return what a place recorded in the days that end with `day`."""
     first = day - timedelta(days=days - 1)
-    as_of = None if day >= domain_today() else day
-    recent = incidents_between(as_of, place, first, day)
+    recent = incidents_between(day, place, first, day)
     counts = counts_of(place, day, days=days, kept_days=KEPT_DAYS)
     return Window(
         first=first,
@@ -87,7 +85,7 @@ def window_of(place: str, day: date, *, days: int = WINDOW_DAYS) -> Window:
     )
 
 
-def incidents_between(as_of: date | None, place: str, first: date, last: date) -> QuerySet[Any]:
+def incidents_between(as_of: date, place: str, first: date, last: date) -> QuerySet[Any]:
     """Return the incidents of a span of days, newest first, told so that an index ends with it.
 
     A day is the place's own, the moment is UTC: a day more on either side holds every zone.
@@ -105,8 +103,7 @@ def counts_in_window(place: str, day: date, *, days: int = WINDOW_DAYS) -> dict[
 
 def latest_incident(place: str, day: date) -> Any | None:
     """Return the newest incident known by a day, for pages whose window is empty."""
-    as_of = None if day >= domain_today() else day
-    return next(iter(newest_of(incidents_as_of(as_of, place=place, until=day), place, 1)), None)
+    return next(iter(newest_of(incidents_as_of(day, place=place, until=day), place, 1)), None)
 
 
 def grouped_by_day(incidents: Iterable[Any]) -> list[tuple[date | None, bool, list[Any]]]:
@@ -206,14 +203,13 @@ def same_stage_before(place: str, day: date, stage: str) -> Before | None:
     A record, not a forecast: it counts what was gathered of votes at least half a year ago.
     Only places whose pages the reader may open are asked: of others they would see a part.
     """
-    as_of = None if day >= domain_today() else day
     until = day - timedelta(days=HALF_YEAR)
     seats = [seat.place for seat in current_identity().memberships]
     widest: Before | None = None
     for area in (place, *parents(place)):
         if area != place and not any(is_within(area, seat) for seat in seats):
             break
-        counts = stage_counts(area, as_of, stage=stage, until=until)
+        counts = stage_counts(area, day, stage=stage, until=until)
         total = sum(count for _, count in counts)
         if counts:
             widest = Before(area, stage, until, total, counts[:MOST_BEFORE])

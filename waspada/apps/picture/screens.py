@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from waspada.apps.accounts.clock import domain_today
 from waspada.apps.briefing.queries import submission_states
 from waspada.apps.picture import maps
 from waspada.apps.picture.charts import bars
@@ -76,9 +75,8 @@ def _map(code: str, day: date, now: datetime, head: dict[str, Any]) -> dict[str,
 
 def _worst(code: str, day: date, now: datetime, head: dict[str, Any]) -> dict[str, Any]:
     """Return the gravest verified incidents: what is not verified is no matter for a wall."""
-    as_of = None if day >= domain_today() else day
     first = day - timedelta(days=WINDOW_DAYS - 1)
-    found = incidents_between(as_of, code, first, day)
+    found = incidents_between(day, code, first, day)
     found = found.filter(state__in=VERIFIED, day__isnull=False)
     return {"worst": gravest_of(found, code, WORST, in_order=True)}
 

@@ -48,13 +48,12 @@ class SpanRow:
 
 def timeline_of(code: str, day: date, span: DayRange) -> dict[str, Any]:
     """Return what the timeline of a place shows as known at the end of a day."""
-    as_of = None if day >= domain_today() else day
     known = span.capped(day)
-    per_day = counts_per_day(code, known.first, known.last, as_of=as_of) if known.days > 0 else []
+    per_day = counts_per_day(code, known.first, known.last, as_of=day) if known.days > 0 else []
     levels = levels_of(code, [], day)
     before = levels.before(code) if code in levels.now else None
     head = head_of(code, day, levels.now.get(code), before)
-    found = incidents_between(as_of, code, known.first, known.last)
+    found = incidents_between(day, code, known.first, known.last)
     worst = gravest_of(found.filter(day__isnull=False), code, WORST)
     total = sum(count for _, count in per_day)
     stages = head["stages"]
@@ -72,7 +71,7 @@ def timeline_of(code: str, day: date, span: DayRange) -> dict[str, Any]:
         "known": known,
         "line": line,
         "total": total,
-        "first_record": earliest_day(code) if as_of and not total else None,
+        "first_record": earliest_day(code) if day < domain_today() and not total else None,
         "stage_rows": _stage_rows(stages, dict(per_day), span, known),
         "rows": _spans(per_day),
         "by_week": known.days > SHORT_DAYS,

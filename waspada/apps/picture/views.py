@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from waspada.apps.accounts.asof import asked_day
-from waspada.apps.accounts.clock import domain_now, domain_today, real_now
+from waspada.apps.accounts.clock import domain_now, domain_today, known_until, real_now
 from waspada.apps.accounts.guards import account_of
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.exchange.queries import MOST_ON_PAGES, hazards_in_force
@@ -25,7 +25,6 @@ from waspada.apps.picture.visits import note_visit
 from waspada.apps.warnings.queries import told_openly
 from waspada.core.errors import BadInput, NotAllowed
 from waspada.core.places import load_table
-from waspada.core.reports.incidents import day_end
 
 MOST_SAVED: Final = 6
 OLDEST_NEWS: Final = timedelta(days=400)
@@ -80,7 +79,7 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
 
 def _warned(code: str, day: date) -> dict[str, Any]:
     """Return our open warnings and what others warn of, now or at the end of an earlier day."""
-    at = domain_now() if day == domain_today() else day_end(day, code)
+    at = domain_now() if day == domain_today() else known_until(day, code)
     return {
         "warned": told_openly(code, at),
         "hazards": hazards_in_force(code, at, most=MOST_ON_PAGES),

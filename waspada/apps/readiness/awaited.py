@@ -6,10 +6,10 @@ from datetime import date
 
 from django.db.models import Q
 
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.policy import within
 from waspada.apps.readiness.board import Board, ReadinessRow, unit_of
 from waspada.apps.readiness.constraint_queries import constraints_on
-from waspada.apps.readiness.held import end_of_day
 from waspada.apps.readiness.models import Constraint, Draft, Question
 from waspada.core.places import is_within
 from waspada.core.readiness import WORST_FIRST, measures_used
@@ -99,7 +99,7 @@ def _badness(row: ReadinessRow) -> tuple[int, int, int]:
 
 def open_questions(place: str, day: date, election_key: str) -> list[Question]:
     """Return the questions of an area that were open at the end of a day, oldest first."""
-    until = end_of_day(day, place)
+    until = known_until(day, place)
     rows = Question.objects.filter(
         Q(settled_at=None) | Q(settled_at__gte=until),
         within(place),

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, known_until
 from waspada.apps.accounts.policy import within
-from waspada.apps.readiness.held import end_of_day
 from waspada.apps.readiness.models import CURRENT, Constraint
 
 MOST: int = 400
@@ -17,7 +16,7 @@ def versions_on(place: str, day: date) -> QuerySet[Constraint]:
     """Versions that held at the end of a day."""
     if day >= domain_today():
         return Constraint.objects.filter(CURRENT)
-    until = end_of_day(day, place)
+    until = known_until(day, place)
     return Constraint.objects.filter(
         Q(superseded_at=None) | Q(superseded_at__gte=until), received_at__lt=until
     )

@@ -9,16 +9,14 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, known_until
 from waspada.apps.accounts.policy import within
-from waspada.apps.duty.queries import midnight
 from waspada.apps.readiness.models import Cell, Figure
 from waspada.core.places import NATION, Level, level_of, province_of, regency_of
 from waspada.core.readiness import Figure as FigureFact
 from waspada.core.readiness import Trend
 
 Key = tuple[str, str]
-_DAY_ENDS: Final = 1
 _FEW_NEW: Final = 400
 _TREND: Final = ("rate", "rate_low", "rate_high", "rate_points")
 _COLUMNS: Final = (
@@ -94,11 +92,6 @@ class Held:
         return FigureFact(self.measure, self.place, self.as_of, self.value, self.is_approximate)
 
 
-def end_of_day(day: date, place: str) -> datetime:
-    """Return the moment at which a day ends in a place."""
-    return midnight(date.fromordinal(day.toordinal() + _DAY_ENDS), place)
-
-
 def cells_in(place: str, election_key: str) -> QuerySet[Cell]:
     """Cells of a place and below that the reader may read, found by an index."""
     rows = Cell.objects.filter(election_key=election_key)
@@ -141,7 +134,7 @@ def _rows_on(place: str, election_key: str, day: date) -> QuerySet[Any]:
     if day >= domain_today():
         return cells
     newest = (
-        Figure.objects.filter(cell_id=OuterRef("pk"), received_at__lt=end_of_day(day, place))
+        Figure.objects.filter(cell_id=OuterRef("pk"), received_at__lt=known_until(day, place))
         .order_by("-as_of", "-received_at")
         .values("pk")[:1]
     )
@@ -176,5 +169,5 @@ def values_of(figures: Mapping[Key, Held]) -> dict[Key, Decimal | None]:
 def history_of(cell_ids: Iterable[UUID], day: date, place: str) -> QuerySet[Figure]:
     """Figures of some cells that were known by the end of a day, newest first."""
     return Figure.objects.filter(
-        cell_id__in=list(cell_ids), received_at__lt=end_of_day(day, place)
+        cell_id__in=list(cell_ids), received_at__lt=known_until(day, place)
     ).order_by("-as_of", "-received_at", "-id")

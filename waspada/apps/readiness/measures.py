@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, known_until
 from waspada.apps.readiness.facts import chain_of
-from waspada.apps.readiness.held import end_of_day
 from waspada.apps.readiness.models import MeasureVersion
 from waspada.apps.readiness.presets import packaged_measures
 from waspada.core.errors import BadInput
@@ -20,7 +19,7 @@ def versions_of(election_key: str, place: str, day: date) -> list[MeasureVersion
         election_key=election_key, place_code__in=chain_of(place)
     ).order_by("version")
     if day < domain_today():
-        rows = rows.filter(received_at__lt=end_of_day(day, place))
+        rows = rows.filter(received_at__lt=known_until(day, place))
     return list(rows)
 
 

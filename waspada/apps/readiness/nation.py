@@ -15,13 +15,12 @@ from typing import Any, Final
 
 from django.db.models import Count
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, known_until
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.elections.editions import edition
 from waspada.apps.readiness.board import Board, make_board
 from waspada.apps.readiness.constraint_queries import versions_on
 from waspada.apps.readiness.grid import THREATENED, GridCell, cell_of_rows
-from waspada.apps.readiness.held import end_of_day
 from waspada.apps.readiness.models import MeasureVersion, Stamp
 from waspada.apps.readiness.rights import READERS
 from waspada.core.access import Identity
@@ -198,7 +197,7 @@ def _keys(provinces: Sequence[str], election_key: str, day: date) -> dict[str, t
         election_key=election_key, place_code__in=[NATION, *provinces]
     ).order_by("version", "id")
     if day < domain_today():
-        rows = rows.filter(received_at__lt=end_of_day(day, NATION))
+        rows = rows.filter(received_at__lt=known_until(day, NATION))
     changed: dict[str, list[Any]] = {}
     for place, key in rows.values_list("place_code", "pk"):
         changed.setdefault(place, []).append(key)

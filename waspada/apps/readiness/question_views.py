@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.guards import require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import within
 from waspada.apps.readiness.grid import h_words
-from waspada.apps.readiness.held import end_of_day
 from waspada.apps.readiness.models import Answer, Question
 from waspada.apps.readiness.questions import answer_question, ask_update, settle_question
 from waspada.apps.readiness.rights import (
@@ -40,7 +40,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show the questions of an area as of a day; open ones first."""
     require_role(READERS)
     board = board_for(request, code)
-    until = end_of_day(board.day, code)
+    until = known_until(board.day, code)
     answers = Answer.objects.filter(received_at__lt=until).order_by("received_at", "id")
     rows = list(
         Question.objects.filter(

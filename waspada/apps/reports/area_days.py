@@ -15,6 +15,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 from django.db.models.functions import Substr
 from numpy.typing import NDArray
 
+from waspada.apps.accounts.clock import replayed_day
 from waspada.apps.reports.incident_queries import SHOWN_STATES, incidents_as_of, known_on
 from waspada.apps.reports.kept import kept_sums, kept_whole
 from waspada.apps.reports.models import IncidentVersion
@@ -70,7 +71,7 @@ def area_days(
         found = _rows_of(missing, first, last, parts)
         return {area: _packed(found.get(area, []), last) for area in missing}
 
-    return kept_sums(("days", first, last, parts), areas, compute)
+    return kept_sums(("days", first, last, replayed_day(last), parts), areas, compute)
 
 
 def _rows_of(
@@ -183,7 +184,8 @@ def stage_counts(place: str, day: date | None, *, stage: str, until: date) -> li
         return {area: Kinds(kinds) for area, kinds in counted.items()}
 
     totals: dict[str, int] = {}
-    for kinds in kept_sums(("stage", stage, until, day), areas_in(place), compute).values():
+    asked = ("stage", stage, until, replayed_day(day))
+    for kinds in kept_sums(asked, areas_in(place), compute).values():
         for category, count in kinds.by_category.items():
             totals[category] = totals.get(category, 0) + count
     return list(_ranked(totals).items())
@@ -255,7 +257,7 @@ def counts_of(place: str, last: date, *, days: int, kept_days: int) -> Counts:
     kept_days : how many days are read and kept; pages that ask for fewer share them
     """
     return kept_whole(
-        ("counts", place, last, days, kept_days),
+        ("counts", place, last, replayed_day(last), days, kept_days),
         areas_in(place),
         lambda: _counts_of(place, last, days, kept_days),
         nbytes=60_000,

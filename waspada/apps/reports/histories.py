@@ -13,7 +13,7 @@ import numpy as np
 from django.db.models import Count
 from numpy.typing import NDArray
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, replayed_day
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.area_days import Kinds, in_areas
 from waspada.apps.reports.incident_queries import SHOWN_STATES
@@ -64,7 +64,12 @@ def counts_per_day(
         packed = _packed(found, since, by_province=place == NATION)
         return {group: packed.get(group, nothing) for group in missing}
 
-    asked = ("per day", since, as_of, place if is_narrow else level_of(place) is Level.NATION)
+    asked = (
+        "per day",
+        since,
+        replayed_day(as_of),
+        place if is_narrow else level_of(place) is Level.NATION,
+    )
     parts = kept_sums(asked, _groups_of(place), compute, parts_of=lambda one: _parts_of(one, place))
     totals = np.zeros((last - first).days + 1, dtype=np.int64)
     for one in parts.values():
@@ -98,7 +103,7 @@ def stage_places(
             found[regency or province or NATION][""] = count
         return {area: Kinds(one) for area, one in found.items()}
 
-    asked = ("stage places", tuple(stages), first, last, as_of)
+    asked = ("stage places", tuple(stages), first, last, replayed_day(as_of))
     kept = kept_sums(asked, areas_in(place), compute)
     return {area: sum(one.by_category.values()) for area, one in kept.items() if not one.is_empty}
 

@@ -12,12 +12,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from waspada.apps.accounts.asof import FIRST_DAY, asked_day
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, replayed_day
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.reports.behind_finds import Behind, behind_of, newest_readable
 from waspada.apps.reports.incident_queries import (
     incidents_as_of,
-    replayed_day,
     wanted_or_refused,
 )
 from waspada.apps.reports.kept import kept_whole

@@ -22,7 +22,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 
-from waspada.apps.accounts.clock import replayed_today
+from waspada.apps.accounts.clock import replayed_day
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.cells import LIVE
 from waspada.apps.reports.models import DayCell, IncidentVersion, Report
@@ -39,16 +39,11 @@ SHOWN_STATES = ("verified", "closed", "unverified")
 _UNVERIFIED = RawSQL("reports_incidentversion.state = 'unverified'", [], BooleanField())
 
 
-def replayed_day(day: date | None) -> date | None:
-    """Return the day to read as of: in a replay *now* is its fixed day, never later."""
-    fixed = replayed_today()
-    if fixed is None:
-        return day
-    return fixed if day is None else min(day, fixed)
-
-
 def known_on(day: date | None) -> Q:
-    """Return the condition for the versions that held at the end of a day, in the place's zone."""
+    """Return the condition for the versions that held at the end of a day, in the place's zone.
+
+    Of today, and of None, they are those that hold now.
+    """
     day = replayed_day(day)
     return Q(superseded_at__isnull=True) if day is None else _known_at_the_end_of(day)
 
@@ -82,7 +77,7 @@ def incidents_as_of(
     exact_days: bool = False,
     not_after: datetime | None = None,
 ) -> QuerySet[IncidentVersion]:
-    """Return the versions that held at the end of a day (None: now), newest first.
+    """Return the versions that held at the end of a day (None or today: now), newest first.
 
     since, until : the place's own days; a fact known to the month is in a range that holds
         its whole month

@@ -6,13 +6,12 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from waspada.apps.accounts.asof import asked_day
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, known_until
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.reports.search_results import search
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput
 from waspada.core.places import NATION
-from waspada.core.reports.incidents import day_end
 
 _SHOWN_BACK = 400  # characters of what was typed that the field shows again
 
@@ -27,7 +26,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     results, sentence = None, ""
     if text:
         try:
-            ends_at = day_end(past, NATION) if past else None
+            ends_at = known_until(past, NATION) if past else None
             results = search(text, day=past, ends_at=ends_at)
         except BadInput as error:
             sentence = explain(error)

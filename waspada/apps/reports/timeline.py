@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from waspada.apps.accounts.clock import domain_time
+from waspada.apps.accounts.clock import domain_time, known_until
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.policy import RightsColumns
 from waspada.apps.journal.models import JournalRow
@@ -23,7 +23,6 @@ from waspada.apps.reports.models import Attachment, Exchange, IncidentVersion, R
 from waspada.apps.reports.referral_queries import referrals_about, replies_of
 from waspada.apps.reports.rights import may_decide
 from waspada.apps.reports.timeline_words import Told, told_change, told_codes
-from waspada.core.reports.incidents import day_end
 
 MOST_REPORTS: Final = 50
 MOST_ACTS: Final = 400
@@ -100,7 +99,7 @@ def timeline_of(version: IncidentVersion, *, day: date | None = None) -> list[En
         *_photos(reports),
         *_letters(letters),
     ]
-    end = day_end(day, version.place_code) if day is not None else None
+    end = known_until(day, version.place_code) if day is not None else None
     kept = [one for one in found if end is None or one.at < end]
     kept.sort(key=lambda one: (one.at, one.order))
     names = account_names({one.actor for one in kept if one.actor})

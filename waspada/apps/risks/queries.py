@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import replayed_day
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.incident_queries import known_on
 from waspada.apps.risks.models import AgendaWish, RiskVersion
@@ -30,8 +30,7 @@ def risks_as_of(day: date | None, place: str = NATION) -> QuerySet[RiskVersion]:
 
     day : None or today reads the current versions
     """
-    past = day if day is not None and day < domain_today() else None
-    found: QuerySet[RiskVersion] = RiskVersion.objects.filter(known_on(past), within(place))
+    found: QuerySet[RiskVersion] = RiskVersion.objects.filter(known_on(day), within(place))
     return found.alias(rank=_RANK).order_by("-rank", "review_on", "number")
 
 
@@ -40,9 +39,8 @@ def risk_rows(place: str, day: date, *, phase: str | None = None) -> list[RiskVe
 
     phase : rows of this phase alone
     """
-    past = day if day < domain_today() else None
     near = Q(place_code__in=parents(place)) | within(place)
-    found = RiskVersion.objects.filter(known_on(past), near, state=OPEN)
+    found = RiskVersion.objects.filter(known_on(day), near, state=OPEN)
     if phase:
         found = found.filter(phase=phase)
     return list(found.alias(rank=_RANK).order_by("-rank", "review_on", "number"))
@@ -55,14 +53,13 @@ def due_for_review(place: str, day: date) -> QuerySet[RiskVersion]:
 
 def risk_by_id(risk_id: UUID, day: date | None = None) -> RiskVersion | None:
     """Return a row as held at the end of a day; None if none may be read."""
-    past = day if day is not None and day < domain_today() else None
-    return RiskVersion.objects.filter(known_on(past), risk_id=risk_id).first()
+    return RiskVersion.objects.filter(known_on(day), risk_id=risk_id).first()
 
 
 def versions_of(risk_id: UUID, day: date | None = None) -> list[RiskVersion]:
     """Return what was held of a row up to a day, the latest first."""
     found = RiskVersion.objects.filter(risk_id=risk_id)
-    if day is not None and day < domain_today():
+    if replayed_day(day) is not None:
         held = risk_by_id(risk_id, day)
         found = found.filter(version__lte=held.version if held else 0)
     return list(found.order_by("-version"))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.policy import within
 from waspada.apps.elections.queries import stages_on
 from waspada.apps.reports.incident_queries import known_on
@@ -15,7 +16,6 @@ from waspada.apps.rulings.models import Compliance, Requirement, RulingFile, Rul
 from waspada.core.elections import DatedStage
 from waspada.core.errors import NotFound
 from waspada.core.places import NATION, is_within, parents
-from waspada.core.reports.incidents import day_end
 from waspada.core.rulings import RequirementFacts, due_day, units_asked
 from waspada.core.vocabulary import agency, split_unit
 
@@ -266,5 +266,5 @@ def steps_of(row: RulingVersion, day: date | None = None) -> list[Compliance]:
     """Return every step of compliance under a ruling until a day, newest first."""
     found = Compliance.objects.filter(ruling_id=row.ruling_id)
     if day is not None:
-        found = found.filter(received_at__lt=day_end(day, row.place_code))
+        found = found.filter(received_at__lt=known_until(day, row.place_code))
     return list(found.order_by("-received_at", "-pk")[:200])

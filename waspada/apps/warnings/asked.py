@@ -11,11 +11,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.policy import within
 from waspada.apps.warnings.models import WarningEvent, WarningRow
 from waspada.core.alerts.warnings import ENDED_STATES, OPEN_STATES, RELEASED, STANDING
 from waspada.core.places import NATION, parents
-from waspada.core.reports.incidents import day_end, day_start
+from waspada.core.reports.incidents import day_start
 from waspada.core.vocabulary import CLASSES, LEVELS
 
 UNSAID: Final = timedelta(days=14)  # how long a meeting is asked what came of a warning
@@ -132,10 +133,11 @@ def levels_warned(place: str, day: date) -> Mapping[str, str]:
 
     Of class B and about no office, so that everybody who reads the area is told the same.
     """
+    until = known_until(day, place)
     rows = _real().filter(
         _around(place),
-        Q(ended_at__isnull=True) | Q(ended_at__gte=day_end(day, place)),
-        stood_at__lt=day_end(day, place),
+        Q(ended_at__isnull=True) | Q(ended_at__gte=until),
+        stood_at__lt=until,
         valid_until__gt=day_start(day, place),
         classification=CLASSES[0],
         compartment="",

@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from waspada.apps.accounts.asof import asked_day, is_past
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.links.kinds import Ref, kind_of
 from waspada.apps.links.queries import Linked, linked_to
 from waspada.apps.links.relations import relation
 from waspada.core.access import Membership, readable_classes
 from waspada.core.places import NATION
-from waspada.core.reports.incidents import day_end
 
 register = template.Library()
 # Who may begin something from a thing; the pages that it leads to decide for good.
@@ -27,7 +27,7 @@ WARNED: Final = frozenset(
 
 def shown_until(request: HttpRequest, place: str = NATION) -> datetime | None:
     """Return the moment up to which a page shows links; None where it shows today."""
-    return day_end(asked_day(request), place) if is_past(request) else None
+    return known_until(asked_day(request), place) if is_past(request) else None
 
 
 def _proposes(seat: Membership) -> bool:

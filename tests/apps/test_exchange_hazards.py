@@ -13,6 +13,7 @@ from tests.channels.test_cap import ALERT, AREA, BILLION, FILE, INFO
 from tests.channels.test_cap_verified import CERTIFICATES, GOOD
 from tests.support.cast import NOW, TODAY, Cast
 from tests.support.receiver import Asked, Receiver, web_receiver
+from waspada.apps.accounts import clock
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.alerts.models import Signal
 from waspada.apps.alerts.queries import computed_levels
@@ -288,7 +289,10 @@ def test_settings_that_are_wrong_are_named(tmp_path: Path, text: str, settings: 
 
 
 @pytest.mark.words
-def test_a_file_is_uploaded_on_the_page_of_its_place(cast: Cast, settings: Any) -> None:
+def test_a_file_is_uploaded_on_the_page_of_its_place(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "real_now", lambda: NOW)  # not before the message was sent
     settings.WASPADA_AS_OF = TODAY.isoformat()
     page = "/bahaya/65.01/"
     assert "Tidak ada yang berlaku" in cast.client("camat").get(page).content.decode()

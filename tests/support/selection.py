@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,12 @@ def touches_database(item: pytest.Item) -> bool:
     return test_class is not None and issubclass(test_class, TransactionTestCase)
 
 
+@cache
+def lies_in(path: Path, *folders: Path) -> bool:
+    """Whether a file lies in one of the folders; asked for every test of the file."""
+    return any(folder in path.parents for folder in folders)
+
+
 def is_on_postgresql() -> bool:
     """Whether this is the second run of the tests, on PostgreSQL."""
     return os.environ.get("WASPADA_TEST_DATABASE") == "postgresql"
@@ -124,24 +131,26 @@ def first_of_their_kind(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     journeys = config.getoption("--journeys")
     on_postgresql = is_on_postgresql()
-    for item in items:
-        if touches_database(item) and any(one in item.path.parents for one in WITHOUT_DATABASE):
+    touching = {item for item in items if touches_database(item)}
+    for item in touching:
+        if lies_in(item.path, *WITHOUT_DATABASE):
             raise pytest.UsageError(f"{item.nodeid} touches a database; its place is tests/apps")
 
     def is_wanted(item: pytest.Item) -> bool:
         if item.get_closest_marker("long") and not config.getoption("--long"):
             return False
-        if journeys != "too" and (JOURNEYS in item.path.parents) != (journeys == "only"):
+        if journeys != "too" and lies_in(item.path, JOURNEYS) != (journeys == "only"):
             return False
         if on_postgresql and item.get_closest_marker("words"):
             return False
-        return touches_database(item) or not on_postgresql
+        return item in touching or not on_postgresql
 
     wanted = [item for item in items if is_wanted(item)]
     if on_postgresql and not config.getoption("--long"):
         wanted = list(first_of_their_kind(wanted))
     if len(wanted) != len(items):
-        config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
+        taken = set(wanted)
+        config.hook.pytest_deselected(items=[item for item in items if item not in taken])
         items[:] = wanted
 
 

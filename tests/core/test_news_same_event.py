@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waspada.core.news.same_event import (
+    TIED,
     Item,
     alike,
     blocks_near,
@@ -107,6 +108,59 @@ def test_an_item_that_came_twice_is_there_once() -> None:
     assert len(grouping) == 2
     # What was loaded stands alone until something new ties it.
     assert grouping.add(ITEMS[2]) == frozenset(("k0", "k2")) or len(grouping.groups()) == 1
+
+
+# Words that share a slot of the table by which they are bounded, a station, hurt, far places.
+WORDS = st.dictionaries(
+    st.sampled_from([5, 5 + 2**13, 5 + 2**14, 77, 78, 2**32 - 1]),
+    st.sampled_from([1.5, 4.2, 6.4]),
+    min_size=1,
+)
+FACTS = st.tuples(
+    WORDS,
+    st.sampled_from([SAMPANG, BANGKALAN, KETAPANG, "35", "65.01", "ID"]),
+    st.one_of(st.none(), st.integers(0, 20)),
+    st.booleans(),
+    st.sampled_from([frozenset[int](), frozenset((1,)), frozenset((2,))]),
+    st.sampled_from([None, 3, 40]),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(FACTS, min_size=2, max_size=8))
+def test_looked_for_by_cells_the_groups_are_those_of_all_pairs_compared(
+    facts: list[tuple[dict[int, float], str, int | None, bool, frozenset[int], int | None]],
+) -> None:
+    items = [
+        Item(
+            f"i{number}", words, sum(words.values()), place,
+            None if after is None else DAY + timedelta(days=after), is_said,
+            stations=stations, deaths=deaths,
+        )
+        for number, (words, place, after, is_said, stations, deaths) in enumerate(facts)
+    ]  # fmt: skip
+    grouping = Grouping()
+    for one in reversed(items):
+        grouping.add(one)
+    ties = {
+        (one.key, other.key): tie
+        for at, one in enumerate(items)
+        for other in items[at + 1 :]
+        if (tie := alike(one, other)) >= TIED
+    }
+    assert grouping.groups() == set(groups_of([one.key for one in items], ties))
+
+
+def test_of_thousands_of_one_place_and_day_the_last_are_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("waspada.core.news.same_event_index.MOST_COMPARED", 3)
+    grouping = Grouping()
+    grouping.load(replace(ITEMS[0], key=f"a{number}") for number in range(3))
+    far = replace(ITEMS[0], day=DAY - timedelta(days=4))  # in a cell that is asked, but too far
+    grouping.load(replace(far, key=f"b{number}") for number in range(4))
+    grouping.load([replace(ITEMS[0], key="last")])
+    assert grouping.add(ITEMS[1]) == {"a1", "a2", "last", "k1"}
 
 
 KEYS = [f"i{number:02}" for number in range(9)]

@@ -2,17 +2,21 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.apps.test_reports_photos import with_exif
 from tests.support.cast import TODAY, Cast
 from waspada.apps.accounts.clock import domain_now
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.intake.models import WayHealth
 from waspada.apps.reports.models import Report
+from waspada.apps.reports.photos import open_original, photo_suggestion, photos_of
 from waspada.apps.reports.reading import read_report
 from waspada.apps.reports.sealing import open_raw, open_sender
 
@@ -28,7 +32,7 @@ def message(text: str, sender: str = "Pak Camat", at: str = "2024-11-27T15:01") 
     return json.dumps({"sender": sender, "at": at, "text": text})
 
 
-def send(client: Client, *messages: str, **more: str) -> Any:
+def send(client: Client, *messages: str, **more: Any) -> Any:
     return client.post(PAGE, {"langkah": "kirim", "pesan": list(messages), **more})
 
 
@@ -67,6 +71,35 @@ def test_picked_messages_become_reports_with_receipts_and_sealed_senders(cast: C
         assert "Pak Camat" not in shown
         assert "1111" not in shown
     assert WayHealth.objects.get(way="chat").total_ok == 2
+
+
+def test_ticked_photos_come_to_the_report_of_their_message_without_what_the_camera_wrote(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    settings.WASPADA_ATTACHMENTS = tmp_path
+    said = json.loads(message("Jembatan putus.")) | {"photos": "foto-1"}
+
+    def paste() -> str:
+        files = [SimpleUploadedFile("IMG-1.jpg", with_exif()), SimpleUploadedFile("x", b"x")]
+        words = message("Aman.", "Bu Siti")
+        answer = send(cast.client("desk"), json.dumps(said), words, **{"foto-1": files})
+        return str(answer.content.decode())
+
+    page = paste()
+    first, other = reports()
+    assert "1 foto" in page
+    assert "Foto 2 tidak ikut" in page
+    paste()  # the same once more is the same report and the same photo
+    with acting_as(system_identity()):
+        (photo,) = photos_of([first.pk])
+        assert not photos_of([other.pk])
+    assert len(reports()) == 2
+    assert b"Exif" not in open_original(photo)
+    assert photo_suggestion(photo) == {}
+    many = [SimpleUploadedFile(f"{n}.jpg", b"x") for n in range(21)]
+    answer = send(cast.client("desk"), json.dumps(said), **{"foto-1": many})
+    assert (answer.status_code, len(reports())) == (413, 2)
+    assert "Terlalu banyak foto" in answer.content.decode()
 
 
 def test_a_chat_speaks_of_the_days_when_it_was_written(cast: Cast) -> None:

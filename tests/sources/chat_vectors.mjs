@@ -6,22 +6,29 @@ const module = (name) => {
   const source = readFileSync(new URL(`../../waspada/web/static/js/${name}`, import.meta.url));
   return import(`data:text/javascript;base64,${source.toString("base64")}`);
 };
-const { readChatFile } = await module("chat-file.js");
-const { makeReader } = await module("chat-rules.js");
+const { openPhoto, readChatFile } = await module("chat-file.js");
+const { makeReader, photosOf } = await module("chat-rules.js");
 
-const { rules, vectors, files, limits } = JSON.parse(readFileSync(0, "utf-8"));
+const { rules, vectors, files, limits, album } = JSON.parse(readFileSync(0, "utf-8"));
 const read = makeReader(rules);
 const chats = vectors.map((vector) => read(vector.text, {
   today: vector.today, order: vector.asked ?? "", isPart: vector.is_part ?? false,
 }));
+const beside = [...photosOf(read(album, { today: "2024-11-28" }).messages)]
+  .map(([message, names]) => [message.text, names]);
 const opened = [];
 for (const base64 of files) {
   try {
-    const { text, isPart } = await readChatFile(new Blob([Buffer.from(base64, "base64")]), limits);
-    opened.push([text.length, isPart, text.slice(-40)]);
+    const file = new Blob([Buffer.from(base64, "base64")]);
+    const { text, isPart, photos } = await readChatFile(file, limits);
+    const taken = await Promise.all([...photos].map(async ([name, entry]) => {
+      const photo = await openPhoto(file, entry);
+      return [name, photo.type, photo.size];
+    }));
+    opened.push([text.length, isPart, text.slice(-40), taken]);
   } catch (error) {
     if (!error.code) throw error;
     opened.push([error.code]);
   }
 }
-process.stdout.write(JSON.stringify({ chats, opened }));
+process.stdout.write(JSON.stringify({ chats, opened, beside }));

@@ -172,6 +172,23 @@ FILES: dict[str, tuple[bytes, list[Any]]] = {
 }
 
 
+ALBUM = """27/11/24 07.00 - Ani: IMG-1.jpg (file terlampir)
+27/11/24 07.04 - Budi: IMG-2.jpg (file terlampir)
+Tenda roboh
+27/11/24 07.05 - Ani: jembatan putus
+27/11/24 07.06 - Ani: IMG-3.jpg (file terlampir)
+27/11/24 07.06 - Budi: STK-1.webp (file terlampir)
+27/11/24 07.08 - Ani: sudah aman
+27/11/24 08.00 - Ani: IMG-4.jpg (file terlampir)
+27/11/24 09.00 - Cici: banjir <terlampir: 0001-PHOTO-2024.jpg>
+"""
+BESIDE = [
+    ["jembatan putus", ["IMG-1.jpg", "IMG-3.jpg"]],
+    ["Tenda roboh", ["IMG-2.jpg"]],
+    ["banjir <terlampir: 0001-PHOTO-2024.jpg>", ["0001-PHOTO-2024.jpg"]],
+]
+
+
 @pytest.mark.words
 def test_the_browser_reads_the_same_and_opens_files_without_being_flooded() -> None:
     program = node()
@@ -181,6 +198,7 @@ def test_the_browser_reads_the_same_and_opens_files_without_being_flooded() -> N
         "rules": RULES,
         "vectors": VECTORS,
         "limits": LIMITS,
+        "album": ALBUM,
         "files": [base64.b64encode(content).decode() for content, _expected in FILES.values()],
     }
     ran = subprocess.run(
@@ -193,8 +211,12 @@ def test_the_browser_reads_the_same_and_opens_files_without_being_flooded() -> N
     assert ran.returncode == 0, ran.stderr.decode()[-2000:]
     answer = json.loads(ran.stdout)
     for vector, chat in zip(VECTORS, answer["chats"], strict=True):
-        assert chat["messages"] == vector["messages"], vector["name"]
+        shown = [{k: v for k, v in one.items() if k != "file"} for one in chat["messages"]]
+        assert shown == vector["messages"], vector["name"]
         assert (chat["order"], chat["isSure"]) == (vector["order"], vector["sure"]), vector["name"]
+    assert sorted(answer["beside"]) == sorted(BESIDE)
+    album = answer["opened"][list(FILES).index("an archive of Android")]
+    assert album[3] == [["IMG-1.jpg", "image/jpeg", len(b"\xff\xd8 no photo")]]
     for (name, (_content, expected)), got in zip(FILES.items(), answer["opened"], strict=True):
         if expected == [True]:
             assert got[1] is True, name

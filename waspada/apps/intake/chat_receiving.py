@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -41,11 +41,13 @@ class Picked:
     """One message that somebody ticked.
 
     at : the telephone's own clock, to the minute; "" where it was copied without heading
+    photos : the field in which its photos come along; "" without
     """
 
     sender: str
     at: str
     text: str
+    photos: str = field(default="", compare=False)
 
 
 def read_picked(written: Sequence[str]) -> list[Picked]:
@@ -70,17 +72,18 @@ def _picked(written: str) -> Picked:
         raise BadInput("chat.not_a_message") from error
     if not isinstance(fields, dict):
         raise BadInput("chat.not_a_message")
-    sender, at, text = (fields.get(name, "") for name in ("sender", "at", "text"))
-    if not (isinstance(sender, str) and isinstance(at, str) and isinstance(text, str)):
+    said = {name: fields.get(name, "") for name in ("sender", "at", "text", "photos")}
+    if not all(isinstance(one, str) for one in said.values()):
         raise BadInput("chat.not_a_message")
-    said = plain_text(unicodedata.normalize("NFC", text)).strip()
-    if not said or (at and not _MOMENT.fullmatch(at)):
+    sender, at, text = said["sender"], said["at"], said["text"]
+    words = plain_text(unicodedata.normalize("NFC", text)).strip()
+    if not words or (at and not _MOMENT.fullmatch(at)):
         raise BadInput("chat.not_a_message")
-    if len(said) > LONGEST_TEXT:
-        raise BadInput("chat.too_long", length=len(said), limit=LONGEST_TEXT)
+    if len(words) > LONGEST_TEXT:
+        raise BadInput("chat.too_long", length=len(words), limit=LONGEST_TEXT)
     # Android writes no seconds, iOS does: the same message must be one from either.
     name = plain_line(unicodedata.normalize("NFC", sender))[:_LONGEST_SENDER]
-    return Picked(name, at[:16], said)
+    return Picked(name, at[:16], words, said["photos"][:20])
 
 
 def receive_picked(

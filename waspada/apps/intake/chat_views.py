@@ -15,11 +15,13 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waspada.apps.accounts.clock import domain_now, domain_today, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
+from waspada.apps.intake.chat_photos import MOST_AT_ONCE as MOST_PHOTOS
+from waspada.apps.intake.chat_photos import Added, add_photos, check_photos
 from waspada.apps.intake.chat_receiving import (
     MOST_AT_ONCE,
     Picked,
@@ -27,6 +29,7 @@ from waspada.apps.intake.chat_receiving import (
     receive_picked,
 )
 from waspada.apps.intake.health import heard
+from waspada.apps.reports.photo_uploads import limit_photos
 from waspada.apps.reports.receiving import Outcome
 from waspada.apps.reports.tallies import caller_of, count_or_refuse
 from waspada.apps.words.sentences import explain, say
@@ -47,9 +50,18 @@ _REFUSALS: Final = ("not_text", "not_utf8", "broken_zip", "locked_zip", "no_chat
 _WORKER: Final = Path(__file__).resolve().parents[2] / "web" / "static" / "js" / "chat-worker.js"
 
 
-@signed_in
+@csrf_exempt  # the limit must stand before the check reads the form; _paste checks it
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: HttpRequest) -> HttpResponseBase:
+    """Show, read and receive; a photo that is too large is dropped as it streams in."""
+    request.photo_limit = limit_photos(request)  # type: ignore[attr-defined]
+    response: HttpResponseBase = _paste(request)
+    return response
+
+
+@csrf_protect
+@signed_in
+def _paste(request: HttpRequest) -> HttpResponseBase:
     """Show where to paste; read what was pasted without JavaScript; receive what was picked."""
     seat = require_role(DESK)[0]
     if request.method != "POST":
@@ -66,6 +78,7 @@ def paste(request: HttpRequest) -> HttpResponseBase:
         caller, now = caller_of(request), real_now()
         count_or_refuse("chat", caller, most=MOST_SENT, window=HOUR, now=now)
         picked = read_picked(request.POST.getlist("pesan"))
+        check_photos(request)
         outcomes = receive_picked(
             picked,
             seat=seat,
@@ -75,6 +88,7 @@ def paste(request: HttpRequest) -> HttpResponseBase:
             now=now,
             today=domain_today(),
         )
+        added = add_photos(request, picked, outcomes, at=domain_now(), now=now)
     except WaspadaError as error:
         if request.POST.get("langkah") == "kirim":
             heard(WAY, real_now(), ok=False, reason=error.code, params=error.params)
@@ -83,7 +97,7 @@ def paste(request: HttpRequest) -> HttpResponseBase:
             request, seat, typed=typed, sentence=explain(error), status=error.status, kept=kept
         )
     heard(WAY, now, ok=True, count=len(outcomes))
-    response = render(request, "intake/chat_sent.html", _sent(picked, outcomes, seat))
+    response = render(request, "intake/chat_sent.html", _sent(picked, outcomes, added, seat))
     patch_cache_control(response, private=True, no_store=True)
     return response
 
@@ -96,10 +110,17 @@ def _read(typed: dict[str, str]) -> tuple[ChatMessage, ...]:
     return found
 
 
-def _sent(picked: list[Picked], outcomes: list[Outcome], seat: Membership) -> dict[str, Any]:
+def _sent(
+    picked: list[Picked], outcomes: list[Outcome], added: list[Added], seat: Membership
+) -> dict[str, Any]:
     rows = [
-        {"words": mask_text(one.text)[:160], "at": one.at, "outcome": outcome}
-        for one, outcome in zip(picked, outcomes, strict=True)
+        {
+            "words": mask_text(one.text)[:160],
+            "outcome": outcome,
+            "photos": photos.count,
+            "refused": photos.refused,
+        }
+        for one, outcome, photos in zip(picked, outcomes, added, strict=True)
     ]
     return {
         "rows": rows,
@@ -191,6 +212,12 @@ def _script_words() -> dict[str, Any]:
         "orders": _order_words(),
         "nobody": _("tanpa nama"),
         "forwarded": _("diteruskan"),
+        "hasPhotos": _("{n} foto"),
+        "photos": _("Foto yang dikirim bersamanya: centang yang ikut."),
+        "photo": _("Foto {n}"),
+        "photoBroken": _("Foto {n} tidak terbaca."),
+        "mostPhotos": MOST_PHOTOS,
+        "tooManyPhotos": say("chat.too_many_photos", {"limit": MOST_PHOTOS}),
         "drop": _("Batal"),
         "dropName": _("Batal memilih: {words}"),
         "noMatch": _("Tidak ada pesan yang memuat kata itu."),

@@ -1,8 +1,9 @@
 // Takes the text out of an exported chat, .txt or .zip, without reading more than is needed:
-// of a long chat the end, of an archive the one file that is the chat.
+// of a long chat the end, of an archive the one file that is the chat, and photos as they are asked for.
 
 // longest : bytes that are read, the last ones; most : an archive that unpacks to more is no chat
 const LIMITS = { longest: 4 * 1024 * 1024, most: 256 * 1024 * 1024 };
+const LARGEST_PHOTO = 12 * 1024 * 1024;
 const END = 0x06054b50;
 const ENTRY = 0x02014b50;
 
@@ -14,14 +15,28 @@ export class Refused extends Error {
   }
 }
 
-// Returns {text, isPart}; isPart when only the end was read.
+// Returns {text, isPart, photos}; isPart when only the end was read; photos: Map of name to entry.
 export async function readChatFile(file, limits = LIMITS) {
   const start = new Uint8Array(await file.slice(0, 4).arrayBuffer());
   const isZip = start[0] === 0x50 && start[1] === 0x4b && start[2] <= 8;
+  const entries = isZip ? await entriesIn(file) : [];
   const { bytes, isPart, mark } = isZip
-    ? await fromArchive(file, limits)
+    ? await fromArchive(file, chatAmong(entries), limits)
     : await fromPlain(file, start, limits);
-  return { text: decoded(bytes, isPart, mark), isPart };
+  const photos = entries.filter((entry) => /\.(jpe?g|png)$/i.test(entry.name));
+  const named = photos.map((entry) => [entry.name.split("/").pop(), entry]);
+  return { text: decoded(bytes, isPart, mark), isPart, photos: new Map(named) };
+}
+
+// Returns one photo of an archive as a Blob; refuses what is larger than any photo of a chat.
+export async function openPhoto(file, entry) {
+  if (entry.packed > LARGEST_PHOTO) throw new Refused("too_large");
+  const packed = await unpacked(file, entry);
+  const type = /png$/i.test(entry.name) ? "image/png" : "image/jpeg";
+  if (packed instanceof Blob) return packed.slice(0, packed.size, type);
+  const { bytes, isPart } = await lastOf(packed, { longest: LARGEST_PHOTO, most: LARGEST_PHOTO });
+  if (isPart) throw new Refused("too_large");
+  return new Blob([bytes], { type });
 }
 
 async function fromPlain(file, start, { longest }) {
@@ -52,18 +67,21 @@ function decoded(bytes, isPart, mark) {
 
 // ---- .zip ------------------------------------------------------------------------------------
 
-async function fromArchive(file, limits) {
-  const entry = await chatEntry(file);
+async function fromArchive(file, entry, limits) {
+  const content = await unpacked(file, entry);
+  if (!(content instanceof Blob)) return lastOf(content, limits);
+  return fromPlain(content, new Uint8Array(await content.slice(0, 4).arrayBuffer()), limits);
+}
+
+// Returns what an entry holds: a Blob where it is stored as it is, else a stream.
+async function unpacked(file, entry) {
   if (entry.flags & 1) throw new Refused("locked_zip");
   if (entry.method !== 0 && entry.method !== 8) throw new Refused("broken_zip");
   const head = await view(file, entry.at, 30);
   const from = entry.at + 30 + head.getUint16(26, true) + head.getUint16(28, true);
   const packed = file.slice(from, from + entry.packed);
-  if (entry.method === 0) {
-    return fromPlain(packed, new Uint8Array(await packed.slice(0, 4).arrayBuffer()), limits);
-  }
-  const stream = packed.stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return lastOf(stream, limits);
+  if (entry.method === 0) return packed;
+  return packed.stream().pipeThrough(new DecompressionStream("deflate-raw"));
 }
 
 // Unpacks without keeping more than the end; stops at what no chat can be.
@@ -90,7 +108,7 @@ async function lastOf(stream, { longest, most }) {
   return { bytes: bytes.subarray(from), isPart: total > bytes.length, mark: mark ?? new Uint8Array() };
 }
 
-async function chatEntry(file) {
+async function entriesIn(file) {
   const from = Math.max(0, file.size - 65_557);
   const tail = await view(file, from, file.size - from);
   let end = tail.byteLength - 22;
@@ -99,7 +117,11 @@ async function chatEntry(file) {
   const size = tail.getUint32(end + 12, true);
   if (size > 16 * 1024 * 1024) throw new Refused("too_large");
   const list = await view(file, tail.getUint32(end + 16, true), size);
-  const chats = entriesOf(list).filter((entry) => /\.txt$/i.test(entry.name));
+  return entriesOf(list);
+}
+
+function chatAmong(entries) {
+  const chats = entries.filter((entry) => /\.txt$/i.test(entry.name));
   const named = chats.find((entry) => /(^|\/)_chat\.txt$|whatsapp/i.test(entry.name));
   const found = named ?? (chats.length === 1 ? chats[0] : null);
   if (!found) throw new Refused("no_chat");

@@ -18,6 +18,7 @@ export function makeReader(rules) {
   const notASender = every(rules.not_a_sender);
   const automatic = every(rules.automatic);
   const media = every(rules.media);
+  const photo = every(rules.photo);
   const deleted = every(rules.deleted);
   const forwarded = one(rules.forwarded);
   const edited = one(rules.edited);
@@ -95,6 +96,8 @@ export function makeReader(rules) {
     const message = { sender, at, text, kind: TEXT, forwarded: isForwarded };
     if (deleted.some((pattern) => pattern.test(text))) return { ...message, kind: DELETED };
     if (automatic.some((pattern) => pattern.test(text))) return { ...message, kind: AUTOMATIC };
+    const file = photo.map((pattern) => pattern.exec(text)?.[1]).find(Boolean);
+    if (file) message.file = file;
     if (media.some((pattern) => pattern.test(first))) {
       const words = trimmed(rest);
       return { ...message, text: words || text, kind: words ? TEXT : MEDIA };
@@ -124,6 +127,37 @@ export function makeReader(rules) {
     if (hasBegun) messages.push(...messageOf(begun, at, body, style));
     return { messages, order: stamps.length ? chosen : "", isSure };
   };
+}
+
+// Returns the photos that were sent with a message or within ten minutes of it: message → names.
+// A photo without words belongs to the nearest message of its sender, and to none further off.
+export function photosOf(messages, most = 4) {
+  const found = new Map();
+  const [last, waiting] = [new Map(), new Map()]; // by sender: the last message, photos since then
+  const give = (owner, name) => {
+    const names = found.get(owner) ?? [];
+    if (names.length < most) found.set(owner, [...names, name]);
+  };
+  const settle = (sender, next) => {
+    for (const one of waiting.get(sender) ?? []) {
+      const away = (other) => (other ? Math.abs(Date.parse(other.at) - Date.parse(one.at)) : Infinity);
+      const before = last.get(sender);
+      const owner = away(before) <= away(next) ? before : next;
+      if (away(owner) <= 600_000) give(owner, one.file);
+    }
+    waiting.delete(sender);
+  };
+  for (const one of messages) {
+    if (one.kind === MEDIA && one.file) {
+      waiting.set(one.sender, [...(waiting.get(one.sender) ?? []), one]);
+    } else if (one.kind === TEXT) {
+      settle(one.sender, one);
+      last.set(one.sender, one);
+      if (one.file) give(one, one.file);
+    }
+  }
+  [...waiting.keys()].forEach((sender) => settle(sender, null));
+  return found;
 }
 
 function trimmed(text) {

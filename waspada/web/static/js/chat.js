@@ -1,7 +1,8 @@
 // The page Tempel dari WhatsApp: a chat is read here, and only ticked messages are sent.
 import { makeCopyButtons } from "./copy.js";
 import { Refused, readChatFile } from "./chat-file.js";
-import { makeReader, TEXT } from "./chat-rules.js";
+import { photoChoices, photosReady } from "./chat-photos.js";
+import { makeReader, photosOf, TEXT } from "./chat-rules.js";
 
 const SHARED = "/tempel-whatsapp/dibagikan";
 const AT_ONCE = 200; // rows that are drawn
@@ -15,7 +16,7 @@ function begin() {
   const words = JSON.parse(at("words").textContent);
   const read = makeReader(JSON.parse(at("rules").textContent));
   const order = document.querySelector("#urutan");
-  const picked = new Map(); // message → its row among those to be sent
+  const picked = new Map(); // message → its row among those to be sent, and its photos
   let chat = { messages: [], last: null };
   let shown = AT_ONCE;
 
@@ -25,9 +26,11 @@ function begin() {
     if (sentence) at("error").scrollIntoView({ block: "center" });
   }
 
-  function take({ text, isPart }) {
+  function take({ text, isPart, photos = new Map(), archive = null }) {
     const found = read(text, { today: words.today, order: order.value, isPart });
-    chat = { ...found, messages: found.messages.filter((one) => one.kind === TEXT), last: { text, isPart } };
+    const last = { text, isPart, photos, archive };
+    const beside = photosOf(found.messages.filter((one) => !one.file || photos.has(one.file)));
+    chat = { ...found, messages: found.messages.filter((one) => one.kind === TEXT), last, beside };
     [...picked.keys()].forEach(drop);
     shown = AT_ONCE;
     at("picking").hidden = !chat.messages.length;
@@ -71,6 +74,8 @@ function begin() {
   function spoken(message) {
     const about = [clock(message.at), message.sender || words.nobody];
     if (message.forwarded) about.push(words.forwarded);
+    const photos = chat.beside?.get(message)?.length;
+    if (photos) about.push(words.hasPhotos.replace("{n}", photos));
     const both = element("span");
     both.append(
       element("span", "muted small", about.filter(Boolean).join(" · ")),
@@ -87,21 +92,28 @@ function begin() {
     const field = element("input");
     field.type = "hidden";
     field.name = "pesan";
-    field.value = JSON.stringify({ sender: message.sender, at: message.at, text: message.text });
+    const names = chat.beside?.get(message) ?? [];
+    const beside = names.length ? photoChoices(names, {
+      words, refuse, archive: chat.last.archive, taken: (name) => chat.last.photos.get(name),
+    }) : null;
+    const { sender, at: moment, text } = message;
+    field.value = JSON.stringify({ sender, at: moment, text, photos: beside?.field });
     const button = element("button", "quiet small", words.drop);
     button.type = "button";
     button.setAttribute("aria-label", words.dropName.replace("{words}", message.text.slice(0, 40)));
     button.addEventListener("click", () => { drop(message); draw(); at("count").focus(); });
     const item = element("li", "chatrow");
     item.append(field, spoken(message), button);
-    picked.set(message, item);
+    if (beside) item.append(beside.box);
+    picked.set(message, { item, beside });
     at("picked").append(item);
     count();
     return true;
   }
 
   function drop(message) {
-    picked.get(message)?.remove();
+    picked.get(message)?.beside?.drop();
+    picked.get(message)?.item.remove();
     picked.delete(message);
     count();
   }
@@ -114,7 +126,7 @@ function begin() {
 
   async function open(file) {
     try {
-      take(await readChatFile(file));
+      take({ ...(await readChatFile(file)), archive: file });
     } catch (error) {
       at("picking").hidden = true;
       refuse(words.refused[error instanceof Refused ? error.code : "not_text"]);
@@ -127,6 +139,14 @@ function begin() {
   });
   at("file").addEventListener("change", () => { if (at("file").files[0]) open(at("file").files[0]); });
   order.addEventListener("change", () => { if (chat.last) take(chat.last); });
+  at("send").addEventListener("submit", async (event) => {
+    const button = event.submitter;
+    if (button.dataset.ready) return;
+    event.preventDefault(); // photos that are being made small come along
+    await photosReady();
+    button.dataset.ready = "1";
+    setTimeout(() => at("send").requestSubmit(button)); // a form refuses that while it is being sent
+  });
   at("filter").addEventListener("input", () => { shown = AT_ONCE; draw(); });
   at("older").addEventListener("click", () => { shown += AT_ONCE; draw(); });
 

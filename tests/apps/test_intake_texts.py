@@ -17,7 +17,7 @@ from waspada.apps.delivery.models import Contact, Delivery, Reply
 from waspada.apps.delivery.sending import deliver_due
 from waspada.apps.intake import addresses, coming, holding, parts
 from waspada.apps.intake.models import HeldMessage, MessagePart, ReporterAddress, WayFailure
-from waspada.apps.reports.models import Exchange, Report
+from waspada.apps.reports.models import Exchange, Report, Tally
 from waspada.apps.reports.reading import read_report
 from waspada.apps.reports.sealing import open_raw, sender_digest
 from waspada.core.errors import NotFound
@@ -94,6 +94,25 @@ def test_a_known_telephone_reports_and_hears_what_was_understood(cast: Cast) -> 
         "waiting", "bentrok_massa", "65.01.01",
     )  # fmt: skip
     assert (report.injured, report.occurred_precision) == (2, "minute")
+
+
+def test_a_way_that_brings_too_much_is_told_to_wait_and_nothing_is_lost(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(cast)
+    monkeypatch.setattr(coming, "MOST_A_MINUTE", 3)
+    monkeypatch.setattr(coming, "MINUTE", timedelta(days=3650))
+
+    def bring(*ids: str) -> int:
+        texts = [{"id": one, "from": PHONE, "text": f"LAPOR banjir {one}"} for one in ids]
+        return int(post({"replies": texts}).status_code)
+
+    assert bring("a", "b", "c", "d", "e") == 200  # as one, however much it is
+    assert bring("f") == 429
+    assert len(reports()) == 5
+    assert WayFailure.objects.get(way="coded_text.sms").reason_code == "intake.too_fast"
+    Tally.objects.all().delete()  # a minute later
+    assert bring("f") == 200
 
 
 def test_what_is_missing_is_asked_for_and_added_later(cast: Cast) -> None:

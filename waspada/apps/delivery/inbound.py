@@ -64,6 +64,7 @@ def _taken(channel: str, request: HttpRequest) -> HttpResponseBase:
     try:
         body = _body(request)
         heard = _heard(way, request, body, now)
+        _check_pace(channel, len(heard.replies), now)
     except _Refused as refused:
         _tell(channel, now, reason=refused.reason, params=refused.params)
         return _said(refused.status, refused.code)
@@ -107,6 +108,13 @@ def _heard(way: Webhook, request: HttpRequest, body: bytes, now: datetime) -> He
     if is_too_fast(way.channel, now):
         raise _Refused(429, "too_fast", "intake.too_fast", limit=MOST_A_MINUTE)
     return way.read(body, headers["webhook-id"] or str(uuid4()))
+
+
+def _check_pace(channel: str, count: int, now: datetime) -> None:
+    """Refuse texts of a way that brings more than we take; nothing of them is stored."""
+    taker = text_taker()
+    if taker is not None and count and taker.is_too_fast(channel, count, now):
+        raise _Refused(429, "too_fast", "intake.too_fast", limit=MOST_A_MINUTE)
 
 
 def _stored(heard: Heard, now: datetime) -> dict[str, object]:

@@ -35,6 +35,9 @@ class TextTaker(Protocol):
     def take(self, texts: Sequence[Written], *, at: datetime, now: datetime) -> list[Said]:
         """Store texts and return the answers, in order; raises only when nothing was stored."""
 
+    def is_too_fast(self, channel: str, count: int, now: datetime) -> bool:
+        """Count texts that came by a way, in one count for all processes; say whether it is full."""
+
     def heard(
         self,
         channel: str,

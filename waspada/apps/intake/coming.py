@@ -31,6 +31,7 @@ from waspada.apps.reports.sealing import sender_digest
 from waspada.apps.reports.tallies import count_or_refuse
 from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.core.errors import TooMany, WaspadaError
+from waspada.core.replies import MOST_A_MINUTE
 from waspada.core.reports.body import ReportBody
 from waspada.core.reports.receipts import normal_receipt
 from waspada.sources.answers.heard import Reply as Written
@@ -43,6 +44,7 @@ CHANNELS: Final = ("sms", "telegram", "whatsapp")
 MOST_AN_HOUR: Final = 60  # texts of one known sender; what follows is held
 MOST_CODES: Final = 5  # tries of a code by one address in an hour
 HOUR: Final = timedelta(hours=1)
+MINUTE: Final = timedelta(minutes=1)
 LAST_REPORT: Final = timedelta(days=3)  # which TAMBAH without a receipt means
 _OWN_REPORTS: Final = 200
 
@@ -65,6 +67,19 @@ class Texts:
             if one.channel == "whatsapp" and said.text:
                 send_back(one, said.text, at=at, now=now)  # its webhook takes no answer
         return found
+
+    def is_too_fast(self, channel: str, count: int, now: datetime) -> bool:
+        try:
+            count_or_refuse(
+                *("way-texts", channel.encode()),
+                most=MOST_A_MINUTE,
+                window=MINUTE,
+                now=now,
+                count=count,
+            )
+        except TooMany:
+            return True
+        return False
 
     def heard(
         self,

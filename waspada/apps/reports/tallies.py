@@ -30,19 +30,24 @@ def caller_of(request: HttpRequest) -> bytes:
 
 
 def count_or_refuse(
-    purpose: str, caller: bytes, *, most: int, window: timedelta, now: datetime
+    purpose: str, caller: bytes, *, most: int, window: timedelta, now: datetime, count: int = 1
 ) -> None:
-    """Count one more; raise TooMany (form.too_many) when the window's share is used up."""
+    """Count some more; raise TooMany (form.too_many) when the window's share is used up.
+
+    One count for all processes of an installation. The first of a window is never refused: what
+    comes as one, however much it is, could never be sent otherwise.
+    """
     number = int(now.timestamp() // window.total_seconds())
     digest = keyed_digest("tally", purpose.encode(), str(number).encode(), caller)
     ends_at = now + window
     with transaction.atomic():
         row, is_new = Tally.objects.get_or_create(
-            digest=digest, defaults={"count": 1, "ends_at": ends_at}
+            digest=digest, defaults={"count": count, "ends_at": ends_at}
         )
-        if not is_new:
-            Tally.objects.filter(digest=digest).update(count=F("count") + 1)
-    if not is_new and row.count + 1 > most:
+        if not is_new:  # read again after it is ours: what others count meanwhile counts too
+            Tally.objects.filter(digest=digest).update(count=F("count") + count)
+            row.refresh_from_db(fields=["count"])
+    if not is_new and row.count > most:
         left = window.total_seconds() - now.timestamp() % window.total_seconds()
         raise TooMany("form.too_many", minutes=max(1, round(left / 60)))
 

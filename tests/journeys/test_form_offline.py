@@ -210,6 +210,8 @@ def test_a_signed_reporter_s_reports_open_with_the_pin_alone(
     phone.get_by_label("4. Ceritakan").fill(WORDS)
     send(phone)
     expect(phone.locator("#waiting")).to_contain_text("1 laporan menunggu sinyal")
+    expect(phone.locator("#waiting")).to_contain_text("Biarkan halaman ini terbuka")
+    expect(phone.locator("#waiting")).not_to_contain_text("otomatis")
     assert WORDS not in phone.evaluate(STORED)
     phone.reload()  # what was written is locked to the next page
     expect(phone.locator("#waiting")).to_contain_text("terkunci")

@@ -174,9 +174,9 @@ async function submit() {
   }
   draft.end();
   startAfresh();
-  const isKept = (await keptReports()).some(({ token }) => token === report.token);
-  said.textContent = isKept ? words.savedShort : "";
-  if (!isKept) return showForm(byId("sent").hidden); // sent, if need be by the worker or another tab
+  const kept = (await keptReports()).find(({ token }) => token === report.token);
+  said.textContent = kept ? (kept.locked ? words.savedLockedShort : words.savedShort) : "";
+  if (!kept) return showForm(byId("sent").hidden); // sent, if need be by the worker or another tab
   const isUnlocked = reporter && !pin.lock();
   pin.show(await locked(), { isUrged: isUnlocked });
   askForSync();

@@ -17,7 +17,10 @@ export function waitingList({ box, words, fill, isOpen, isOthers, act }) {
     const count = document.createElement("b");
     count.textContent = waits.length ? fill(words.waiting, { count: waits.length }) : words.draftsKept;
     head.append(count);
-    const note = line(sentence || (waits.some((row) => !row.problem) ? words.saved : ""), "small");
+    const going = waits.filter((row) => !row.problem && isOpen(row));
+    // What the PIN locks is sent by an open page alone: the worker cannot open it.
+    const saved = going.some((row) => row.locked) ? words.savedLocked : words.saved;
+    const note = line(sentence || (going.length ? saved : ""), "small");
     note.setAttribute("role", "status");
     const list = document.createElement("ul");
     list.append(...rows.map(item));
@@ -46,7 +49,7 @@ export function waitingList({ box, words, fill, isOpen, isOthers, act }) {
     if (!isOpen(row) && !isOthers(row)) return words.isLocked;
     if (row.receipt) return fill(words.sentPhotosWait, { receipt: row.receipt, count: row.photos.length });
     const photos = row.photos.length ? fill(words.photos, { count: row.photos.length }) : words.noPhotos;
-    return row.state === "draft" || row.problem ? photos : `${words.savedShort} · ${photos}`;
+    return row.state === "draft" || row.problem ? photos : `${row.locked ? words.savedLockedShort : words.savedShort} · ${photos}`;
   }
 
   return { show };

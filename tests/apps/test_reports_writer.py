@@ -12,10 +12,12 @@ from django.db import OperationalError, transaction
 
 from tests.apps.test_reports_receiving import a_message
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.journal.chain import hash_row
 from waspada.apps.journal.models import JournalRow
 from waspada.apps.reports import receiving, writer
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.receiving import Outcome
+from waspada.apps.reports.sealing import prepare_report
 from waspada.apps.reports.writer import Writer, submit
 from waspada.core.access import Identity
 from waspada.core.errors import Unavailable
@@ -194,6 +196,21 @@ def test_many_threads_get_receipts_for_what_is_there(open_database: Writer) -> N
     assert len(kept) == journalled == 40
     assert {outcome.receipt for outcome in outcomes} == set(kept.values())
     assert sorted(outcome.status for outcome in outcomes) == ["new"] * 40 + ["same"] * 10
+
+
+def test_of_a_group_with_known_messages_the_others_are_stored_once(open_database: Writer) -> None:
+    def stored(*sent: bytes) -> list[str]:
+        group = [prepare_report(a_message(body=body), system_identity().realm) for body in sent]
+        return [outcome.status for outcome in writer._store(group)]
+
+    assert stored(b"1", b"2") == ["new", "new"]
+    assert stored(b"2", b"3") == ["same", "new"]
+    assert stored(b"4", b"4") == ["new", "same"]
+    with acting_as(system_identity()):
+        assert Report.objects.count() == 4
+        rows = JournalRow.objects.filter(action="report.received").order_by("seq")
+        assert [len(bytes(row.members)) // 16 for row in rows] == [2, 1, 1]
+        assert all(row.row_hash == hash_row(row) for row in rows)
 
 
 def test_one_bad_row_of_a_group_fails_only_its_own_request(

@@ -6,14 +6,15 @@ a role that owns nothing, and a setting that the row-level security policies rea
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from waspada.apps.storage.insert import in_one_round
 from waspada.core.access import Identity, barring_units, readable_classes
 from waspada.core.errors import NotAllowed
 from waspada.core.places import parents
@@ -58,6 +59,23 @@ def acting_as(identity: Identity) -> Iterator[Identity]:
             yield identity
             if is_inner:  # the transaction goes on after this block
                 _tell_database(before)
+    finally:
+        _acting.reset(token)
+
+
+@contextmanager
+def acting_in_one_round(identity: Identity) -> Iterator[Callable[[], None]]:
+    """Run the block as this identity in one transaction, its statements sent together.
+
+    For PostgreSQL, and outside any transaction. Yields what waits for the answers: an error of
+    a statement comes there, or at the end of the block.
+    """
+    token = _acting.set(identity)
+    try:
+        with transaction.atomic(), ExitStack() as stack:
+            stack.enter_context(in_one_round())
+            _tell_database(identity)
+            yield stack.close
     finally:
         _acting.reset(token)
 

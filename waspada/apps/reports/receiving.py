@@ -12,7 +12,7 @@ import msgspec
 import uuid_utils.compat
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
-from waspada.apps.accounts.identity import current_identity
+from waspada.apps.accounts.identity import acting_in_one_round, current_identity
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.sealing import (
     REPORT_COLUMNS,
@@ -23,9 +23,10 @@ from waspada.apps.reports.sealing import (
     journal_member,
     prepare_report,
 )
-from waspada.apps.reports.seen import Sighting, claim_keys
+from waspada.apps.reports.seen import Sighting, claim_keys, claim_unseen
 from waspada.apps.storage.insert import BulkInsert, in_one_round
 from waspada.apps.work.registry import consumers_of
+from waspada.core.access import Identity
 from waspada.core.errors import BadInput, Unavailable
 
 __all__ = [
@@ -134,20 +135,52 @@ def store_reports(group: Sequence[Prepared], *, savepoint: bool = True) -> list[
     with transaction.atomic(savepoint=savepoint):
         sightings = claim_keys(group)
         new = [
-            (prepared, sighting)
+            (prepared, sighting.conflicts_with)
             for prepared, sighting in zip(group, sightings, strict=True)
             if sighting.is_to_write
         ]
         if new:
             with in_one_round():
-                _REPORT_ROW.run(
-                    [(*prepared.row, sighting.conflicts_with) for prepared, sighting in new]
-                )
-                _journal([prepared for prepared, _ in new])
-                _publish([prepared for prepared, _ in new])
+                _write_new(new)
     return [
         _outcome(prepared, sighting) for prepared, sighting in zip(group, sightings, strict=True)
     ]
+
+
+def store_unseen(group: Sequence[Prepared], identity: Identity) -> list[Outcome] | None:
+    """Write a group in two rounds to the database where nothing of it was seen before.
+
+    Outside any transaction, on PostgreSQL: everything is sent at once, and committed when all
+    keys turned out to be new. Returns None, with nothing stored, when one was not: only
+    `store_reports` can tell what became of each.
+    """
+    try:
+        with acting_in_one_round(identity) as wait_for_answers:
+            are_new = claim_unseen(group)
+            if are_new is None:
+                return None
+            _write_new([(prepared, None) for prepared in group])
+            wait_for_answers()
+            if not are_new():
+                raise _SeenBeforeError
+    except _SeenBeforeError:
+        return None
+    return [
+        _outcome(prepared, Sighting(prepared.id, prepared.receipt, "new", is_to_write=True))
+        for prepared in group
+    ]
+
+
+class _SeenBeforeError(Exception):
+    """Takes back what was sent for a group."""
+
+
+def _write_new(new: Sequence[tuple[Prepared, UUID | None]]) -> None:
+    """Write reports, each with the one that it conflicts with, their journal row and the work."""
+    _REPORT_ROW.run([(*prepared.row, conflicts_with) for prepared, conflicts_with in new])
+    reports = [prepared for prepared, _ in new]
+    _journal(reports)
+    _publish(reports)
 
 
 def _outcome(prepared: Prepared, sighting: Sighting) -> Outcome:

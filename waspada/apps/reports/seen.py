@@ -7,6 +7,7 @@ cannot both be new.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,6 +17,7 @@ from waspada.apps.reports.sealing import Prepared
 from waspada.apps.storage.insert import BulkInsert
 
 _SELECT_AT_ONCE = 500
+_UNLESS_THERE = "ON CONFLICT (key) DO NOTHING"
 _KEY_ROW = BulkInsert(
     "reports_idempotency",
     {
@@ -56,6 +58,22 @@ def claim_keys(group: Sequence[Prepared]) -> list[Sighting]:
     return [_sighting(prepared, holders, other_holders) for prepared in group]
 
 
+def claim_unseen(group: Sequence[Prepared]) -> Callable[[], bool] | None:
+    """Send the claims of a group without waiting for their answers (PostgreSQL).
+
+    Returns what tells, once the round is over, whether every key was new; None when two of
+    the group have the same key, and nothing was sent.
+    """
+    keyed = [prepared for prepared in group if prepared.key]
+    wanted = {prepared.key: prepared for prepared in keyed}
+    if len(wanted) < len(keyed):
+        return None
+    if not wanted:
+        return lambda: True
+    added = _KEY_ROW.send(_key_rows(wanted), suffix=_UNLESS_THERE)
+    return lambda: added() == len(wanted)
+
+
 def forget_expired(now: datetime) -> int:
     """Drop the keys whose day is over; those with a sender's own id stay for ever."""
     count, _ = Idempotency.objects.filter(expires_at__lte=now).delete()
@@ -87,14 +105,7 @@ def _claim(group: Sequence[Prepared], key_of: Callable[[Prepared], bytes]) -> di
         key = key_of(prepared)
         if key:
             wanted.setdefault(key, prepared)
-    # In order of key: two groups that share several would otherwise wait for each other.
-    added = _KEY_ROW.run(
-        [
-            (key, prepared.id, prepared.receipt, prepared.body_digest, prepared.expires_at)
-            for key, prepared in sorted(wanted.items(), key=lambda item: item[0])
-        ],
-        suffix="ON CONFLICT (key) DO NOTHING",
-    )
+    added = _KEY_ROW.run(_key_rows(wanted), suffix=_UNLESS_THERE)
     holders = {
         key: _Holder(prepared.id, prepared.receipt, prepared.body_digest)
         for key, prepared in wanted.items()
@@ -102,6 +113,14 @@ def _claim(group: Sequence[Prepared], key_of: Callable[[Prepared], bytes]) -> di
     if added < len(wanted):
         _read_holders(wanted, holders)
     return holders
+
+
+def _key_rows(wanted: dict[bytes, Prepared]) -> list[tuple[Any, ...]]:
+    # In order of key: two groups that share several would otherwise wait for each other.
+    return [
+        (key, prepared.id, prepared.receipt, prepared.body_digest, prepared.expires_at)
+        for key, prepared in sorted(wanted.items(), key=lambda item: item[0])
+    ]
 
 
 def _read_holders(wanted: dict[bytes, Prepared], holders: dict[bytes, _Holder]) -> None:

@@ -23,6 +23,7 @@ from waspada.apps.reports.receiving import (
     receive_report,
     store_group,
     store_reports,
+    store_unseen,
     unavailable,
 )
 from waspada.apps.reports.sealing import Prepared, prepare_report
@@ -219,8 +220,13 @@ class Writer:
 def _store(messages: list[Prepared]) -> list[Outcome]:
     """Store a group as one, else message by message."""
     try:
-        with acting_as(system_identity()):
-            return store_reports(messages, savepoint=False)
+        stored = None
+        if connection.vendor == "postgresql":
+            stored = store_unseen(messages, system_identity())
+        if stored is None:
+            with acting_as(system_identity()):
+                stored = store_reports(messages, savepoint=False)
+        return stored
     except (OperationalError, InterfaceError):
         raise
     except DatabaseError:

@@ -50,7 +50,7 @@ class BulkInsert:
         if not rows:
             return 0
         if connection.vendor == "postgresql":
-            return self._run_on_postgresql(rows, suffix)
+            return self.send(rows, suffix=suffix)()
         return self._run_on_sqlite(rows, suffix)
 
     def _run_on_sqlite(self, rows: Sequence[Sequence[Any]], suffix: str) -> int:
@@ -69,23 +69,38 @@ class BulkInsert:
                 start += size
         return added
 
-    def _run_on_postgresql(self, rows: Sequence[Sequence[Any]], suffix: str) -> int:
+    def send(self, rows: Sequence[Sequence[Any]], *, suffix: str = "") -> Callable[[], int]:
+        """Add the rows in one statement, on PostgreSQL alone.
+
+        Returns what tells how many were added; within `in_one_round`, once that is over.
+        """
         from psycopg import Cursor  # noqa: PLC0415 (start-up)
 
-        values = [list(column) for column in zip(*rows, strict=True)]
+        from waspada.apps.storage.arrays import know_arrays, packed  # noqa: PLC0415 (start-up)
+
+        values = [
+            packed(kind, column)
+            for kind, column in zip(self.columns.values(), zip(*rows, strict=True), strict=True)
+        ]
         connection.ensure_connection()
+        know_arrays(connection.connection)
         # Django's own cursor writes values into the statement as text; this one sends arrays.
-        with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-            cursor.execute(self._for_postgresql(suffix).encode(), values)
-            return int(cursor.rowcount)
+        cursor = Cursor(connection.connection)
+        with connection.wrap_database_errors:
+            cursor.execute(self._for_postgresql(suffix), values, prepare=True)
+        return lambda: int(cursor.rowcount)
 
     # Names and literals come from our own constants, values travel as parameters.
 
-    def _for_postgresql(self, suffix: str) -> str:
-        arrays = ", ".join(f"%s::{kind}[]" for kind in self.columns.values())
-        literals = "".join(f", {literal}" for literal in self.constants.values())
-        source = f"SELECT given.*{literals} FROM unnest({arrays}) AS given"  # noqa: S608
-        return f"INSERT INTO {self.table} ({self._names}) {source} {suffix}"
+    def _for_postgresql(self, suffix: str) -> bytes:
+        statement = self._prepared.get((0, suffix))
+        if statement is None:
+            arrays = ", ".join(f"%s::{kind}[]" for kind in self.columns.values())
+            literals = "".join(f", {literal}" for literal in self.constants.values())
+            source = f"SELECT given.*{literals} FROM unnest({arrays}) AS given"  # noqa: S608
+            statement = f"INSERT INTO {self.table} ({self._names}) {source} {suffix}"
+            self._prepared[0, suffix] = statement
+        return statement.encode()
 
     def _for_sqlite(self, size: int, suffix: str) -> str:
         statement = self._prepared.get((size, suffix))

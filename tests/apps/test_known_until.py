@@ -20,8 +20,8 @@ from tests.support.warnings import warning_facts
 from waspada.apps.accounts import clock
 from waspada.apps.accounts.clock import domain_today, known_until, local_today, replayed_day
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.alerts.actions import Decision, stand_level
-from waspada.apps.alerts.queries import level_names
+from waspada.apps.alerts.actions import Decision, stand_level, write_signal
+from waspada.apps.alerts.queries import computed_levels, level_names
 from waspada.apps.alerts.standing import history_of, standing_levels
 from waspada.apps.briefing.compose import compose_briefing
 from waspada.apps.conflict_plan.actions import add_row
@@ -41,6 +41,8 @@ from waspada.apps.readiness.constraints import ConstraintFacts, raise_constraint
 from waspada.apps.readiness.presets import packaged_measure
 from waspada.apps.readiness.questions import ask_update
 from waspada.apps.readiness.storing import Giving
+from waspada.apps.reports.area_days import counts_of
+from waspada.apps.reports.histories import counts_per_day
 from waspada.apps.reports.incident_queries import daily_counts, incidents_as_of
 from waspada.apps.reports.timeline import timeline_of
 from waspada.apps.risks.actions import add_risk
@@ -54,6 +56,7 @@ from waspada.core.access import Identity, Membership
 from waspada.core.briefing.periods import period_of
 from waspada.core.conflict_plan import PlanFacts
 from waspada.core.forum import InformationFacts, TermFacts
+from waspada.core.places import NATION
 from waspada.core.reports.incidents import day_end
 from waspada.core.rulings import RequirementFacts, RulingFacts
 
@@ -257,3 +260,39 @@ def test_reports_written_in_those_hours_tell_what_became_known_in_them(
     with acting_as(doer.identity):
         happen(doer.place, received_at=doer.now, day=TODAY)
         assert told(doer.place, TODAY) == (1, 1)
+
+
+@pytest.mark.usefixtures("db")
+def test_what_happens_after_a_places_midnight_counts_as_todays_until_jakartas(
+    at: Callable[[datetime], None],
+) -> None:
+    now = MOMENTS[0]
+    at(now)
+    east, west = Doer(PLACES["WIT"], now), Doer(PLACES["WIB"], now)
+    just_now = {"occurred_at": now - timedelta(minutes=10), "occurred_precision": "minute"}
+    number = happen(east.place, received_at=now, **just_now)
+    tomorrow = {"occurred_at": now + timedelta(hours=9), "occurred_precision": "minute"}
+    happen(west.place, received_at=now, **tomorrow)
+    with acting_as(system_identity()):
+        write_signal(
+            place=east.place, theme="logistics", origin="test", origin_key="1", weight=9.0,
+            code="readiness.weighs", params={"count": 1}, received_at=now,
+        )  # fmt: skip
+        (row,) = incidents_as_of(TODAY, until=TODAY)
+        assert (row.number, row.day) == (number, TOMORROW)
+        counts = counts_of(east.place, TODAY, days=7, kept_days=42)
+        assert (counts.per_day[-1], counts.by_category) == ((TODAY, 1), {"bentrok_massa": 1})
+        span = (TODAY - timedelta(days=6), TODAY)
+        assert counts_per_day(east.place, *span, as_of=TODAY) == counts.per_day
+        assert not counts_of(west.place, TODAY, days=7, kept_days=42).by_place
+        level = computed_levels([east.place], day=TODAY)[east.place]
+        assert {one.theme: one.level for one in level.themes}["logistics"] != "normal"
+        assert [name for reason in level.reasons for name in reason.numbers] == [number]
+        assert level_names(PLACES.values(), day=TODAY) == {
+            east.place: level.level, west.place: "none", PLACES["WITA"]: "none",
+        }  # fmt: skip
+        at(now + timedelta(hours=2))
+        assert not counts_of(east.place, TODAY, days=7, kept_days=42).by_place
+        assert not incidents_as_of(TODAY, until=TODAY)
+        assert incidents_as_of(TOMORROW, until=TOMORROW).count() == 2
+        assert counts_of(NATION, TOMORROW, days=7, kept_days=42).per_day[-1] == (TOMORROW, 2)

@@ -18,6 +18,7 @@ from waspada.core.places import NATION
 from waspada.core.reports.incidents import day_end, local_date
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
+_EAST = "94"
 # At 22.00 in Jakarta the next day begins in Jayapura. A replay stands on one day in all zones, so
 # its clock takes the last three hours in one.
 _EVENING, _NIGHT = timedelta(hours=21), timedelta(hours=22)
@@ -66,6 +67,11 @@ def domain_today() -> date:
 def local_today(place: str) -> date:
     """Return today's date on a place's own calendar: in the east it begins before Jakarta's."""
     return local_date(domain_now(), place)
+
+
+def latest_today() -> date:
+    """Return the latest date that it is anywhere in the country: Jayapura's."""
+    return local_today(_EAST)
 
 
 def replayed_day(day: date | None) -> date | None:

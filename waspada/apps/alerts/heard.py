@@ -11,7 +11,6 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from waspada.apps.accounts.clock import replayed_day
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.area_days import (
     CATEGORY_CODES,
@@ -23,7 +22,7 @@ from waspada.apps.reports.area_days import (
     parts_under,
     together,
 )
-from waspada.apps.reports.incident_queries import SHOWN_STATES
+from waspada.apps.reports.incident_queries import SHOWN_STATES, mark_of, up_to
 from waspada.apps.reports.kept import kept_sums
 from waspada.apps.reports.stamps import area_of
 from waspada.core.alerts import Heard, Kind, LevelRule, load_rule, weight_of
@@ -84,9 +83,8 @@ def heard_in(place: str, day: date, rule: LevelRule) -> Heard:
     def ask(of: str) -> Named:
         if of == MONTH_ONLY:
             return _months_of(place, day, rule)
-        found = _heard_rows(place, day).filter(
-            day__gte=day - timedelta(days=rule.window_days), day__lte=day
-        )
+        first = day - timedelta(days=rule.window_days)
+        found = _heard_rows(place, day).filter(up_to(day), day__gte=first)
         if of == UNVERIFIED:
             return _latest(found.filter(state__in=_others(VERIFIED)), unverified)
         found = found.filter(state__in=VERIFIED)
@@ -97,7 +95,7 @@ def heard_in(place: str, day: date, rule: LevelRule) -> Heard:
     def named(of: str) -> Named:
         area = area_of(place)
         return kept_sums(
-            ("heard", place, day, replayed_day(day), rule.version, of),
+            ("heard", place, day, mark_of(day), rule.version, of),
             [area],
             lambda _: {area: ask(of)},
         )[area]
@@ -277,23 +275,24 @@ def _heaviest(
         if weight == 0 or left == 0:
             break
         if count > left:
-            numbers = list(_lowest(found.filter(_of_kinds(kinds))))[:left]
+            numbers = list(_lowest(found.filter(_of_kinds(kinds, day))))[:left]
             break
         whole += kinds
         left -= count
-    rows = found.filter(_of_kinds(whole)) if whole else found.none()
+    rows = found.filter(_of_kinds(whole, day)) if whole else found.none()
     named = rows.values_list("number", "day", "category", "severity")
     first = sorted(
-        (-weight_of((on, category, severity), day=day, rule=rule), number)
+        (-weight_of((min(on, day), category, severity), day=day, rule=rule), number)
         for number, on, category, severity in named
     )
     return (*(number for _, number in first), *numbers)
 
 
-def _of_kinds(kinds: Iterable[Kind]) -> Q:
+def _of_kinds(kinds: Iterable[Kind], last: date) -> Q:
     where = Q()
     for on, category, severity in kinds:
-        where |= Q(day=on, category=category, severity=severity)
+        when = Q(day__gte=on) if on == last else Q(day=on)
+        where |= when & Q(category=category, severity=severity)
     return where
 
 

@@ -9,13 +9,14 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from waspada.apps.accounts.clock import known_until, replayed_day
+from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.policy import within
 from waspada.apps.accounts.remembering import once
 from waspada.apps.alerts.heard import fresh_lately, heard_in, scores_of
 from waspada.apps.alerts.models import Signal
 from waspada.apps.elections.editions import edition
 from waspada.apps.elections.queries import main_stages
+from waspada.apps.reports.incident_queries import mark_of
 from waspada.apps.reports.kept import kept_whole
 from waspada.apps.reports.stamps import area_of
 from waspada.core.alerts import (
@@ -107,7 +108,7 @@ def level_names(
     of_calendar = edition()
     left_out = tuple(sorted(without.items()))
     asked = (
-        "level names", tuple(places), day, replayed_day(day), load_rule().version, of_calendar,
+        "level names", tuple(places), day, mark_of(day), load_rule().version, of_calendar,
         tuple(held), left_out,
     )  # fmt: skip
 

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from waspada.apps.accounts.clock import replayed_day
 from waspada.apps.picture.queries import KEPT_DAYS, WINDOW_DAYS
 from waspada.apps.picture.ranges import DayRange, asked_range
 from waspada.apps.reports.area_days import CATEGORY_CODES, area_days, parts_under, together
+from waspada.apps.reports.incident_queries import mark_of
 from waspada.apps.reports.kept import kept_whole
 from waspada.apps.reports.stamps import areas_in
 from waspada.core.errors import BadInput
@@ -105,7 +105,7 @@ def _severity(given: Mapping[str, str]) -> int | None:
 def counts_under(within: str, filters: MapFilters) -> dict[str, int]:
     """Return the incidents of some filters by place, from the sums that all pages share."""
     return kept_whole(
-        ("map", within, replace(filters, has_finds=True), replayed_day(filters.day)),
+        ("map", within, replace(filters, has_finds=True), mark_of(filters.day)),
         areas_in(within),
         lambda: _counts_under(within, filters),
         nbytes=60_000,

@@ -15,8 +15,13 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 from django.db.models.functions import Substr
 from numpy.typing import NDArray
 
-from waspada.apps.accounts.clock import replayed_day
-from waspada.apps.reports.incident_queries import SHOWN_STATES, incidents_as_of, known_on
+from waspada.apps.reports.incident_queries import (
+    SHOWN_STATES,
+    incidents_as_of,
+    known_on,
+    mark_of,
+    up_to,
+)
 from waspada.apps.reports.kept import kept_sums, kept_whole
 from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.reports.stamps import areas_in
@@ -34,7 +39,7 @@ Ints = NDArray[np.int32]
 class AreaDays:
     """Counts of one area, a row each; `place` numbers `places`.
 
-    day : days before the last one
+    day : days before the last one; 0 too where today is the last and the next day has begun
     """
 
     places: tuple[str, ...]
@@ -71,7 +76,7 @@ def area_days(
         found = _rows_of(missing, first, last, parts)
         return {area: _packed(found.get(area, []), last) for area in missing}
 
-    return kept_sums(("days", first, last, replayed_day(last), parts), areas, compute)
+    return kept_sums(("days", first, last, mark_of(last), parts), areas, compute)
 
 
 def _rows_of(
@@ -84,7 +89,7 @@ def _rows_of(
     place = Substr("place_code", 1, parts) if parts else F("regency_code")
     rows = (
         in_areas(areas, last)
-        .filter(day__gte=first, day__lte=last, state__in=SHOWN_STATES)
+        .filter(up_to(last), day__gte=first, state__in=SHOWN_STATES)
         .order_by()
         .values_list(
             "regency_code", "province_code", place, "day", "category", "severity", is_verified
@@ -120,7 +125,7 @@ def _packed(rows: Sequence[tuple[Any, ...]], last: date) -> AreaDays:
         [
             (
                 places.setdefault(code, len(places)),
-                (last - day).days,
+                max(0, (last - day).days),
                 _NUMBER_OF.get(category, -1),
                 severity or 0,
                 verified,
@@ -184,7 +189,7 @@ def stage_counts(place: str, day: date | None, *, stage: str, until: date) -> li
         return {area: Kinds(kinds) for area, kinds in counted.items()}
 
     totals: dict[str, int] = {}
-    asked = ("stage", stage, until, replayed_day(day))
+    asked = ("stage", stage, until, mark_of(day))
     for kinds in kept_sums(asked, areas_in(place), compute).values():
         for category, count in kinds.by_category.items():
             totals[category] = totals.get(category, 0) + count
@@ -257,7 +262,7 @@ def counts_of(place: str, last: date, *, days: int, kept_days: int) -> Counts:
     kept_days : how many days are read and kept; pages that ask for fewer share them
     """
     return kept_whole(
-        ("counts", place, last, replayed_day(last), days, kept_days),
+        ("counts", place, last, mark_of(last), days, kept_days),
         areas_in(place),
         lambda: _counts_of(place, last, days, kept_days),
         nbytes=60_000,

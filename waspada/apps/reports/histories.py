@@ -13,10 +13,10 @@ import numpy as np
 from django.db.models import Count
 from numpy.typing import NDArray
 
-from waspada.apps.accounts.clock import domain_today, replayed_day
+from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.area_days import Kinds, in_areas
-from waspada.apps.reports.incident_queries import SHOWN_STATES
+from waspada.apps.reports.incident_queries import SHOWN_STATES, mark_of, up_to
 from waspada.apps.reports.kept import kept_sums
 from waspada.apps.reports.stamps import areas_in
 from waspada.core.places import NATION, Level, level_of, load_table
@@ -51,23 +51,25 @@ def counts_per_day(
 
     The same as `daily_counts`, at the same cost however many there are.
     """
-    recent = (as_of or domain_today()) - _RECENT
+    known = as_of or domain_today()
+    recent = known - _RECENT
     since = recent if first >= recent else _EARLIEST
     is_narrow = level_of(place) >= Level.KECAMATAN
     nothing = DayCounts(since, np.zeros(0, dtype=np.int32))
 
     def compute(missing: list[str]) -> Mapping[str, DayCounts]:
         areas = [area for group in missing for area in _parts_of(group, place)]
-        found = in_areas(areas, as_of).filter(day__gte=since, state__in=SHOWN_STATES)
+        found = in_areas(areas, as_of).filter(up_to(known), day__gte=since, state__in=SHOWN_STATES)
         if is_narrow:
             found = found.filter(within(place))
-        packed = _packed(found, since, by_province=place == NATION)
+        packed = _packed(found, since, known, by_province=place == NATION)
         return {group: packed.get(group, nothing) for group in missing}
 
     asked = (
         "per day",
         since,
-        replayed_day(as_of),
+        known,
+        mark_of(known),
         place if is_narrow else level_of(place) is Level.NATION,
     )
     parts = kept_sums(asked, _groups_of(place), compute, parts_of=lambda one: _parts_of(one, place))
@@ -103,7 +105,7 @@ def stage_places(
             found[regency or province or NATION][""] = count
         return {area: Kinds(one) for area, one in found.items()}
 
-    asked = ("stage places", tuple(stages), first, last, replayed_day(as_of))
+    asked = ("stage places", tuple(stages), first, last, mark_of(as_of))
     kept = kept_sums(asked, areas_in(place), compute)
     return {area: sum(one.by_category.values()) for area, one in kept.items() if not one.is_empty}
 
@@ -122,14 +124,14 @@ def _parts_of(group: str, place: str) -> Sequence[str]:
     return [group]
 
 
-def _packed(found: Any, since: date, *, by_province: bool) -> dict[str, DayCounts]:
+def _packed(found: Any, since: date, last: date, *, by_province: bool) -> dict[str, DayCounts]:
     columns = ("province_code",) if by_province else ("regency_code", "province_code")
     counted: dict[str, list[tuple[int, int]]] = {}
     for *codes, day, count in (
         found.order_by().values_list(*columns, "day").annotate(n=Count("*")).iterator(20_000)
     ):
         group = next((code for code in codes if code), NATION)
-        counted.setdefault(group, []).append(((day - since).days, count))
+        counted.setdefault(group, []).append(((min(day, last) - since).days, count))
     packed = {}
     for group, rows in counted.items():
         table = np.array(rows, dtype=np.int32)

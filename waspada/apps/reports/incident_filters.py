@@ -1,6 +1,6 @@
 """The filters of the incident list as they stand in its address; list, map, CSV and API share them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -12,11 +12,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from waspada.apps.accounts.asof import FIRST_DAY, asked_day
-from waspada.apps.accounts.clock import domain_today, replayed_day
+from waspada.apps.accounts.clock import domain_today
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.reports.behind_finds import Behind, behind_of, newest_readable
 from waspada.apps.reports.incident_queries import (
     incidents_as_of,
+    mark_of,
     wanted_or_refused,
 )
 from waspada.apps.reports.kept import kept_whole
@@ -104,8 +105,13 @@ class Filters:
     def found(self, columns: Sequence[str], wanted: int, fewest: int) -> list[Row]:
         """Return key and columns of the newest that hold the words (`newest_readable`)."""
         plain = replace(self, text="")
-        behind = _behind(current_identity(), plain, replayed_day(self.day), tuple(columns))
+        behind = _behind(current_identity(), plain, self._mark, tuple(columns))
         return newest_readable(behind, self._asked(None), wanted, fewest)
+
+    @property
+    def _mark(self) -> Hashable:
+        """What an answer is kept under beside the filters."""
+        return mark_of(self.day), mark_of(self.until)
 
     def count_up_to(self, most: int) -> int:
         """Return how many there are; `most` means that there are at least as many.
@@ -113,7 +119,7 @@ class Filters:
         Kept like every sum: whoever turns the pages of a list does not have it counted anew.
         """
         return kept_whole(
-            ("how many", self, replayed_day(self.day), most),
+            ("how many", self, self._mark, most),
             areas_in(self.place),
             lambda: self._count_up_to(most),
             nbytes=500,
@@ -183,7 +189,7 @@ class Filters:
 
 @lru_cache(maxsize=1_000)
 def _behind(
-    _reader: Identity, plain: Filters, _as_of: date | None, columns: tuple[str, ...]
+    _reader: Identity, plain: Filters, _mark: Hashable, columns: tuple[str, ...]
 ) -> Behind | None:
     """Return what may be read behind finds: put together once for a reader, filters and a day."""
     return behind_of(plain.incidents(), columns)

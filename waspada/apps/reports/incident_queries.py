@@ -3,7 +3,7 @@
 Everything starts from `Model.objects`, so it holds what the acting identity may read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -22,7 +22,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 
-from waspada.apps.accounts.clock import replayed_day
+from waspada.apps.accounts.clock import latest_today, local_today, replayed_day
 from waspada.apps.accounts.policy import within
 from waspada.apps.reports.cells import LIVE
 from waspada.apps.reports.models import DayCell, IncidentVersion, Report
@@ -64,6 +64,31 @@ def _known_at_the_end_of(day: date) -> Q:
     return Q(received_at__lt=end) & (Q(superseded_at__isnull=True) | Q(superseded_at__gte=end))
 
 
+def ahead_of(day: date) -> tuple[str, ...]:
+    """Return the provinces where the next day runs while a day is still today; mostly none."""
+    if latest_today() <= day or replayed_day(day) is not None:
+        return ()
+    zones = _provinces_by_zone().values()
+    return tuple(code for codes in zones if local_today(codes[0]) > day for code in codes)
+
+
+def up_to(last: date) -> Q:
+    """Return the condition for the places' own days up to one.
+
+    Today holds what happened after a place's midnight too: it lasts until Jakarta's.
+    """
+    ahead = ahead_of(last)
+    if not ahead:
+        return Q(day__lte=last)
+    has_begun = Q(day__lte=last) | Q(province_code__in=ahead)
+    return Q(day__lte=last + timedelta(days=1)) & has_begun
+
+
+def mark_of(day: date | None) -> Hashable:
+    """Return what a sum as of a day is kept under beside the day: it differs while it is today."""
+    return replayed_day(day), len(ahead_of(day)) if day else 0
+
+
 def incidents_as_of(
     day: date | None,
     *,
@@ -79,8 +104,8 @@ def incidents_as_of(
 ) -> QuerySet[IncidentVersion]:
     """Return the versions that held at the end of a day (None or today: now), newest first.
 
-    since, until : the place's own days; a fact known to the month is in a range that holds
-        its whole month
+    since, until : the place's own days, today as in `up_to`; a fact known to the month is in a
+        range that holds its whole month
     exact_days : leave out what is known to the month only, as every count and level must
     not_after : the moment a page of a list begins at
     """
@@ -291,7 +316,7 @@ def _between(since: date | None, until: date | None) -> Case:
         days &= Q(day__gte=since)
         months &= Q(month__gte=since)
     if until is not None:
-        days &= Q(day__lte=until)
+        days &= up_to(until)
         # The whole month lies in the range if the day after `until` is in a later month.
         months &= Q(month__lt=(until + timedelta(days=1)).replace(day=1))
     return Case(

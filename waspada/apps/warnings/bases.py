@@ -17,7 +17,7 @@ from waspada.apps.alerts.models import Signal
 from waspada.apps.alerts.queries import areas_of, computed_levels
 from waspada.apps.elections.editions import edition
 from waspada.apps.followups.history import By, world_day, world_time
-from waspada.apps.reports.incident_queries import SHOWN_STATES, known_on
+from waspada.apps.reports.incident_queries import SHOWN_STATES, known_on, up_to
 from waspada.apps.reports.models import IncidentVersion
 from waspada.apps.reports.stamps import area_of, areas_in, stamps_of
 from waspada.core.access import Identity, Membership
@@ -62,10 +62,10 @@ def basis_of(place: str, day: date) -> Basis:
         computed = computed_levels([place], day=day)[place]
         rows = IncidentVersion.objects.filter(
             known_on(day),
+            up_to(day),
             within(place),
             ~Q(concerns_units=""),
             day__gte=day - timedelta(days=load_rule().window_days),
-            day__lte=day,
             state__in=SHOWN_STATES,
         )
         themes = {theme_of(one) for one in rows.values_list("category", flat=True)}

@@ -13,7 +13,7 @@ from waspada.apps.alerts.queries import computed_levels
 from waspada.apps.followups.subjects import About, about_of
 from waspada.apps.links.kinds import Ref
 from waspada.apps.readiness.models import Constraint
-from waspada.apps.reports.incident_queries import SHOWN_STATES, known_on
+from waspada.apps.reports.incident_queries import SHOWN_STATES, known_on, up_to
 from waspada.apps.reports.models import IncidentVersion
 from waspada.core.alerts import load_rule
 from waspada.core.alerts.warnings import strictest
@@ -77,10 +77,10 @@ def _closed_heard(place: str, day: date) -> list[str]:
     first = day - timedelta(days=load_rule().window_days)
     rows = IncidentVersion.objects.filter(
         known_on(day),
+        up_to(day),
         within(place),
         ~Q(classification=CLASSES[0]) | ~Q(concerns_units="") | ~Q(compartment=""),
         day__gte=first,
-        day__lte=day,
         state__in=SHOWN_STATES,
     )
     return list(rows.order_by("number").values_list("number", flat=True))

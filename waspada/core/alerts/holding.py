@@ -70,5 +70,5 @@ def fresh_days(
 def add_signal(path: Path, column: Any, weight: float, since: date | None, day: date) -> None:
     """Add a signal to the days on which it was in force, the last day always."""
     last = len(path) - 1
-    first = last if since is None else max(0, last - (day - since).days)
+    first = last if since is None else min(last, max(0, last - (day - since).days))
     path[first:, column] += max(0.0, weight)

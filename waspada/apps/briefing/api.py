@@ -6,9 +6,9 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from waspada.apps.accounts.clock import domain_now
+from waspada.apps.accounts.clock import domain_now, local_today
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.briefing.asking import day_of, today_of
+from waspada.apps.briefing.asking import day_of
 from waspada.apps.briefing.consolidating import below
 from waspada.apps.briefing.queries import submission_states
 from waspada.apps.documents.models import Document
@@ -32,7 +32,7 @@ def daily_reports(request: HttpRequest) -> JsonResponse:
         if place not in load_table():
             raise NotFound("access.not_found")
         text = request.GET.get("hari", "").strip()
-        day = day_of(place, text) if text else today_of(place)
+        day = day_of(place, text) if text else local_today(place)
     except WaspadaError as error:
         status = 401 if error.code == "access.no_identity" else error.status
         return JsonResponse({"code": error.code, "message": explain(error)}, status=status)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from waspada.apps.accounts.asof import checked_day
-from waspada.apps.accounts.clock import domain_now, real_now
+from waspada.apps.accounts.clock import domain_now, domain_today, local_today, real_now
 from waspada.apps.accounts.guards import account_of, require_role, seats_of
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.briefing.content import Printed
@@ -14,14 +14,8 @@ from waspada.apps.briefing.issuing import Sender
 from waspada.apps.words.sentences import LANGUAGES
 from waspada.core.errors import BadInput, Conflict, NotFound
 from waspada.core.places import is_within, load_table
-from waspada.core.reports.incidents import local_date
 
 DESK = frozenset(("secretariat",))
-
-
-def today_of(place: str) -> date:
-    """Return the day on a place's own calendar."""
-    return local_date(domain_now(), place)
 
 
 def day_of(place: str, text: str) -> date:
@@ -38,12 +32,15 @@ def day_of(place: str, text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise BadInput("web.bad_date", value=text[:20]) from error
-    return checked_day(day, today=today_of(place))
+    return checked_day(day, today=local_today(place))
 
 
-def now_for(place: str, day: date) -> datetime | None:
-    """Return the domain clock for the day that still runs, nothing for a past one."""
-    return domain_now() if day == today_of(place) else None
+def now_for(day: date) -> datetime | None:
+    """Return the domain clock for a day that is not over, nothing for a past one.
+
+    Where the next day has begun before Jakarta's, the day before is written on until then.
+    """
+    return domain_now() if day >= domain_today() else None
 
 
 def language_of(request: HttpRequest) -> str:

@@ -38,7 +38,7 @@ from waspada.core.access import Identity, Membership, Rights, may_read, readable
 from waspada.core.elections import DatedStage
 from waspada.core.errors import NotFound
 from waspada.core.places import NATION, is_within, load_table
-from waspada.core.reports.incidents import day_start
+from waspada.core.reports.incidents import day_end, day_start
 from waspada.core.vocabulary import CLASSES
 
 HIGHEST_CLASS: Final = "T"
@@ -172,7 +172,8 @@ def _compose(reader: Identity, asked: Asked) -> Briefing:
     # A replay knows its whole day, whatever the hour at which somebody looks.
     until = end if now is None or settings.WASPADA_AS_OF else min(now, end)
     before = latest_before(place, day)
-    since = before.received_at if before else None
+    # What came between a day's end and the sending of its report is in no report yet.
+    since = min(before.received_at, day_end(before.day, place)) if before else None
     known = incidents_as_of(day, place=place)
     if asked.outside is not None:
         known = known.filter(concerns_units="")

@@ -238,7 +238,7 @@ def _content(request: HttpRequest, code: str, day: date, language: str) -> tuple
     if request.GET.get("isi") == "gabungan":
         whole = consolidate(code, day, language, now=domain_now())
         return consolidated_paper(whole, printed_by(request)), whole.classification
-    briefing = compose_briefing(code, day, language, now=now_for(code, day))
+    briefing = compose_briefing(code, day, language, now=now_for(day))
     standing = submission_states([code], day)[code]
     sent: Document | None = None
     if standing.is_sent:

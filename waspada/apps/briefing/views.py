@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from waspada.apps.accounts.clock import domain_now, real_now
+from waspada.apps.accounts.clock import domain_now, local_today, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.briefing.actions import save_setting, send_report, withdraw_report
@@ -24,7 +24,6 @@ from waspada.apps.briefing.asking import (
     printed_by,
     runs_desk,
     sender_of,
-    today_of,
 )
 from waspada.apps.briefing.compose import compose_briefing
 from waspada.apps.briefing.consolidating import below
@@ -61,7 +60,7 @@ def own(request: HttpRequest) -> HttpResponseBase:
     """Lead to today's report of the own place."""
     seats = current_identity().memberships
     place = seats[0].place if seats else NATION
-    return redirect("briefing:daily", code=place, day=today_of(place).isoformat())
+    return redirect("briefing:daily", code=place, day=local_today(place).isoformat())
 
 
 @never_cache
@@ -71,7 +70,7 @@ def daily(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
     """Show the report of a place and day, and whether it was sent."""
     asked, language = day_of(code, day), language_of(request)
     with translation.override(language):
-        briefing = compose_briefing(code, asked, language, now=now_for(code, asked))
+        briefing = compose_briefing(code, asked, language, now=now_for(asked))
         paper = paper_of(briefing, printed_by(request))
         sent = list(reports_of(code, asked))
         documents = Document.objects.in_bulk([row.document_id for row in sent])
@@ -115,7 +114,7 @@ def _chat_text(
     documents: dict[Any, Document],
 ) -> str:
     """Return the text for a chat group, class B whoever asks."""
-    plain = opened(briefing, now=now_for(briefing.place, briefing.day))
+    plain = opened(briefing, now=now_for(briefing.day))
     # Whoever may be told less than the desk cannot know that there was nothing.
     is_nil = standing.is_nihil if standing.is_sent else runs_desk(briefing.place)
     sent = documents.get(standing.document_id) if standing.is_sent else None
@@ -135,7 +134,7 @@ def pdf(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
     """Hand out the report as PDF, with who printed it and when; the journal has it first."""
     asked, language = day_of(code, day), language_of(request)
     with translation.override(language):
-        briefing = compose_briefing(code, asked, language, now=now_for(code, asked))
+        briefing = compose_briefing(code, asked, language, now=now_for(asked))
         content = briefing_pdf(briefing, printed_by(request))
     note_printing(request, f"{code}/{asked.isoformat()}", briefing.classification)
     return pdf_answer(content, f"laporan-harian-{code}-{asked.isoformat()}-{language}.pdf")
@@ -165,7 +164,7 @@ def pdf_answer(content: bytes, name: str) -> HttpResponse:
 def send(request: HttpRequest, code: str, day: str) -> HttpResponseBase:
     """Send the report one level up, or NIHIL with one tap."""
     asked, language = day_of(code, day), language_of(request)
-    briefing = compose_briefing(code, asked, language, now=now_for(code, asked))
+    briefing = compose_briefing(code, asked, language, now=now_for(asked))
     sender = sender_of(request, code)
     as_nil = "nihil" in request.POST
     report = _sent_by_this_tap(request, code, asked, sender)
@@ -231,5 +230,5 @@ def settings_of(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         save_setting(form.save(commit=False), actor=str(account_of(request).pk), now=real_now())
         messages.success(request, _("Tersimpan; dipakai mulai laporan berikutnya."))
-        return redirect("briefing:daily", code=code, day=today_of(code).isoformat())
+        return redirect("briefing:daily", code=code, day=local_today(code).isoformat())
     return render(request, "briefing/settings.html", {"form": form, "code": code})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from waspada.apps.accounts.clock import real_now
+from waspada.apps.accounts.clock import local_today, real_now
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.duty import actions
 from waspada.apps.duty.actions import Pattern
@@ -22,7 +22,6 @@ from waspada.apps.duty.views import (
     actor_of,
     asked_monday,
     say_done,
-    today_at,
     week_address,
 )
 from waspada.apps.words.sentences import explain, say
@@ -86,13 +85,13 @@ def paste(request: HttpRequest, code: str) -> HttpResponseBase:
         "code": code,
         "form": form,
         "kinds": kinds,
-        "people": people_at(code, today_at(code)),
+        "people": people_at(code, local_today(code)),
         "back": reverse("duty:week", args=(code,)),
     }
     status = 200
     if request.method == "POST" and form.is_valid():
         shifts = [kind.name for kind in kinds]
-        rows, wrong = read_pasted(form.cleaned_data["rows"], code, shifts, today_at(code))
+        rows, wrong = read_pasted(form.cleaned_data["rows"], code, shifts, local_today(code))
         if rows and "simpan" in request.POST:
             cells = [(row.day, row.shift, row.accounts) for row in rows]
             done = actions.fill_cells(
@@ -139,7 +138,7 @@ def _with_names(rows: list[Any], place: str) -> list[dict[str, Any]]:
 def swap(request: HttpRequest, code: str) -> HttpResponseBase:
     """Let two people take each other's shifts within the next weeks."""
     check_may_edit(code)
-    today = today_at(code)
+    today = local_today(code)
     shifts = shifts_of(code, today, today + _SWAP_DAYS * _DAY)
     form = SwapForm(shifts, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

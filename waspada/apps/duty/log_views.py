@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from waspada.apps.accounts.clock import domain_now, real_now
+from waspada.apps.accounts.clock import domain_now, local_today, real_now
 from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.delivery.actions import Address, Draft, write_message
@@ -30,12 +30,13 @@ from waspada.apps.duty.log_queries import (
 from waspada.apps.duty.logbook import Writing, usual_class, writing_classes
 from waspada.apps.duty.matters import open_matters, shown_matters
 from waspada.apps.duty.models import LogRow
-from waspada.apps.duty.queries import midnight, on_duty
+from waspada.apps.duty.queries import on_duty
 from waspada.apps.duty.rights import check_may_open, log_seat
-from waspada.apps.duty.views import actor_of, read_day, today_at
+from waspada.apps.duty.views import actor_of, read_day
 from waspada.apps.words.sentences import explain
 from waspada.core.access import Membership
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError
+from waspada.core.reports.incidents import day_start
 from waspada.core.vocabulary import CLASS_WORDS
 
 PAGE = 30
@@ -96,7 +97,7 @@ def log(request: HttpRequest, code: str) -> HttpResponseBase:
         "text": request.POST.get("isi", "") if error else "",
         "error": error,
         "me": actor_of(request),
-        "today": today_at(code),
+        "today": local_today(code),
     }
     return render(request, "duty/log.html", context, status=400 if error else 200)
 
@@ -213,10 +214,10 @@ def correct(request: HttpRequest, code: str, row_id: UUID) -> HttpResponseBase:
 def printed(request: HttpRequest, code: str) -> HttpResponse:
     """Show some days of the log for paper, oldest first, with who prints it when."""
     check_may_open(code)
-    last = read_day(request.GET.get("sampai") or today_at(code).isoformat())
+    last = read_day(request.GET.get("sampai") or local_today(code).isoformat())
     first = min(read_day(request.GET.get("dari") or last.isoformat()), last)
     rows = log_of(code).filter(
-        written_at__gte=midnight(first, code), written_at__lt=midnight(last + _DAY, code)
+        written_at__gte=day_start(first, code), written_at__lt=day_start(last + _DAY, code)
     )
     taken = list(rows.order_by("written_at", "id")[:_MOST_PRINTED])
     shown = entries(code, taken)

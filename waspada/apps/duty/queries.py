@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
@@ -82,11 +82,6 @@ def zone_name(place: str) -> Zone:
 def clock_of(place: str) -> ZoneInfo:
     """Return a desk's clock."""
     return ZoneInfo(IANA[zone_name(place)])
-
-
-def midnight(day: date, place: str) -> datetime:
-    """Return when a day begins at a desk."""
-    return datetime.combine(day, time(), tzinfo=clock_of(place))
 
 
 def on_duty(place: str, at: datetime) -> tuple[DutyShift, ...]:

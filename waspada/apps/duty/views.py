@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from waspada.apps.accounts.clock import domain_now, real_now
+from waspada.apps.accounts.clock import domain_now, local_today, real_now
 from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.duty import actions
@@ -28,7 +28,6 @@ from waspada.apps.duty.forms import (
 )
 from waspada.apps.duty.queries import (
     Person,
-    clock_of,
     names_of,
     people_at,
     phone_of,
@@ -50,15 +49,10 @@ def actor_of(request: HttpRequest) -> str:
     return str(account_of(request).pk)
 
 
-def today_at(place: str) -> date:
-    """Return the day it is at a desk, by the clock that is shown."""
-    return domain_now().astimezone(clock_of(place)).date()
-
-
 def asked_monday(request: HttpRequest, place: str) -> date:
     """Return the Monday of the week a page is about; this week's without an address."""
     text = request.GET.get("minggu") or request.POST.get("minggu") or ""
-    return monday_of(read_day(text) if text else today_at(place))
+    return monday_of(read_day(text) if text else local_today(place))
 
 
 def read_day(text: str) -> date:
@@ -124,8 +118,8 @@ def _week_page(
         "sunday": monday + 6 * _DAY,
         "before": week_address(code, monday - WEEK),
         "after": week_address(code, monday + WEEK),
-        "is_this_week": monday == monday_of(today_at(code)),
-        "is_polling_ahead": shown.polling is not None and shown.polling >= today_at(code),
+        "is_this_week": monday == monday_of(local_today(code)),
+        "is_polling_ahead": shown.polling is not None and shown.polling >= local_today(code),
         "phone": phone_of(setting),
         "can_edit": can_edit,
         "is_editing": is_editing,
@@ -274,7 +268,7 @@ def setting(request: HttpRequest, code: str) -> HttpResponseBase:
     check_may_edit(code)
     row = setting_of(code)
     data = request.POST if request.method == "POST" else None
-    form = SettingForm(row, today_at(code), data)
+    form = SettingForm(row, local_today(code), data)
     typed = [tuple(one) for one in row.shifts]
     if data is not None:
         typed = list(SettingForm.rows(data))
@@ -285,7 +279,7 @@ def setting(request: HttpRequest, code: str) -> HttpResponseBase:
             try:
                 row.shifts = actions.shifts_from(typed)
                 actions.save_setting(
-                    row, actor=actor_of(request), now=real_now(), today=today_at(code)
+                    row, actor=actor_of(request), now=real_now(), today=local_today(code)
                 )
             except WaspadaError as error:
                 form.add_error(None, explain(error))

@@ -10,11 +10,11 @@ from waspada.apps.duty.queries import (
     Person,
     clock_of,
     kinds_of,
-    midnight,
     shifts_between,
 )
 from waspada.apps.elections.queries import polling_day
 from waspada.core.duty import Gap, Slot, doubles, uncovered
+from waspada.core.reports.incidents import day_start
 
 WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
@@ -107,7 +107,7 @@ def days_of(setting: DutySetting, first: date, days: int, at: datetime) -> Week:
     """
     place = setting.place_code
     zone = clock_of(place)
-    since, until = midnight(first, place), midnight(first + _DAY * days, place)
+    since, until = day_start(first, place), day_start(first + _DAY * days, place)
     # The night before reaches into the first morning.
     stored = shifts_between(place, since, until)
     own = [shift for shift in stored if shift.day >= first]

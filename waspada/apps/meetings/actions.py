@@ -28,7 +28,6 @@ from waspada.apps.meetings.models import (
     Meeting,
     Team,
 )
-from waspada.apps.meetings.queries import local_day
 from waspada.apps.meetings.rights import (
     check_may_order,
     check_may_prepare,
@@ -39,6 +38,7 @@ from waspada.apps.meetings.rights import (
 from waspada.apps.meetings.teams import chair_of, seats_of_team
 from waspada.core.errors import BadInput, NotAllowed, WrongState
 from waspada.core.meetings import CHANGEABLE, MEETING_MOVES, WITH_INVITATION, check_times
+from waspada.core.reports.incidents import local_date
 from waspada.core.reports.states import check_move
 from waspada.core.vocabulary import split_unit
 
@@ -90,7 +90,7 @@ def plan_meeting(place: str, facts: MeetingFacts, stamp: Stamp) -> Meeting:
         meeting.save(force_insert=True)
         add_step(meeting, stamp)
         if facts.team is not None:
-            day = local_day(meeting.begins_at, place)
+            day = local_date(meeting.begins_at, place)
             seats = [
                 (one.member.unit_code, one.member.title) for one in seats_of_team(facts.team, day)
             ]
@@ -99,7 +99,7 @@ def plan_meeting(place: str, facts: MeetingFacts, stamp: Stamp) -> Meeting:
 
 
 def _take_chair(meeting: Meeting, team: Team) -> None:
-    seat = chair_of(team, local_day(meeting.begins_at, meeting.place_code))
+    seat = chair_of(team, local_date(meeting.begins_at, meeting.place_code))
     if seat is not None:
         meeting.chair = seat.holder
         meeting.chair_title = seat.member.title

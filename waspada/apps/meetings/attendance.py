@@ -13,12 +13,12 @@ from waspada.apps.accounts.models import Account
 from waspada.apps.accounts.queries import identity_of, unit_chain
 from waspada.apps.meetings.keeping import Stamp, held, note, rights_like, written
 from waspada.apps.meetings.models import Attendance, Invitee, Meeting
-from waspada.apps.meetings.queries import local_day
 from waspada.apps.meetings.rights import READERS, check_may_order
 from waspada.core.access import Identity, readable_classes
 from waspada.core.errors import BadInput, Conflict, NotFound, WrongState
 from waspada.core.meetings import Presence, room_class, room_identity
 from waspada.core.places import is_within
+from waspada.core.reports.incidents import local_date
 
 _SALT: Final = "waspada.rakor.hadir"
 LINK_LIVES: Final = timedelta(minutes=20)
@@ -86,7 +86,7 @@ def come_in(meeting: Meeting, account: Account, stamp: Stamp) -> Attendance:
 
 def _come_in(meeting: Meeting, account: Account, way: str, stamp: Stamp) -> Attendance:
     check_open(meeting, stamp.at)
-    identity = identity_of(account, day=local_day(stamp.at, meeting.place_code))
+    identity = identity_of(account, day=local_date(stamp.at, meeting.place_code))
     unit, clearance, held_compartments = cleared_for(identity, meeting.place_code)
     try:
         with transaction.atomic():

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Final
 
-from waspada.apps.accounts.clock import domain_now, real_now
+from waspada.apps.accounts.clock import local_today, real_now
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.journal.actions import record_act
 from waspada.apps.meetings.notulen import minutes_pdf, minutes_word
-from waspada.apps.meetings.queries import local_day, meeting_by_serial
+from waspada.apps.meetings.queries import meeting_by_serial
 from waspada.apps.meetings.signing import minutes_paper
 from waspada.core.errors import BadInput
 
@@ -27,7 +27,7 @@ def write_minutes(number: int, out: Path) -> Path:
         raise BadInput("meetings.bad_ending", value=out.suffix[:10])
     with acting_as(system_identity("minutes")):
         meeting = meeting_by_serial(number)
-        today = local_day(domain_now(), meeting.place_code)
+        today = local_today(meeting.place_code)
         content = render(minutes_paper(meeting, today=today))
         record_act(
             "meeting.minutes_written",

@@ -14,7 +14,6 @@ from waspada.apps.meetings.actions import MeetingFacts
 from waspada.apps.meetings.agenda import OwnPoint
 from waspada.apps.meetings.invitations import Move
 from waspada.apps.meetings.models import Meeting, Team
-from waspada.apps.meetings.queries import local_day
 from waspada.apps.meetings.teams import MEMBER_ROLES, TEAM_KINDS, SeatFacts, TeamFacts
 from waspada.apps.meetings.words import SECTION_WORDS
 from waspada.apps.words.sentences import explain
@@ -22,6 +21,7 @@ from waspada.core.duty import read_clock
 from waspada.core.errors import BadInput
 from waspada.core.meetings import LONGEST_MINUTES
 from waspada.core.places import NATION, load_table
+from waspada.core.reports.incidents import local_date
 from waspada.core.vocabulary import AGENCIES, CLASS_WORDS, split_unit, unit_code, unit_level_of
 
 _DAY = {"type": "date"}
@@ -241,7 +241,7 @@ def times_of(meeting: Meeting) -> dict[str, Any]:
     """Return what a form about a meeting's time begins with."""
     zone = clock_of(meeting.place_code)
     return {
-        "day": local_day(meeting.begins_at, meeting.place_code),
+        "day": local_date(meeting.begins_at, meeting.place_code),
         "begins": f"{meeting.begins_at.astimezone(zone):%H.%M}",
         "ends": f"{meeting.ends_at.astimezone(zone):%H.%M}",
         "venue": meeting.venue,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from waspada.apps.accounts.clock import real_now
+from waspada.apps.accounts.clock import local_today, real_now
 from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.documents.actions import note_reading
 from waspada.apps.documents.queries import document
@@ -19,7 +19,7 @@ from waspada.apps.meetings.forms import InviteeForm, MoveForm, TimesForm, times_
 from waspada.apps.meetings.keeping import Stamp
 from waspada.apps.meetings.letters import LetterFacts, letter_pdf, letter_word
 from waspada.apps.meetings.models import Invitee, Meeting
-from waspada.apps.meetings.page import address_of, opened, stamp_of, today_at
+from waspada.apps.meetings.page import address_of, opened, stamp_of
 from waspada.apps.meetings.queries import invitees_of, unit_emails
 from waspada.apps.meetings.rights import check_may_order, check_may_prepare
 from waspada.apps.words.sentences import explain
@@ -178,7 +178,7 @@ def letter(request: HttpRequest, meeting_id: UUID, kind: str) -> HttpResponseBas
     else:
         check_may_prepare(found.place_code)
         by = account_of(request).display_name
-        facts = LetterFacts("invite", today_at(found.place_code), by)
+        facts = LetterFacts("invite", local_today(found.place_code), by)
         paper = invitations.draft_letter(found, facts)
     content = letter_pdf(paper) if kind == "pdf" else letter_word(paper)
     response = HttpResponse(content, content_type="application/pdf" if kind == "pdf" else WORD)

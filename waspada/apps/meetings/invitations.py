@@ -32,7 +32,6 @@ from waspada.apps.meetings.queries import (
     accounts_of_units,
     invitees_of,
     items_of,
-    local_day,
     unit_emails,
     units_with_account,
 )
@@ -40,6 +39,7 @@ from waspada.apps.meetings.rights import check_may_order, check_may_prepare
 from waspada.apps.words.sentences import say
 from waspada.core.errors import WrongState
 from waspada.core.meetings import MEETING_MOVES, WITH_INVITATION, check_times
+from waspada.core.reports.incidents import local_date
 from waspada.core.reports.states import check_move
 from waspada.core.vocabulary import CLASSES
 
@@ -216,7 +216,7 @@ def cancel_meeting(meeting: Meeting, reason: str, stamp: Stamp, *, by: str) -> D
 
 
 def _day(meeting: Meeting, stamp: Stamp) -> date:
-    return local_day(stamp.at, meeting.place_code)
+    return local_date(stamp.at, meeting.place_code)
 
 
 def time_words(meeting: Meeting) -> str:

@@ -15,11 +15,11 @@ from waspada.apps.links.actions import link
 from waspada.apps.links.kinds import Ref, things
 from waspada.apps.meetings.keeping import Stamp, check_class, held, note, rights_like, written
 from waspada.apps.meetings.models import AgendaItem, Decision, Meeting, MinuteLine
-from waspada.apps.meetings.queries import local_day
 from waspada.apps.meetings.rights import check_may_prepare
 from waspada.core.errors import BadInput, NotFound, WrongState
 from waspada.core.followups.facts import ItemFacts
 from waspada.core.meetings import DECISION_MOVES, IN_SESSION
+from waspada.core.reports.incidents import local_date
 from waspada.core.reports.states import check_move
 from waspada.core.vocabulary import CLASSES, split_unit
 
@@ -136,7 +136,7 @@ def _check_facts(meeting: Meeting, facts: DecisionFacts) -> None:
         raise BadInput("meetings.decision_needs_office")
     if facts.unit:
         split_unit(facts.unit)
-    day = local_day(meeting.begins_at, meeting.place_code)
+    day = local_date(meeting.begins_at, meeting.place_code)
     if facts.due_on is not None and facts.due_on < day:
         raise BadInput("meetings.date_past", day=facts.due_on)
 

@@ -1,6 +1,5 @@
 """What every page of this topic asks of a request."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from waspada.apps.accounts.guards import account_of
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.meetings.keeping import Stamp
 from waspada.apps.meetings.models import Meeting
-from waspada.apps.meetings.queries import local_day, meeting_of
+from waspada.apps.meetings.queries import meeting_of
 from waspada.apps.meetings.rights import READERS, check_may_open
 from waspada.core.errors import NotAllowed
 from waspada.core.places import NATION
@@ -46,11 +45,6 @@ def opened(meeting_id: UUID) -> Meeting:
     meeting = meeting_of(meeting_id)
     check_may_open(meeting.place_code)
     return meeting
-
-
-def today_at(place: str) -> date:
-    """Return the day it is at a place, by the clock that is shown."""
-    return local_day(domain_now(), place)
 
 
 def address_of(meeting: Meeting, part: str = "") -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from waspada.apps.accounts.clock import real_now
+from waspada.apps.accounts.clock import local_today, real_now
 from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.documents.actions import note_reading
@@ -20,7 +20,7 @@ from waspada.apps.meetings.forms import CLASS_CHOICES
 from waspada.apps.meetings.invitation_views import WORD
 from waspada.apps.meetings.models import Meeting
 from waspada.apps.meetings.notulen import minutes_pdf, minutes_word
-from waspada.apps.meetings.page import opened, stamp_of, today_at
+from waspada.apps.meetings.page import opened, stamp_of
 from waspada.apps.meetings.queries import lines_of, papers_of
 from waspada.apps.meetings.rights import is_chair, may_order, may_prepare
 from waspada.apps.meetings.session_forms import CorrectionForm, SignForm
@@ -50,7 +50,7 @@ def paper(request: HttpRequest, meeting_id: UUID, unit: str) -> HttpResponseBase
     is_mine = _may_bring(found, unit)
     if not mine and not is_mine:
         raise NotFound("access.not_found")
-    today = today_at(found.place_code)
+    today = local_today(found.place_code)
     context = {
         "meeting": found,
         "unit": unit,
@@ -144,7 +144,7 @@ def _minutes_page(
     identity = current_identity()
     is_chairing = is_chair(identity, found)
     on_paper = found.chair_id is None and may_prepare(identity, found.place_code)
-    content = signing.minutes_paper(found, today=today_at(found.place_code))
+    content = signing.minutes_paper(found, today=local_today(found.place_code))
     context = {
         "meeting": found,
         "code": found.place_code,
@@ -169,7 +169,7 @@ def minutes_file(request: HttpRequest, meeting_id: UUID, kind: str) -> HttpRespo
     if kind not in {"pdf", "docx"}:
         raise NotFound("access.not_found")
     by = account_of(request)
-    content = signing.minutes_paper(found, today=today_at(found.place_code), by=by.display_name)
+    content = signing.minutes_paper(found, today=local_today(found.place_code), by=by.display_name)
     if found.minutes_id is not None:
         note_reading(document(found.minutes_id), actor=str(by.pk), now=real_now())
     file = minutes_pdf(content) if kind == "pdf" else minutes_word(content)

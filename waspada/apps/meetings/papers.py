@@ -17,7 +17,7 @@ from waspada.apps.meetings.actions import check_changeable
 from waspada.apps.meetings.keeping import Stamp, check_class, held, note, rights_like
 from waspada.apps.meetings.meeting_models import new_id
 from waspada.apps.meetings.models import Meeting, Paper
-from waspada.apps.meetings.queries import invitees_of, local_day
+from waspada.apps.meetings.queries import invitees_of
 from waspada.apps.meetings.rights import may_prepare, may_speak_for
 from waspada.apps.readiness import wording
 from waspada.apps.readiness.board import ReadinessRow
@@ -26,6 +26,7 @@ from waspada.apps.readiness.queries import readiness_rows
 from waspada.core.errors import BadInput, NotAllowed, NotFound, TooLarge
 from waspada.core.meetings import Presence, room_identity
 from waspada.core.readiness import STATES
+from waspada.core.reports.incidents import local_date
 from waspada.core.vocabulary import REALMS, split_unit
 
 FOLDER: Final = "paparan"
@@ -121,7 +122,7 @@ def freeze_figures(meeting: Meeting, unit: str, stamp: Stamp) -> int:
 
 
 def _freeze(meeting: Meeting, unit: str, stamp: Stamp) -> int:
-    day = local_day(stamp.at, meeting.place_code)
+    day = local_date(stamp.at, meeting.place_code)
     found = figures_by_class(unit, meeting.place_code, day)
     with transaction.atomic():
         Paper.unguarded.filter(

@@ -10,9 +10,10 @@ from typing import Final
 from waspada.apps.elections.queries import starting_or_ending
 from waspada.apps.meetings.models import Meeting
 from waspada.apps.meetings.open_things import OPEN_THINGS, Scope, open_to_all, rights_of
-from waspada.apps.meetings.queries import local_day, meeting_before
+from waspada.apps.meetings.queries import meeting_before
 from waspada.apps.meetings.warned import warnings
 from waspada.core.meetings import Candidate
+from waspada.core.reports.incidents import local_date
 
 AHEAD_DAYS: Final = 14
 _HEAVIEST_STAGES: Final = frozenset({"pemungutan", "penghitungan", "rekapitulasi", "psu"})
@@ -20,7 +21,7 @@ _HEAVIEST_STAGES: Final = frozenset({"pemungutan", "penghitungan", "rekapitulasi
 
 def proposals(meeting: Meeting) -> list[Candidate]:
     """Return everything that is proposed for a meeting, in no order."""
-    day = local_day(meeting.begins_at, meeting.place_code)
+    day = local_date(meeting.begins_at, meeting.place_code)
     scope = Scope(meeting, meeting.place_code, day)
     return [one for proposer in PROPOSERS for one in proposer(scope)]
 
@@ -46,7 +47,7 @@ def last_meeting(scope: Scope) -> Iterator[Candidate]:
             "standing",
             "agenda.last_meeting",
             rights_of(before),
-            {"title": before.title, "day": local_day(before.begins_at, scope.place).isoformat()},
+            {"title": before.title, "day": local_date(before.begins_at, scope.place).isoformat()},
             ("meeting", str(before.pk)),
             weight=100,
         )

@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from waspada.apps.accounts.clock import known_until
 from waspada.apps.accounts.models import Account, AgencyUnit, Membership
 from waspada.apps.accounts.queries import in_force
-from waspada.apps.duty.queries import clock_of
 from waspada.apps.followups.queries import items_by_id
 from waspada.apps.meetings.models import (
     AgendaItem,
@@ -61,11 +60,6 @@ def meeting_by_serial(serial: int) -> Meeting:
     if found is None:
         raise NotFound("meetings.no_such_number", number=serial)
     return found
-
-
-def local_day(at: datetime, place: str) -> date:
-    """Return the day a moment falls on at a place."""
-    return at.astimezone(clock_of(place)).date()
 
 
 def meetings_between(place: str, first: date, last: date) -> list[MeetingShown]:

@@ -17,12 +17,13 @@ from waspada.apps.delivery.actions import Address, Draft, write_message
 from waspada.apps.duty.models import Reminder
 from waspada.apps.duty.queries import clock_of, zone_name
 from waspada.apps.meetings.models import Invitee, Meeting
-from waspada.apps.meetings.queries import accounts_of_units, local_day
+from waspada.apps.meetings.queries import accounts_of_units
 from waspada.apps.meetings.rights import own_units
 from waspada.apps.words.sentences import say
 from waspada.core.access import Identity, Rights, may_read
 from waspada.core.errors import WaspadaError
 from waspada.core.meetings import WITH_INVITATION
+from waspada.core.reports.incidents import local_date
 from waspada.core.vocabulary import CLASSES
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ def remind_meetings(at: datetime, now: datetime) -> int:
 
 
 def _remind(meeting: Meeting, at: datetime, now: datetime) -> int:
-    day = local_day(at, meeting.place_code)
+    day = local_date(at, meeting.place_code)
     invitees = list(Invitee.objects.filter(meeting=meeting))
     silent = {one.unit_code for one in invitees if not one.answer}
     step = "1h" if meeting.begins_at - at <= HOUR_BEFORE else "24h"

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from waspada.apps.accounts.clock import real_now
+from waspada.apps.accounts.clock import local_today, real_now
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.meetings.attendance import presence_token
 from waspada.apps.meetings.models import Meeting
-from waspada.apps.meetings.page import opened, today_at
+from waspada.apps.meetings.page import opened
 from waspada.apps.meetings.rights import check_may_order
 from waspada.apps.meetings.screen import Deck, deck_of, digest_of
 
@@ -63,7 +63,7 @@ def code(request: HttpRequest, meeting_id: UUID) -> HttpResponseBase:
 def _deck(meeting_id: UUID) -> tuple[Meeting, Deck]:
     found = opened(meeting_id)
     check_may_order(found)
-    day = today_at(found.place_code)
+    day = local_today(found.place_code)
     return found, deck_of(found, current_identity(), day=day, now=real_now())
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from waspada.apps.accounts.clock import local_today
 from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account
@@ -20,7 +21,7 @@ from waspada.apps.meetings import attendance, minutes, queries
 from waspada.apps.meetings.forms import unit_choices
 from waspada.apps.meetings.keeping import Stamp
 from waspada.apps.meetings.models import AgendaItem, Meeting
-from waspada.apps.meetings.page import opened, stamp_of, today_at
+from waspada.apps.meetings.page import opened, stamp_of
 from waspada.apps.meetings.rights import check_may_prepare
 from waspada.apps.meetings.screen import room_for
 from waspada.apps.meetings.session_forms import DecisionForm, GuestForm, LineForm
@@ -167,7 +168,7 @@ def _key(text: str) -> UUID:
 
 def _awaited(found: Meeting) -> list[Account]:
     """Return the accounts of the units asked that are not in the room yet."""
-    day = today_at(found.place_code)
+    day = local_today(found.place_code)
     units = [one.unit_code for one in queries.invitees_of(found)]
     here = {one.account_id for one in queries.presences_of(found) if one.left_at is None}
     return [one for one in queries.accounts_of_units(units, day) if one.pk not in here]
@@ -197,7 +198,7 @@ def _page(found: Meeting, forms: dict[str, Form]) -> dict[str, Any]:
             for one in items
         ],
         "papers": list({one.unit_code: one for one in reversed(shown)}.values())[::-1],
-        "decisions": decisions_shown(queries.decisions_of(found), today_at(found.place_code)),
+        "decisions": decisions_shown(queries.decisions_of(found), local_today(found.place_code)),
         "lines": [(LINE_WORDS.get(one.kind, one.kind), one) for one in queries.lines_of(found)],
         "presences": presences,
         "awaited": awaited,

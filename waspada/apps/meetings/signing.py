@@ -36,13 +36,14 @@ from waspada.apps.meetings.notulen import (
     signed,
     with_corrections,
 )
-from waspada.apps.meetings.queries import lines_of, local_day
+from waspada.apps.meetings.queries import lines_of
 from waspada.apps.meetings.rights import check_may_order, is_chair, may_prepare
 from waspada.apps.words.sentences import say
 from waspada.core import access
 from waspada.core.access import may_read
 from waspada.core.errors import NotAllowed, NotFound, WrongState
 from waspada.core.meetings import MEETING_MOVES
+from waspada.core.reports.incidents import local_date
 from waspada.core.reports.states import check_move
 from waspada.core.vocabulary import CLASSES
 
@@ -69,7 +70,7 @@ def sign_minutes(meeting: Meeting, stamp: Stamp, *, name: str) -> Document:
     with transaction.atomic():
         row = held(meeting)
         check_move(MEETING_MOVES, row.state, "signed", "meetings.wrong_state")
-        day = local_day(stamp.at, row.place_code)
+        day = local_date(stamp.at, row.place_code)
         remark = say("notulen.signed_on_paper" if is_on_paper else "notulen.signed_here", {}, "id")
         draft = compose_minutes(row, today=day)
         if not may_read(identity, _rights_of_draft(row, draft)):
@@ -179,7 +180,7 @@ def minutes_paper(meeting: Meeting, *, today: date, by: str = "") -> dict[str, A
         raise NotFound("access.not_found")
     with translation.override(LANGUAGE):
         told = [
-            (date_format(local_day(one.written_at, meeting.place_code), "j F Y"), one.text)
+            (date_format(local_date(one.written_at, meeting.place_code), "j F Y"), one.text)
             for one in lines_of(meeting)
             if one.kind == "correction"
             and CLASSES.index(one.classification) <= CLASSES.index(document.classification)

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from waspada.apps.accounts.asof import asked_day
+from waspada.apps.accounts.clock import local_today
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.meetings import teams as kept
 from waspada.apps.meetings.forms import SeatForm, TeamForm, unit_choices
 from waspada.apps.meetings.models import Team, TeamMember
-from waspada.apps.meetings.page import own_place, stamp_of, today_at
+from waspada.apps.meetings.page import own_place, stamp_of
 from waspada.apps.meetings.rights import check_may_open, check_may_prepare, may_prepare
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import NotFound, WaspadaError
@@ -64,7 +65,7 @@ def _shown(team: Team, seats: list[kept.SeatShown]) -> dict[str, object]:
 def new(request: HttpRequest, code: str) -> HttpResponseBase:
     """Write down a team."""
     check_may_prepare(code)
-    form = TeamForm(request.POST or None, initial={"starts_on": today_at(code)})
+    form = TeamForm(request.POST or None, initial={"starts_on": local_today(code)})
     if request.method == "POST" and form.is_valid():
         stamp = stamp_of(request)
         try:
@@ -88,7 +89,7 @@ def team(request: HttpRequest, code: str, team_id: UUID) -> HttpResponseBase:
     found = kept.team_of(team_id)
     if found.place_code != code:
         raise NotFound("access.not_found")
-    day = today_at(code)
+    day = local_today(code)
     seats = kept.seats_of_team(found, day)
     units = unit_choices(code, [one.member.unit_code for one in seats])
     step = request.POST.get("langkah", "")

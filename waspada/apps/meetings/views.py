@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waspada.apps.accounts.asof import asked_day, is_past
-from waspada.apps.accounts.clock import known_until
+from waspada.apps.accounts.clock import known_until, local_today
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account
@@ -28,7 +28,6 @@ from waspada.apps.meetings.page import (
     opened,
     own_place,
     stamp_of,
-    today_at,
 )
 from waspada.apps.meetings.papers import freeze_missing
 from waspada.apps.meetings.rights import (
@@ -51,7 +50,7 @@ from waspada.apps.meetings.words import (
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotFound, WaspadaError
 from waspada.core.meetings import CHANGEABLE, MEETING_MOVES, minutes_planned
-from waspada.core.reports.incidents import day_start
+from waspada.core.reports.incidents import day_start, local_date
 from waspada.core.vocabulary import unit_code
 
 _WEEK = timedelta(days=7)
@@ -118,7 +117,7 @@ def _weeks(first: date, known: list[queries.MeetingShown], code: str) -> list[li
     """Return a month as weeks from Monday, each day with its meetings."""
     by_day: dict[date, list[queries.MeetingShown]] = {}
     for one in known:
-        by_day.setdefault(queries.local_day(one.begins_at, code), []).append(one)
+        by_day.setdefault(local_date(one.begins_at, code), []).append(one)
     monday = first - timedelta(days=first.weekday())
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     weeks = []
@@ -140,8 +139,8 @@ def _weeks(first: date, known: list[queries.MeetingShown], code: str) -> list[li
 def new(request: HttpRequest, code: str) -> HttpResponseBase:
     """Plan a meeting; its agenda is proposed at once from what is open."""
     check_may_prepare(code)
-    teams = teams_at(code, today_at(code))
-    initial = {"day": today_at(code) + timedelta(days=3), "begins": "09.00", "ends": "11.00"}
+    teams = teams_at(code, local_today(code))
+    initial = {"day": local_today(code) + timedelta(days=3), "begins": "09.00", "ends": "11.00"}
     form = MeetingForm(code, teams, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -246,7 +245,7 @@ def _chair_form(found: Meeting, data: Any = None) -> ChairForm:
         unit_code("pemda", found.place_code),
         desk_unit(found.place_code),
     }
-    accounts = queries.accounts_of_units(units, today_at(found.place_code))
+    accounts = queries.accounts_of_units(units, local_today(found.place_code))
     choices = [(str(one.pk), one.display_name) for one in accounts]
     initial = {"title": found.chair_title, "account": str(found.chair_id or "")}
     return ChairForm(choices, data, initial=initial)

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from waspada.apps.accounts.asof import checked_day
-from waspada.apps.accounts.clock import domain_now, real_now
+from waspada.apps.accounts.clock import domain_now, local_today, real_now
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.briefing.asking import (
@@ -20,7 +20,6 @@ from waspada.apps.briefing.asking import (
     printed_by,
     runs_desk,
     sender_of,
-    today_of,
 )
 from waspada.apps.briefing.form_fields import filling_of
 from waspada.apps.briefing.form_templates import form_for, forms_for
@@ -87,7 +86,7 @@ def special(request: HttpRequest, number: str) -> HttpResponseBase:
 def home(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show what is due, what was sent, and who below has sent."""
     _check_readable(code)
-    today = today_of(code)
+    today = local_today(code)
     due = due_periods(today)
     sent = list(sent_by(code)[:MOST_SENT])
     numbers = Document.objects.in_bulk([row.document_id for row in sent])
@@ -134,7 +133,7 @@ def _asked(code: str, kind: str, key: str) -> Period:
             raise NotFound("access.not_found")
         return found
     found = read_period(kind, key)
-    today = today_of(code) if code in load_table() else found.first
+    today = local_today(code) if code in load_table() else found.first
     checked_day(found.first, today=today)
     return found
 
@@ -145,7 +144,7 @@ def _composed(request: HttpRequest, code: str, asked: Period, language: str) -> 
         code,
         asked,
         language,
-        today=today_of(code),
+        today=local_today(code),
         acted=mask_text(given.get("tindakan", "").replace("\0", "").strip()),
         advice=mask_text(given.get("saran", "").replace("\0", "").strip()),
     )
@@ -170,8 +169,8 @@ def _page(
             "code": code,
             "period": asked,
             "sent": [(row, documents.get(row.document_id)) for row in sent],
-            "may_send": runs_desk(code) and asked.last <= today_of(code),
-            "is_running": asked.last > today_of(code),
+            "may_send": runs_desk(code) and asked.last <= local_today(code),
+            "is_running": asked.last > local_today(code),
             "is_desk": runs_desk(code),
             "above": load_table()[above].display if above else "",
             "receivers": len(receiving_accounts(code, asked.last)),
@@ -189,7 +188,7 @@ def _page(
 
 def _later(code: str, asked: Period) -> Period | None:
     found = after(asked) if asked.kind in SCHEDULED else None
-    return found if found and found.first <= today_of(code) else None
+    return found if found and found.first <= local_today(code) else None
 
 
 @signed_in
@@ -254,7 +253,7 @@ def _paper(
     sent = _latest(code, asked) if is_latest else _sent(request, code, asked)
     with translation.override(language):
         if sent is None:
-            report = compose_periodic(code, asked, language, today=today_of(code))
+            report = compose_periodic(code, asked, language, today=local_today(code))
             return paper_of(report, printed_by(request)), report.classification
         paper = dict(sent.content)
         if is_latest:  # a copy says who took it, and keeps who sent it

@@ -78,7 +78,7 @@ def needs_of(
         found = chain(
             found,
             _of_the_desk(place, local, own_report),
-            _to_chase(place, today, overdue_below),
+            _to_chase(place, domain_today(), overdue_below),
             _as_needs(waiting_for_desk(place)),
         )
     found = chain(found, _to_review(identity, place, held))
@@ -199,7 +199,7 @@ def _of_the_desk(place: str, local: datetime, own_report: Submission | None) -> 
         fact = (_("Lewat batas %(hour)s") if own_report.is_overdue else _("Batas %(hour)s")) % {
             "hour": hour
         }
-        href = address("briefing:daily", place, local.date().isoformat())
+        href = address("briefing:daily", place, due.date().isoformat())
         yield Need(_("Laporan harian belum dikirim"), fact, href, _("Tulis laporan"))
 
 

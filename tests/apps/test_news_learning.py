@@ -6,10 +6,17 @@ from datetime import timedelta
 import pytest
 
 from tests.support.cast import NOW, Cast
-from tests.support.incidents import make_report
+from tests.support.incidents import make_incident, make_report
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.journal.models import JournalRow
-from waspada.apps.news.learning import model_in_use, retrain, row_in_use, told_by_desk, use_model
+from waspada.apps.news.learning import (
+    figures_of,
+    model_in_use,
+    retrain,
+    row_in_use,
+    told_by_desk,
+    use_model,
+)
 from waspada.apps.news.models import NewsModel
 from waspada.apps.reports.models import Report
 from waspada.core.errors import BadInput, NotFound, WrongState
@@ -51,12 +58,15 @@ def test_a_model_that_reads_better_is_used_and_one_that_does_not_is_refused(cast
     decided(100, right=True)
     outcome = retrain(actor="system", now=NOW)
     assert outcome.is_in_use
-    assert outcome.before.right < outcome.after.right == outcome.after.of
+    category = outcome.proofs["category"]
+    assert category.before.right < category.after.right == category.after.of
+    assert set(outcome.proofs) == {"category"}  # nothing was said of kinds and severities
     assert row_in_use() == outcome.model
     assert model_in_use() is not None
     again = retrain(actor="system", now=NOW)
     assert not again.is_in_use
     assert bytes(again.model.file) == bytes(outcome.model.file)
+    assert not figures_of(again.model)["category"]["is_better"]
     assert row_in_use() == outcome.model
     with pytest.raises(WrongState, match=r"news\.worse_model"):
         use_model(again.model.pk, actor="admin", now=NOW)
@@ -82,17 +92,45 @@ def test_only_open_masked_texts_that_a_person_decided_about_are_learned_from() -
         retrain(actor="system", now=NOW)
 
 
+@pytest.mark.usefixtures("system", "cast")
+def test_a_kind_and_a_severity_are_learned_where_a_person_has_said_them() -> None:
+    def said(text: str, **columns: object) -> None:
+        make_report(text=text, decided_by="desk", category="", **columns)
+
+    happened, possible = make_incident(severity=3), make_incident(severity=0)
+    joined: dict[str, object] = {"state": "joined", "incident_id": happened.incident_id}
+    said("yang jadi kejadian", **joined, severity=2, source_grade="B")
+    said("yang diikutkan", **joined, severity=2)  # its sender's number, which nobody looked at
+    said("yang mungkin", state="joined", incident_id=possible.incident_id)
+    said("dinilai orang", severity=2, source_grade="B")
+    said("angka pengirim", severity=2)
+    for why in ("nihil", "unfounded", "machine"):
+        said(f"sisih {why}", state="dismissed", reason_params={"why": why})
+    category = happened.category
+    assert {one.text: one.labels for one in told_by_desk()} == {
+        "yang jadi kejadian": {"kind": "incident", "category": category, "severity": "2"},
+        "yang diikutkan": {"kind": "incident", "category": category},
+        "yang mungkin": {"kind": "warning", "category": possible.category},
+        "dinilai orang": {"severity": "2"},
+        "sisih nihil": {"kind": "other"},
+    }
+
+
 @pytest.mark.words
 def test_keepers_see_which_model_reads_and_switch_back_and_others_do_not(cast: Cast) -> None:
     with acting_as(system_identity()):
         decided(100, right=True)
         retrain(actor="system", now=NOW)
+    old = NewsModel.objects.get()
+    old.pk, old.in_use_since, old.figures = None, None, old.figures["fields"]["category"]
+    old.save()  # as the first models were kept
     admin = cast.client("admin")
     shown = admin.get("/bacaan-mesin/").content.decode()
     assert "Kembali ke daftar kata saja" in shown
+    assert shown.count("Kategori benar pada") == 2
     assert admin.post("/bacaan-mesin/", {"model": ""}).status_code == 302
     assert row_in_use() is None
     assert admin.post("/bacaan-mesin/", {"model": "x"}).status_code == 404
-    admin.post("/bacaan-mesin/", {"model": str(NewsModel.objects.get().pk)})
+    admin.post("/bacaan-mesin/", {"model": str(NewsModel.objects.first().pk)})
     assert row_in_use() is not None
     assert cast.client("police").get("/bacaan-mesin/").status_code == 403

@@ -21,14 +21,15 @@ _PAGES = (".html", ".htm", ".xhtml")
         "Baca berita atau pesan (.txt, .html): jenis, kategori, wilayah, tanggal, keparahan,"
         " korban, beserta kata yang menjadi dasarnya dan tingkat keyakinannya. Yang tidak ada"
         " dalam teks dibiarkan kosong."
-        "\n\n“waspada extract retrain” belajar kategori dari keputusan desk dan memakainya bila"
-        " lebih baik; “extract model” menunjukkan yang dipakai; “extract back” kembali ke daftar kata.",
+        "\n\n“waspada extract retrain” belajar jenis, kategori, dan keparahan dari keputusan desk dan"
+        " memakainya bila lebih baik; “extract model” menunjukkan yang dipakai; “extract back”"
+        " kembali ke daftar kata.",
         "Read news items or messages (.txt, .html): kind, category, place, date, severity,"
         " casualties, with the words that led to each and how sure it is. What is not in the"
         " text stays empty."
-        "\n\n“waspada extract retrain” learns categories from what the desk decided and uses it if"
-        " it is better; “extract model” shows what is in use; “extract back” goes back to the lists"
-        " of words.",
+        "\n\n“waspada extract retrain” learns kind, category and severity from what the desk decided"
+        " and uses what is better; “extract model” shows what is in use; “extract back” goes back to"
+        " the lists of words.",
     ),
 )
 @click.argument(

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import click
 
-from waspada.cli.language import both
+from waspada.cli.language import LANGUAGE, both
 from waspada.cli.setup import prepare_database, start_django
 
 LEARNING: Final = ("retrain", "model", "back")
@@ -38,17 +38,26 @@ def learn(what: str, *, is_json: bool) -> None:
 
 
 def _print(row: dict[str, Any]) -> None:
-    for name, words in (
-        ("before", both("Sebelum", "Before")),
-        ("after", both("Sesudah", "After")),
-    ):
-        one = row[name]
-        share = one["right"] / one["of"] if one["of"] else 0.0
-        said = both("kategori benar", "category right")
-        click.echo(
-            f"{words}: {said} {one['right']}/{one['of']}"
-            f" = {share:.1%} [{one['low']:.1%}–{one['high']:.1%}]"
-        )
+    from waspada.apps.words.sentences import say
+
+    for field, one in row["fields"].items():
+        click.echo(f"{say(f'news.{field}', language=LANGUAGE)}:")
+        for name, words in (
+            ("before", both("sebelum", "before")),
+            ("after", both("sesudah", "after")),
+        ):
+            right, of = one[name]["right"], one[name]["of"]
+            low, high = one[name]["low"], one[name]["high"]
+            said = both("benar", "right")
+            share = right / of if of else 0.0
+            click.echo(f"  {words}: {right}/{of} {said} = {share:.1%} [{low:.1%}–{high:.1%}]")
+        if not one["is_better"]:
+            click.echo(
+                both(
+                    "  tidak lebih baik, tetap dibaca seperti sebelumnya",
+                    "  no better, still read as before",
+                )
+            )
     click.echo(
         both(
             "Belajar dari {texts} teks, {events} kejadian; {size} kB.",

@@ -1,11 +1,12 @@
-"""Learn categories from what the desk decided, and switch only to what reads better.
+"""Learn from what the desk decided, and switch only to what reads better.
 
 Learned from: class B reports that a person decided about, by their masked text. The newest
 events are held back whole – no text of one is learned from, nor any later one – and what is in
-use is measured on them beside what was learned. docs/methods/extract.md tells more.
+use is measured on them beside what was learned, kind, category and severity each by itself.
+docs/learning.md tells more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,40 +20,45 @@ from waspada.apps.journal.actions import record_act
 from waspada.apps.news.models import NewsItem, NewsModel
 from waspada.apps.reports.models import CURRENT, IncidentVersion, Report
 from waspada.core.errors import NotFound, WrongState
-from waspada.core.news.extract import heard
-from waspada.core.news.learned import Learned, load, save
-from waspada.core.news.proving import Figures, Told, figures, held_back, learn_from
+from waspada.core.news.learned import Learned
+from waspada.core.news.learned_file import load, save
+from waspada.core.news.opinions import FIELDS, NO_INCIDENT
+from waspada.core.news.proving import Proof, Told, held_back, learn_from, proven
 
 MOST_TEXTS: Final = 20_000
+# Reasons for which a person puts a report aside that say that its text tells of no incident;
+# "unfounded", "repeated" and "test" say nothing of what the text tells.
+_TELLS_OF_NONE: Final = frozenset({"nihil", "unrelated"})
+_POSSIBLE: Final = 0  # the severity of what may happen
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a retraining gave: on the held-back part, before and after, and whether it is in use."""
+    """What a retraining gave: of each field before and after, and whether anything is used of it."""
 
     model: NewsModel
-    before: Figures
-    after: Figures
+    proofs: Mapping[str, Proof]
     is_in_use: bool
 
 
 def told_by_desk() -> list[Told]:
-    """Return the class B texts that a person gave a category, the oldest first, as the system."""
+    """Return the class B texts of which a person said something, the oldest first, as the system."""
     rows = (
         Report.objects.filter(classification="B", compartment="")
         .exclude(decided_by="")
         .exclude(masked_text="")
-        .filter(state__in=("waiting", "asked", "joined", "referred"))
+        .filter(state__in=("waiting", "asked", "joined", "referred", "dismissed"))
         .order_by("-received_at", "-id")
-        .values("id", "masked_text", "category", "incident_id", "received_at")[:MOST_TEXTS]
+        .values(*_ROW)[:MOST_TEXTS]
     )
     found = list(rows)
     incidents = {row["incident_id"] for row in found if row["incident_id"]}
-    decided = dict(
-        IncidentVersion.objects.filter(CURRENT, incident_id__in=incidents).values_list(
-            "incident_id", "category"
+    decided = {
+        row["incident_id"]: row
+        for row in IncidentVersion.objects.filter(CURRENT, incident_id__in=incidents).values(
+            "incident_id", "category", "severity"
         )
-    )
+    }
     groups = dict(
         NewsItem.objects.filter(report_id__in=[row["id"] for row in found]).values_list(
             "report_id", "group_id"
@@ -61,29 +67,63 @@ def told_by_desk() -> list[Told]:
     return [
         Told(
             text=row["masked_text"],
-            category=category,
+            labels=labels,
             event=str(row["incident_id"] or groups.get(row["id"], row["id"])),
             at=row["received_at"],
         )
         for row in reversed(found)
-        if (category := decided.get(row["incident_id"], row["category"]))
+        if (labels := dict(_labels(row, decided.get(row["incident_id"]))))
     ]
 
 
+_ROW: Final = (
+    *("id", "masked_text", "category", "severity", "source_grade"),
+    *("state", "reason_params", "incident_id", "received_at"),
+)
+
+
+def _labels(
+    row: Mapping[str, Any], incident: Mapping[str, Any] | None
+) -> Iterator[tuple[str, str]]:
+    """Yield what a person said of a report: its field and class."""
+    if row["state"] == "dismissed":
+        if row["reason_params"].get("why") in _TELLS_OF_NONE:
+            yield "kind", NO_INCIDENT
+        return
+    grave = _severity_said(row)
+    if incident is not None:
+        is_possible = _POSSIBLE in {grave, incident["severity"]}
+        if grave in {None, incident["severity"]} or not is_possible:
+            yield "kind", "warning" if is_possible else "incident"
+    category = incident["category"] if incident else row["category"]
+    if category:
+        yield "category", category
+    if grave:
+        yield "severity", str(grave)
+
+
+def _severity_said(row: Mapping[str, Any]) -> int | None:
+    """Return the severity that a person gave to this very report.
+
+    Who fills in the form of a report grades its source too; without that the number is its
+    sender's, or the machine's own.
+    """
+    severity: int | None = row["severity"] if row["source_grade"] else None
+    return severity
+
+
 def retrain(*, actor: str, now: datetime) -> Outcome:
-    """Learn anew, measure, and use it if it is not worse; run as the system.
+    """Learn anew, measure, and use of it what reads better; run as the system.
 
     Raises
     ------
     BadInput : news.too_little_to_learn
     """
     learn, held = held_back(told_by_desk())
-    file = save(learn_from(learn, heard))
-    learned, used = load(file), model_in_use()  # what is kept is what is measured
-    said = {one.text: heard(one.text) for one in held}
-    before = figures(held, lambda one: said[one.text].category(used))
-    after = figures(held, lambda one: said[one.text].category(learned))
-    is_better = after.right > before.right
+    new = load(save(Learned(learn_from(learn))))  # what is kept is what is measured
+    model, proofs = proven(held, new.fields, model_in_use())
+    is_better = any(proof.is_better for proof in proofs.values())
+    file = save(model if is_better else new)
     with transaction.atomic():
         row = NewsModel.objects.create(
             file=file,
@@ -94,7 +134,7 @@ def retrain(*, actor: str, now: datetime) -> Outcome:
             texts=len(learn),
             events=len({one.event for one in learn}),
             held_back=len(held),
-            figures={"before": before.as_json(), "after": after.as_json()},
+            figures={"fields": {name: proof.as_json() for name, proof in proofs.items()}},
             is_better=is_better,
         )
         if is_better:
@@ -107,7 +147,15 @@ def retrain(*, actor: str, now: datetime) -> Outcome:
             subject=str(row.pk),
             details={"texts": row.texts, "used": is_better, **row.figures},
         )
-    return Outcome(row, before, after, is_better)
+    return Outcome(row, proofs, is_better)
+
+
+def figures_of(row: NewsModel) -> dict[str, dict[str, Any]]:
+    """Return of each field that a model was tried on its figures, also of the first models."""
+    fields: dict[str, dict[str, Any]] | None = row.figures.get("fields")
+    if fields is None:  # when categories alone were learned
+        fields = {"category": {**row.figures, "is_better": row.is_better}}
+    return {name: fields[name] for name in FIELDS if name in fields}
 
 
 def use_model(model_id: UUID | None, *, actor: str, now: datetime) -> NewsModel | None:
@@ -185,5 +233,5 @@ def as_json(row: NewsModel) -> dict[str, Any]:
         "is_better": row.is_better,
         "in_use": row.in_use_since is not None and row.in_use_until is None,
         "in_use_since": row.in_use_since.isoformat() if row.in_use_since else None,
-        **row.figures,
+        "fields": figures_of(row),
     }

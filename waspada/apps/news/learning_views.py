@@ -1,6 +1,6 @@
 """The page of what was learned: which model reads, since when, how well; and switching back."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.guards import require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
-from waspada.apps.news.learning import newest_models, row_in_use, use_model
-from waspada.apps.words.sentences import explain
+from waspada.apps.news.learning import figures_of, newest_models, row_in_use, use_model
+from waspada.apps.news.models import NewsModel
+from waspada.apps.words.sentences import explain, say
 from waspada.core.errors import NotFound, WaspadaError
 
 KEEPERS: Final = frozenset({"secretariat", "administrator"})
@@ -24,7 +25,7 @@ KEEPERS: Final = frozenset({"secretariat", "administrator"})
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def models(request: HttpRequest) -> HttpResponseBase:
-    """Show what reads categories, and let a keeper choose another or none."""
+    """Show what reads beside the lists, and let a keeper choose another or none."""
     seats = require_role(KEEPERS)
     error, status = "", 200
     if request.method == "POST":
@@ -47,10 +48,14 @@ def models(request: HttpRequest) -> HttpResponseBase:
     context = {
         "place": seats[0].place,
         "in_use": row_in_use(),
-        "models": newest_models(),
+        "models": [(one, _lines(one)) for one in newest_models()],
         "error": error,
     }
     return render(request, "news/models.html", context, status=status)
+
+
+def _lines(model: NewsModel) -> list[tuple[str, dict[str, Any]]]:
+    return [(say(f"news.{field}"), figures) for field, figures in figures_of(model).items()]
 
 
 def _key(text: str) -> UUID | None:

@@ -1,4 +1,4 @@
-"""What the deployment learned of categories, where an app above keeps it."""
+"""What the deployment learned of reading, where an app above keeps it."""
 
 from collections.abc import Callable
 from typing import Final

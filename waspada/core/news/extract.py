@@ -13,7 +13,15 @@ from waspada.core.news.confidence import calibrated
 from waspada.core.news.grave import severity_of
 from waspada.core.news.hurt import Hurt, hurt_of
 from waspada.core.news.kinds import KINDS, Kind, kind_features
-from waspada.core.news.learned import Learned, blended
+from waspada.core.news.learned import Learned
+from waspada.core.news.opinions import (
+    NONE,
+    Opinion,
+    Opinions,
+    category_beside,
+    kind_beside,
+    severity_beside,
+)
 from waspada.core.news.spelling import spelled_out
 from waspada.core.news.tokens import LONGEST, Text
 from waspada.core.news.what import Spoken, chances, spoken_of, telling_sentences
@@ -75,12 +83,12 @@ def extract(
         return Extraction("other", confidence={"kind": 0.0})
     spoken = spoken_of(text)
     features = kind_features(text)
-    kind, kind_sure = _kind_of(text, spoken, features)
+    said = learned.opinions(text.body) if learned else NONE
+    kind, kind_sure = _kind_of(text, spoken, features, said.get("kind"))
     where = where_of(text)
     spans: dict[str, Any] = dict(where.spans)
     sure = {"kind": kind_sure}
-    if learned is not None:
-        spoken = replace(spoken, scores=blended(spoken.scores, text.body, learned))
+    spoken = replace(spoken, scores=category_beside(spoken.scores, said.get("category")))
     category, also = _categories(spoken, kind)
     shares = chances(spoken.scores)
     if category:
@@ -97,6 +105,8 @@ def extract(
         sure["event_date"] = round(when.sureness, 2)
     if severity is not None:
         sure["severity"] = 0.9 if hurt.deaths else 0.7 if spans.get("severity") else 0.5
+        if "severity" in said:
+            severity, sure["severity"] = severity_beside(severity, said["severity"])
     for name, words in (("deaths", hurt.death_spans), ("injured", hurt.injured_spans)):
         if words:
             sure[name] = 0.9 if any(map(str.isdigit, text.body[words[0][0] : words[0][1]])) else 0.7
@@ -122,31 +132,39 @@ def extract(
     )
 
 
-@dataclass(frozen=True, slots=True)
 class Heard:
     """What the lists of words say of a text, before anything learned is laid beside them."""
 
-    kind: Kind
-    scores: dict[str, float]
-    body: str
+    def __init__(self, raw: str) -> None:
+        spelled = spelled_out(raw[:LONGEST])
+        self._text = Text(spelled.text, is_chat=spelled.is_chat)
+        self.body = self._text.body
+        self._spoken = spoken_of(self._text)
+        self._features = kind_features(self._text)
+        self._severity: dict[str, int] = {}  # by category: it is read again and again
 
-    def category(self, learned: Learned | None) -> str:
-        """Return the category of the text, as `extract` gives it."""
-        scores = blended(self.scores, self.body, learned)
-        return "" if self.kind in {"other", "readiness"} or not scores else next(iter(scores))
+    def read(self, said: Opinions = NONE) -> dict[str, str]:
+        """Return kind, category and severity of the text, as `extract` gives them; "" for none."""
+        if not self._text.words:
+            return {"kind": "other", "category": "", "severity": ""}
+        kind, _ = _kind_of(self._text, self._spoken, self._features, said.get("kind"))
+        scores = category_beside(self._spoken.scores, said.get("category"))
+        category, _ = _categories(replace(self._spoken, scores=scores), kind)
+        severity = ""
+        if kind == "incident":
+            if category not in self._severity:
+                hurt = hurt_of(self._text, is_of_voters=category == "data_pemilih")
+                self._severity[category] = severity_of(self._text, category, hurt)[0]
+            grave = self._severity[category]
+            if "severity" in said:
+                grave, _ = severity_beside(grave, said["severity"])
+            severity = str(grave)
+        return {"kind": kind, "category": category, "severity": severity}
 
 
-def heard(raw: str) -> Heard:
-    """Return what the lists of words say of a text."""
-    spelled = spelled_out(raw[:LONGEST])
-    text = Text(spelled.text, is_chat=spelled.is_chat)
-    if not text.words:
-        return Heard("other", {}, "")
-    spoken = spoken_of(text)
-    return Heard(_kind_of(text, spoken, kind_features(text))[0], spoken.scores, text.body)
-
-
-def _kind_of(text: Text, spoken: Spoken, features: dict[str, float]) -> tuple[Kind, float]:
+def _kind_of(
+    text: Text, spoken: Spoken, features: dict[str, float], opinion: Opinion | None = None
+) -> tuple[Kind, float]:
     scores = {
         kind: sum(
             weight * math.log1p(features.get(f"kind.{part}.{kind}", 0.0))
@@ -160,6 +178,9 @@ def _kind_of(text: Text, spoken: Spoken, features: dict[str, float]) -> tuple[Ki
         scores["other"] += 5.0 if features["kind.election"] < 1 else 2.0
     best: Kind = max(KINDS, key=lambda kind: scores[kind])
     parts = {kind: math.exp(score - scores[best]) for kind, score in scores.items()}
+    if opinion is not None:
+        whole = sum(parts.values())
+        return kind_beside({kind: part / whole for kind, part in parts.items()}, opinion)
     return best, round(1.0 / sum(parts.values()), 2)
 
 

@@ -1,34 +1,30 @@
-"""A category model that a deployment learns from its own desk: fitted alike everywhere, no pickle.
+"""What a deployment learns from its own desk: fitted alike everywhere, no pickle.
 
-Words of a text are hashed into a fixed number of columns; a softmax with a ridge is fitted by
-L-BFGS from zero, so the same texts give the same model. It is kept as an npz of plain arrays with
-a header that is checked before anything of it is used.
+Words of a text are hashed into a fixed number of columns; for each field – kind, category,
+severity – a softmax with a ridge is fitted by L-BFGS from zero, so the same texts give the same
+model. `learned_file` keeps it.
 """
 
 import hashlib
-import io
-import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from waspada.core.errors import BadInput
+from waspada.core.news.opinions import Opinion
 from waspada.core.reports.wording import wording
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-FORMAT: Final = "waspada-learned-1"
 COLUMNS: Final = 2**14
-MOST_BYTES: Final = 30_000_000
 LEAST_TEXTS: Final = 40
-_MOST_CLASSES: Final = 64
+MOST_CLASSES: Final = 64
 _ROUNDS: Final = 60
 _RIDGE: Final = 1.0
 # How much what was learned may count beside the lists of words; which, a part held back decides.
@@ -36,8 +32,8 @@ SHARES: Final = (0.2, 0.4, 0.6, 0.8, 0.95)
 
 
 @dataclass(frozen=True, eq=False)
-class Learned:
-    """A model of classes.
+class Taught:
+    """A model of the classes of one field.
 
     weights : (COLUMNS, classes); offsets : (classes,)
     texts : how many it was fitted on
@@ -50,18 +46,34 @@ class Learned:
     texts: int
     share: float = SHARES[0]
 
-    def scores(self, text: str) -> dict[str, float]:
-        """Return the chance of each class, all together 1."""
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What was learned of some fields; the others are read by the lists of words alone."""
+
+    fields: Mapping[str, Taught]
+
+    def opinions(self, text: str) -> dict[str, Opinion]:
+        """Return what is thought of each field of a text."""
         columns, values = _columns(text)
-        total = self.offsets.astype(np.float64)
-        if columns.size:
-            total = total + values @ self.weights[columns].astype(np.float64)
-        total -= total.max()
-        parts = np.exp(total)
-        return dict(zip(self.classes, (parts / parts.sum()).tolist(), strict=True))
+        return {
+            name: Opinion(_chances(taught, columns, values), taught.share)
+            for name, taught in self.fields.items()
+        }
 
 
-def fit(texts: Sequence[str], classes: Sequence[str]) -> Learned:
+def _chances(
+    taught: Taught, columns: NDArray[np.int64], values: NDArray[np.float64]
+) -> dict[str, float]:
+    total = taught.offsets.astype(np.float64)
+    if columns.size:
+        total = total + values @ taught.weights[columns].astype(np.float64)
+    total -= total.max()
+    parts = np.exp(total)
+    return dict(zip(taught.classes, (parts / parts.sum()).tolist(), strict=True))
+
+
+def fit(texts: Sequence[str], classes: Sequence[str]) -> Taught:
     """Fit a model to texts, each with its class.
 
     Raises
@@ -71,7 +83,7 @@ def fit(texts: Sequence[str], classes: Sequence[str]) -> Learned:
     from scipy.optimize import minimize  # noqa: PLC0415 (start-up)
 
     names = tuple(sorted(set(classes)))
-    if len(texts) < LEAST_TEXTS or not 2 <= len(names) <= _MOST_CLASSES:
+    if len(texts) < LEAST_TEXTS or not 2 <= len(names) <= MOST_CLASSES:
         raise BadInput("news.too_little_to_learn", count=len(texts), least=LEAST_TEXTS)
     matrix = _matrix(texts)
     used = np.flatnonzero(np.asarray(abs(matrix).sum(axis=0)).ravel())
@@ -98,111 +110,7 @@ def fit(texts: Sequence[str], classes: Sequence[str]) -> Learned:
     table = found.x.reshape(shape)
     weights = np.zeros((COLUMNS, len(names)), dtype=np.float32)
     weights[used] = table[:-1]
-    return Learned(names, weights, table[-1].astype(np.float32), len(texts))
-
-
-def blended(lists: Mapping[str, float], text: str, learned: Learned | None) -> dict[str, float]:
-    """Return scores of categories by lists of words, with what was learned beside them.
-
-    lists : sums of words' weights, the most spoken of first
-    learned : None: what the lists say, to the last bit
-    """
-    if learned is None or not lists:
-        return dict(lists)
-    chances = learned.scores(text)
-    top = max(lists.values())
-    total = {
-        code: (1 - learned.share) * lists.get(code, 0.0)
-        + learned.share * top * chances.get(code, 0.0)
-        for code in dict.fromkeys([*lists, *chances])
-    }
-    order = sorted((code for code in total if total[code] > 0), key=lambda code: -total[code])
-    return {code: round(total[code], 4) for code in order}
-
-
-def save(model: Learned) -> bytes:
-    """Return a model as bytes: the same model, the same bytes."""
-    rows = np.flatnonzero(np.abs(model.weights).max(axis=1) > 0)
-    arrays: dict[str, NDArray[Any]] = {
-        "rows": rows.astype(np.int32),
-        "weights": model.weights[rows].astype(np.float16),
-        "offsets": model.offsets,
-    }
-    header = {
-        "format": FORMAT,
-        "classes": list(model.classes),
-        "columns": COLUMNS,
-        "texts": model.texts,
-        "share": model.share,
-        "digest": _digest(arrays),
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(_entry("header.json"), json.dumps(header, sort_keys=True))
-        for name, values in arrays.items():
-            kept = io.BytesIO()
-            np.save(kept, values, allow_pickle=False)
-            packed.writestr(_entry(f"{name}.npy"), kept.getvalue())
-    return out.getvalue()
-
-
-def load(kept: bytes) -> Learned:
-    """Return the model of a file.
-
-    Raises
-    ------
-    BadInput : news.bad_model, it is too large, not of this format, or was altered
-    """
-    try:
-        header, arrays = _opened(kept)
-        classes = tuple(str(one) for one in header["classes"])
-        rows, weights = arrays["rows"], arrays["weights"]
-        is_sound = (
-            header["format"] == FORMAT
-            and header["columns"] == COLUMNS
-            and header["digest"] == _digest(arrays)
-            and 2 <= len(classes) <= _MOST_CLASSES
-            and weights.shape == (rows.size, len(classes))
-            and arrays["offsets"].shape == (len(classes),)
-            and (rows.size == 0 or (rows.min() >= 0 and rows.max() < COLUMNS))
-            and bool(np.isfinite(weights).all() and np.isfinite(arrays["offsets"]).all())
-        )
-        texts, share = int(header["texts"]), float(header["share"])
-    except (KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile, EOFError) as error:
-        raise BadInput("news.bad_model") from error
-    if not is_sound or not 0 <= share <= 1:
-        raise BadInput("news.bad_model")
-    table = np.zeros((COLUMNS, len(classes)), dtype=np.float32)
-    table[rows] = weights
-    return Learned(classes, table, arrays["offsets"].astype(np.float32), texts, share)
-
-
-def _opened(kept: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-    if len(kept) > MOST_BYTES:
-        raise ValueError("too large")
-    with zipfile.ZipFile(io.BytesIO(kept)) as packed:
-        if sum(entry.file_size for entry in packed.infolist()) > 4 * MOST_BYTES:
-            raise ValueError("too large")
-        header = json.loads(packed.read("header.json"))
-        arrays = {
-            name: np.load(io.BytesIO(packed.read(f"{name}.npy")), allow_pickle=False)
-            for name in ("rows", "weights", "offsets")
-        }
-    return header, arrays
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry
-
-
-def _digest(arrays: Mapping[str, NDArray[Any]]) -> str:
-    found = hashlib.sha256()
-    for name in sorted(arrays):
-        found.update(f"{name}{arrays[name].dtype}{arrays[name].shape}".encode())
-        found.update(np.ascontiguousarray(arrays[name]).tobytes())
-    return found.hexdigest()
+    return Taught(names, weights, table[-1].astype(np.float32), len(texts))
 
 
 @lru_cache(maxsize=65_536)

@@ -51,7 +51,7 @@ def suggestions(
 
     published : the day it came
     place : where its sender is known to be; a place outside of it is not suggested
-    learned : what the deployment learned of categories
+    learned : what the deployment learned of reading
     """
     read = extract(text, published=published, learned=learned)
     if read.kind == "other":

@@ -206,9 +206,13 @@ postgres() { # DATABASE_URL, the machine's own PostgreSQL, or the one from the w
 }
 
 browser() { # leaves the path of a Chromium that starts in CHROMIUM
-  if ! find_chromium; then
+  local now
+  now=$(digest scripts/setup/chromium/package-lock.json scripts/setup/chromium/unpack.mjs)
+  # A whole browser draws its own windows too and takes twice the time; it is the second choice.
+  if ! find_chromium "${WINDOWLESS[@]}" && ! { is_fresh browser "$now" && find_chromium "${WHOLE[@]}"; }; then
     step "+ Chromium for the browser journeys" install_chromium
-    find_chromium || fail "the Chromium just installed does not start."
+    stamp browser "$now"
+    find_chromium "${WINDOWLESS[@]}" "${WHOLE[@]}" || fail "the Chromium just installed does not start."
   fi
   if ! starts "$(inside playwright driver/node)"; then
     # Playwright's own Node.js wants libatomic1, which a bare Debian lacks; the wheel's does without.
@@ -224,9 +228,12 @@ inside() { # inside PACKAGE FILE: where an installed Python package keeps a file
   "$PYTHON" -c 'import importlib.util, sys; print(importlib.util.find_spec(sys.argv[1]).submodule_search_locations[0] + "/" + sys.argv[2])' "$@"
 }
 
-find_chromium() {
+WINDOWLESS=(chromium-headless-shell var/browser/chromium)
+WHOLE=(chromium chromium-browser google-chrome google-chrome-stable)
+
+find_chromium() { # find_chromium NAME...: the one in CHROMIUM, else the first that starts
   local name
-  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable var/browser/chromium; do
+  for name in "${CHROMIUM:-}" "$@"; do
     if [ -n "$name" ] && starts "$name"; then
       CHROMIUM=$(realpath -s "$(command -v "$name")")
       export CHROMIUM
@@ -262,8 +269,9 @@ fetch_odk_client() {
 starts() { timeout 20 "$1" --version >/dev/null 2>&1; }
 
 install_chromium() {
+  if unpack_chromium && starts var/browser/chromium; then return; fi
+  find_chromium "${WHOLE[@]}" && return
   if is_admin && apt_install chromium && starts chromium; then return; fi
-  unpack_chromium && starts var/browser/chromium && return
   echo "No Chromium for the browser journeys. Ask an administrator for: apt-get install chromium, or set CHROMIUM to one."
   return 1
 }

@@ -25,7 +25,11 @@ from waspada.cli.demo import OPENS_AS_OF
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "var" / "test" / "journeys"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Those without windows of their own first: they take half the processor time.
+NAMES = (
+    *("chromium-headless-shell", str(ROOT / "var/browser/chromium")),
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+)
 PATIENCE_MS = 20_000
 START_SECONDS = 240
 Picture = Callable[[Page, str], None]  # keeps a picture of a page under a name
@@ -50,8 +54,8 @@ DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 
 
 def chromium() -> str:
-    """Return the path of the Chromium to drive: $CHROMIUM, else the first one on the PATH."""
-    for name in (os.environ.get("CHROMIUM"), *NAMES, str(ROOT / "var/browser/chromium")):
+    """Return the path of the Chromium to drive: $CHROMIUM, else the first that there is."""
+    for name in (os.environ.get("CHROMIUM"), *NAMES):
         found = shutil.which(name) if name else None
         if found:
             return found

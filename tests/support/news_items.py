@@ -1,4 +1,8 @@
-"""News items and messages written for this project, with what they say: tests/core/news_written.toml."""
+"""News items and messages written for this project, with what they say: tests/core/news_written*.toml.
+
+The first file is open. Of the two others, by two other hands, every second item is open and the rest
+is for judging only: nobody looks at those texts or at how a single one is read.
+"""
 
 import tomllib
 from dataclasses import dataclass
@@ -8,7 +12,8 @@ from pathlib import Path
 
 from waspada.core.places import Level, load_table
 
-WRITTEN = Path(__file__).resolve().parents[1] / "core" / "news_written.toml"
+CORE = Path(__file__).resolve().parents[1] / "core"
+BY_OTHERS = ("news_written_a", "news_written_b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +33,27 @@ class Item:
     regency: str = ""
     kecamatan: str = ""
     day: date | None = None
+    phase: str = ""
     severity: int | None = None
     deaths: int = 0
     injured: int = 0
 
 
-def written_items() -> list[Item]:
+def written_items(file: str = "news_written") -> list[Item]:
     """Return every written item in the order of its file."""
-    listed = tomllib.loads(WRITTEN.read_text(encoding="utf-8"))["item"]
-    return [_item(f"contoh-{number:03}", **one) for number, one in enumerate(listed, 1)]
+    listed = tomllib.loads((CORE / f"{file}.toml").read_text(encoding="utf-8"))["item"]
+    name = file.replace("news_written", "contoh")
+    return [_item(f"{name}-{number:03}", **one) for number, one in enumerate(listed, 1)]
+
+
+def open_items() -> list[Item]:
+    """Return items that may be looked at: all of the first file, every second of the others."""
+    return [*written_items(), *(one for file in BY_OTHERS for one in written_items(file)[::2])]
+
+
+def unread_items() -> list[Item]:
+    """Return items that are for judging only."""
+    return [one for file in BY_OTHERS for one in written_items(file)[1::2]]
 
 
 def _item(

@@ -22,7 +22,9 @@ from waspada.core.news.opinions import (
     kind_beside,
     severity_beside,
 )
+from waspada.core.news.phase import phase_of
 from waspada.core.news.spelling import spelled_out
+from waspada.core.news.stock import WEIGHT, log_chances
 from waspada.core.news.tokens import LONGEST, Text
 from waspada.core.news.what import Spoken, chances, spoken_of, telling_sentences
 from waspada.core.news.when import When, when_of
@@ -32,7 +34,6 @@ Spans = tuple[tuple[int, int], ...]
 # How much the heading, the first sentences and the rest tell of the kind of a text.
 _PARTS: Final = {"title": 2.0, "lead": 1.3, "rest": 0.9}
 _ALSO: Final = 0.45  # of the first category's words: so many make a second one
-_POLLING: Final = ("pemungutan", "pencoblosan", "penghitungan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def extract(
         where.kecamatan,
         where.desa,
         when.day,
-        _phase(text, spoken) if kind == "incident" else "",
+        phase_of(text, category, when.day or published) if kind == "incident" else "",
         severity,
         hurt.deaths,
         hurt.injured,
@@ -176,6 +177,8 @@ def _kind_of(
     scores["incident"] += 0.3 + 0.6 * math.log1p(max(spoken.scores.values(), default=0.0))
     if features["kind.election"] < 2 and text.title_end:
         scores["other"] += 5.0 if features["kind.election"] < 1 else 2.0
+    told = log_chances(text)["kind"]
+    scores = {kind: score + WEIGHT["kind"] * told[kind] for kind, score in scores.items()}
     best: Kind = max(KINDS, key=lambda kind: scores[kind])
     parts = {kind: math.exp(score - scores[best]) for kind, score in scores.items()}
     if opinion is not None:
@@ -204,7 +207,7 @@ def _happened(
         text,
         published=published,
         telling=telling_sentences(text, spoken.hits, category),
-        may_be_ahead=category == "psu",
+        is_again=category == "psu",
     )
     hurt = hurt_of(text, is_of_voters=category == "data_pemilih")
     severity, words = severity_of(text, category, hurt)
@@ -215,22 +218,6 @@ def _happened(
         "severity": words,
     }
     return when, hurt, severity, spans
-
-
-def _phase(text: Text, spoken: Spoken) -> str:
-    """Return whether it was before the vote, on its day, or from the tabulation on."""
-    low = text.low
-    after = sum(low.count(word) for word in ("rekapitulasi", "pleno", "mahkamah konstitusi", "mk"))
-    on = sum(low.count(word) for word in (*_POLLING, "mencoblos", "kpps"))
-    before = sum(
-        low.count(word)
-        for word in ("kampanye", "menjelang", "pendaftaran", "masa tenang", "sortir", "bakal calon")
-    )
-    if spoken.scores and next(iter(spoken.scores)) in {"psu", "sengketa"} and after + on:
-        return "pasca"
-    if not (after or on or before):
-        return ""
-    return max((("pra", before), ("saat", on), ("pasca", after)), key=lambda pair: pair[1])[0]
 
 
 def as_record(found: Extraction, raw: str, *, kecamatan: str = "") -> dict[str, Any]:

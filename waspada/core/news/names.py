@@ -15,6 +15,7 @@ from waspada.core.places import Level, level_of, load_table
 from waspada.core.places.aliases import aliases
 
 _LONGEST_NAME: Final = 5
+_LEAST_ALONE: Final = 6  # letters of a name that goes without its "Kepulauan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def _other_spellings(name: str) -> Iterator[str]:
     words = name.split()
     if words[0] == "Kepulauan":
         yield " ".join(("Kep", *words[1:]))
+        if len(words) == 2 and len(words[1]) >= _LEAST_ALONE and words[1] != "Seribu":
+            yield words[1]  # Mentawai, Talaud
     if len(words) > 1 and words[-1] in {"Utara", "Selatan", "Barat", "Timur", "Tengah"}:
         short = {"Utara": "Utr", "Selatan": "Sel", "Barat": "Brt", "Timur": "Tmr", "Tengah": "Tgh"}
         yield " ".join((*words[:-1], short[words[-1]]))

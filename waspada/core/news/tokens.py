@@ -73,7 +73,7 @@ _SHORTENED: Final = frozenset(
 )
 # What a page puts around and between its text: pointers to other texts, comment forms.
 _ASIDE: Final = re.compile(
-    r"^\s*[•*\-–]?\s*(?:baca (?:juga|selengkapnya|artikel)|lihat juga|simak juga|artikel terkait|"
+    r"^\s*[•*\-–>»]?\s*(?:baca (?:juga|selengkapnya|artikel)|lihat juga|simak juga|artikel terkait|"
     r"berita (?:terkait|lainnya|populer)|foto\s*:|video\s*:|dok\.|editor\s*:|reporter\s*:|"
     r"penulis\s*:|pewarta\s*:|sumber\s*:|tags?\s*:|copyright|dengar!|mungkin anda menyukai|"
     r"id\s+\w+,)",
@@ -87,8 +87,10 @@ _REST: Final = re.compile(
 )
 # A banner above the text that gives the day of the visit: "• Jumat, 22 November 2024".
 _BANNER: Final = re.compile(
-    r"^\s*[•|]?\s*(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu),?\s+\d{1,2}\s+[a-z]+\s+\d{4}"
-    r"(?:\s*[|,-]?\s*\d{1,2}[:.]\d{2}(?:\s*wi[bt]a?)?)?\s*$",
+    r"^\s*[•|]?\s*(?:(?:diterbitkan|terbit|dipublikasikan|diperbarui|update|published)\s*:?\s*)?"
+    r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu)\s*[,/|]?\s*"
+    r"\d{1,2}(?:\s+[a-z]+\s+|/\d{1,2}/)\d{4}(?:\s*[|,/-]?\s*(?:pukul\s+)?\d{1,2}[:.]\d{2}[^.]{0,40})?|"
+    r"\d{1,2}(?:\s+[a-z]+\s+|[/-]\d{1,2}[/-])\d{4}\s*[|,/-]?\s*\d{1,2}[:.]\d{2}[^.]{0,40})\s*$",
     re.IGNORECASE,
 )
 
@@ -115,12 +117,13 @@ class Text:
 
     def __init__(self, raw: str, *, is_chat: bool = False) -> None:
         self.raw = raw[:LONGEST]
-        self.body = _without_frame(self.raw)
+        self.body = _without_frame(self.raw, is_chat=is_chat)
         low = self.body.lower()
         # A few signs are two in small letters; places in the text must not move.
         self.low = low if len(low) == len(self.body) else "".join(map(_small, self.body))
         self.words = list(_words_of(self.body))
         self.listed: dict[str, list[Any]] = {}  # words of the lists in it, kept by `lexicon`
+        self.told: dict[str, dict[str, float]] = {}  # what the model says of it, kept by `stock`
         self._starts = list(_of_length(_starts_of(self.body), len(self.body)))
         self.title_end = _title_end(self.body)
         under = self.body[self.title_end :]
@@ -201,13 +204,14 @@ def _of_length(starts: Iterable[int], end: int) -> Iterator[int]:
         last = start
 
 
-def _without_frame(raw: str) -> str:
+def _without_frame(raw: str, *, is_chat: bool) -> str:
+    """Blank out what is not the text; a message has no banner, its first line gives the day."""
     lines = raw.split("\n")
     is_over = False
     for number, line in enumerate(lines):
         bare = line.strip()  # patterns would try every way to share out a thousand blanks
         is_over = is_over or _REST.match(bare) is not None
-        if is_over or _ASIDE.match(bare) or _BANNER.match(bare):
+        if is_over or _ASIDE.match(bare) or (not is_chat and _BANNER.match(bare)):
             lines[number] = " " * len(line)
     return "\n".join(lines)
 

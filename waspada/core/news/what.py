@@ -3,11 +3,12 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from waspada.core.news.lexicon import WEIGHTS, Hit, hits_in
+from waspada.core.news.stock import WEIGHT, log_chances
 from waspada.core.news.tokens import Text
 from waspada.core.vocabulary import CATEGORIES
 
@@ -61,6 +62,7 @@ _BECAUSE: Final = re.compile(
 _BEHIND: Final = 0.45  # of its weight what stands behind a reason keeps,
 _BACKGROUND: Final = 0.8  # a quarrel beside the deed it led to,
 _SECOND: Final = 0.7  # and the second told of a vote held again and what made it so
+_SHARPNESS: Final = 2.2
 _AFFAIRS: Final = frozenset(
     ("pelanggaran_prosedur", "sengketa", "data_pemilih", "netralitas", "penyelenggara", "logistik")
 )
@@ -113,8 +115,7 @@ def spoken_of(text: Text) -> Spoken:
         scores[category] += sum(weight * 0.4**again for again, weight in enumerate(weights))
     _by_order(hits, scores)
     _by_deed(text, hits, scores)
-    order = sorted(scores, key=lambda code: (-scores[code], list(CATEGORIES).index(code)))
-    return Spoken({code: round(scores[code], 4) for code in order}, hits)
+    return Spoken(_beside_stock(scores, log_chances(text)["category"]), hits)
 
 
 def _by_order(hits: Sequence[Hit], scores: dict[str, float]) -> None:
@@ -151,7 +152,28 @@ def _place_weight(text: Text, at: int) -> float:
     return 1.3 if number <= 1 else max(0.45, 1.0 - 0.08 * (number - 1))
 
 
-def chances(scores: dict[str, float], sharpness: float = 2.2) -> dict[str, float]:
+def _beside_stock(scores: dict[str, float], told: Mapping[str, float]) -> dict[str, float]:
+    """Return scores of the lists with what the packaged model says beside, the same top as before.
+
+    A text in which the lists find nothing stays without a category.
+    """
+    if not scores:
+        return {}
+    most = max(scores.values())
+    sums = {
+        code: _SHARPNESS * math.log1p(scores.get(code, 0.0)) + WEIGHT["category"] * chance
+        for code, chance in told.items()
+    }
+    shift = _SHARPNESS * math.log1p(most) - max(sums.values())
+    found = {
+        code: round(max(0.0, math.expm1((value + shift) / _SHARPNESS)), 4)
+        for code, value in sums.items()
+    }
+    order = sorted(found, key=lambda code: (-found[code], list(CATEGORIES).index(code)))
+    return {code: found[code] for code in order if found[code] > 0}
+
+
+def chances(scores: dict[str, float], sharpness: float = _SHARPNESS) -> dict[str, float]:
     """Return scores as shares of one, so that a clear lead is near one."""
     if not scores:
         return {}

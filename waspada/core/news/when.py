@@ -12,11 +12,12 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Final
 
+from waspada.core.news.phase import VOTING_DAYS
 from waspada.core.news.tokens import Text
 
 _WEEKDAYS: Final = {
     "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "sabtu": 5, "minggu": 6,
-    "ahad": 6, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4,
+    "ahad": 6, "akad": 6, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4,
     "saturday": 5, "sunday": 6,
 }  # fmt: skip
 _MONTHS: Final = {
@@ -31,7 +32,10 @@ _COUNTS: Final = {
     "se": 1, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7,
     "delapan": 8, "sembilan": 9, "sepuluh": 10,
 }  # fmt: skip
-_DAY_WORD: Final = r"(?P<weekday>senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad)"
+_DAY_WORD: Final = (
+    r"(?P<weekday>senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+)
 _PART: Final = r"(?:\s+(?:dini\s+hari|pagi|siang|sore|petang|malam|subuh|kemarin|lalu))?"
 _MONTH_WORD: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _TOP: Final = r"(?:(?:hari\s+)?" + _DAY_WORD + _PART + r"[\s,(]*(?:tanggal|tgl\.?)?\s*)?"
@@ -41,9 +45,11 @@ _WRITTEN: Final = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH: Final = re.compile(
-    r"\b(?P<month>" + _MONTH_WORD + r")\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>20\d\d)",
+    r"\b(?P<month>" + _MONTH_WORD + r")\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
+    r"(?:,?\s+(?P<year>20\d\d))?",
     re.IGNORECASE,
 )
+_IN_ENGLISH: Final = re.compile(r"\bthe\b", re.IGNORECASE)
 _NUMBERS: Final = re.compile(
     r"(?<![\d/.])" + _TOP + r"(?P<day>\d{1,2})[/-](?P<month>\d{1,2})"
     r"(?:[/-](?P<year>(?:20)?\d\d))?(?![\d/]|\.\d)",
@@ -55,6 +61,12 @@ _AGO: Final = re.compile(
     r"\b(?P<count>\d{1,2}|" + "|".join(_COUNTS) + r")\s*hari\s+(?:yang\s+)?(?:lalu|silam)\b",
     re.IGNORECASE,
 )
+# Counted from the day that was told of last: "dua hari sebelumnya".
+_BEFORE_THAT: Final = re.compile(
+    r"\b(?P<count>\d{1,2}|" + "|".join(_COUNTS) + r")\s*hari\s+(?:sebelumnya|sebelum\s+itu)\b",
+    re.IGNORECASE,
+)
+_LAST: Final = re.compile(r"\s+(?:lalu|silam|kemarin|pekan lalu|minggu lalu)\b", re.IGNORECASE)
 _SPOKEN: Final = {
     "hari ini": 0, "tadi pagi": 0, "tadi siang": 0, "tadi sore": 0, "siang tadi": 0,
     "pagi tadi": 0, "sore tadi": 0, "malam ini": 0, "barusan": 0, "kemarin": 1, "semalam": 1,
@@ -113,6 +125,7 @@ _MOST: Final = 60  # dates of one text that are looked at
 _LEAST: Final = -0.3  # under it a date is of something else
 _SPOKEN_OF_WITHIN: Final = timedelta(10)
 _TOLD_OF: Final = 0.3  # so much more the day of such counts
+_FIRST_VOTE: Final = 0.8
 _EARLIEST: Final = date(2000, 1, 1)
 _LATEST: Final = date(2099, 12, 31)
 
@@ -152,12 +165,13 @@ def when_of(
     *,
     published: date | None = None,
     telling: Iterable[int] = (),
-    may_be_ahead: bool = False,
+    is_again: bool = False,
 ) -> When:
     """Return the day of the event that a text tells of.
 
     telling : sentences that tell the event itself, as the words of its category show
-    may_be_ahead : a vote held again is reported before its day as well
+    is_again : it tells of a vote held again, which is reported before its day as well; the day of
+        the first vote is not the one
     """
     dates = list(islice(dates_in(text, published=published), _MOST))
     if not dates:
@@ -166,14 +180,18 @@ def when_of(
     totals: dict[date, float] = {}
     for one in dates:
         bonus = 0.4 if text.sentence_of(one.span[0]) in told else 0.0
-        if may_be_ahead and published and timedelta(0) < one.day - published < timedelta(15):
+        if is_again and published and timedelta(0) < one.day - published < timedelta(15):
             bonus += 1.4
+        if is_again and one.day in VOTING_DAYS:
+            bonus -= _FIRST_VOTE
         worth = one.weight + bonus
         totals[one.day] = max(totals.get(one.day, -9.0), worth) + 0.1 * (one.day in totals)
     # What is told of a day has happened when somebody speaks of it some days later.
     told_of = [day for day in totals if totals[day] > _LEAST]
     for day in told_of:
-        if any(timedelta(0) < later - day <= _SPOKEN_OF_WITHIN for later in told_of):
+        if not (is_again and day in VOTING_DAYS) and any(
+            timedelta(0) < later - day <= _SPOKEN_OF_WITHIN for later in told_of
+        ):
             totals[day] += _TOLD_OF
     ranked = sorted(totals, key=lambda day: (-totals[day], day))
     best = ranked[0]
@@ -191,14 +209,17 @@ def dates_in(text: Text, *, published: date | None = None) -> Iterator[Dated]:
     anchor = published or (max(known) if known else None)
     years = sorted({int(year) for year in _YEAR.findall(text.body)})
     taken: list[tuple[int, int]] = []
+    told: list[Dated] = []
     for one in parts:
         day = _resolved(one, anchor, years, is_published=published is not None)
         if day is not None and _EARLIEST <= day <= _LATEST:
             taken.append(one.span)
             found = _weighed(text, day, one.span, published, is_full=one.year is not None)
-            yield replace(found, weight=found.weight - 0.9 * one.is_range)
+            told.append(replace(found, weight=found.weight - 0.9 * one.is_range))
+    yield from told
     spoken = list(islice(_spoken_in(text, anchor, published, taken), _MOST))
     yield from spoken
+    yield from islice(_before_those(text, told, published), _MOST)
     if text.is_shortened and published is not None and not spoken and not taken:
         for match in islice(_NOW.finditer(text.body), 1):
             yield _weighed(text, published, match.span(), published, is_full=True, is_spoken=True)
@@ -216,6 +237,8 @@ def _parts_in(text: Text) -> Iterator[_Parts]:
             if not found.get("weekday") and _NUMBERED.search(before):
                 continue
             month = found["month"].lower()
+            if pattern is _ENGLISH and not found["year"] and not _IN_ENGLISH.search(text.body):
+                continue
             number = _MONTHS.get(month) or int(month)
             is_range = bool(found.get("until"))
             year = found.get("year")
@@ -237,7 +260,7 @@ def _is_date(text: Text, match: re.Match[str], year: str | None, weekday: int | 
     before = text.body[max(0, match.start() - 1) : match.start()]
     after = text.body[match.end() : match.end() + 1]
     lead = text.body[max(0, match.start() - 12) : match.start()].lower()
-    is_bracketed = before == "(" and after == ")"
+    is_bracketed = before in {"(", "["} and after in {")", "]", " "}
     is_said = is_bracketed or "tgl" in lead or "tanggal" in lead
     # "kemarin sore 26/11", "28/11 jam 3": in a message a slash is enough where a day fits.
     is_chat = text.is_chat and int(match["month"]) <= 12 and not _COUNTED.search(lead)
@@ -340,6 +363,18 @@ def _spoken_in(
         )
 
 
+def _before_those(text: Text, told: list[Dated], published: date | None) -> Iterator[Dated]:
+    """Yield days that are counted back from the date that stands before them."""
+    for match in _BEFORE_THAT.finditer(text.body):
+        earlier = [one for one in told if one.span[1] <= match.start()]
+        if not earlier:
+            continue
+        count = match["count"].lower()
+        days = int(count) if count.isdigit() else _COUNTS[count]
+        day = max(earlier, key=lambda one: one.span).day - timedelta(days)
+        yield _weighed(text, day, match.span(), published, is_full=False, is_spoken=True)
+
+
 def _weighed(
     text: Text,
     day: date,
@@ -356,10 +391,10 @@ def _weighed(
     nearby = _clause(text, start, end, span)
     weight = 1.2 - 0.12 * min(number, 10)
     if is_spoken:
-        weight -= 0.25
+        weight += 0.15 if _LAST.match(text.body, span[1]) else -0.25
     if _FUTURE.search(nearby):
         weight -= 1.6
-    if _EARLIER.search(nearby):
+    if _EARLIER.search(nearby) and not (is_spoken and _BEFORE_THAT.match(text.body, span[0])):
         weight -= 0.7
     if published is not None and day > published:
         weight -= 2.0

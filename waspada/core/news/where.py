@@ -40,6 +40,7 @@ _NO_PART: Final = frozenset(
      "barat", "timur", "tengah", "raya", "provinsi", "nomor", "januari", "februari", "maret",
      "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember")
 )  # fmt: skip
+_OF_A_DATELINE: Final = 0.45
 _OF_A_SLIP: Final = 0.8  # so sure of a name that is only nearly written
 _MANY: Final = 3  # so many kab/kota alike are no single one
 
@@ -64,6 +65,7 @@ class _Vote:
     span: tuple[int, int]
     wants: Level | None
     is_city: bool | None
+    is_dateline: bool = False
 
 
 def where_of(text: Text) -> Where:
@@ -118,7 +120,8 @@ def _vote(text: Text, name: Named) -> _Vote | None:
     city = True if joined in CITY or after == "kota" else False if joined in REGENCY else None
     if (joined == "gubernur" and before[:1] == ["calon"]) or _is_one_of_many(text, name):
         weight *= 0.4  # whom it concerns, not where
-    return _Vote(name.codes, weight, first.start, span, wants, city)
+    is_dateline = not said and _is_dateline(text, name)
+    return _Vote(name.codes, weight, first.start, span, wants, city, is_dateline)
 
 
 def _is_of_a_longer_name(text: Text, name: Named) -> bool:
@@ -140,8 +143,8 @@ def _is_of_a_longer_name(text: Text, name: Named) -> bool:
 def _weight_of(text: Text, name: Named, near: str, *, said: bool) -> float:
     first = text.words[name.first]
     weight = 1.6 if said else 1.3 if near in LOCATING else 1.0
-    if _is_dateline(text, name):
-        weight = 0.45
+    if _is_dateline(text, name) and not said:
+        weight = _OF_A_DATELINE
     elif name.is_seat:
         weight *= 0.7
     if text.is_title(first.start):
@@ -258,6 +261,8 @@ def _regency(text: Text, votes: list[_Vote]) -> tuple[str, float]:
     ranked = sorted(totals, key=lambda code: (-totals[code], first.get(code, 0), code))
     best = ranked[0]
     alike = [code for code in ranked if totals[code] >= 0.7 * totals[best]]
+    if len(totals) == 1 and not provinces and any(vote.is_dateline for vote in votes):
+        return best, 0.5  # nothing but the place it was written at
     if totals[best] < _LEAST or (len(alike) >= _MANY and totals[best] < 4):
         return "", 0.0
     if _is_of_a_province(text, votes, totals[best]):

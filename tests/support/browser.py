@@ -78,6 +78,7 @@ def browser() -> Iterator[Browser]:
                 "--no-sandbox",
                 "--disable-dev-shm-usage",
                 "--enable-unsafe-swiftshader",
+                "--font-render-hinting=none",  # letters as wide as a whole browser makes them
                 f"--disable-features={','.join(UNUSED)}",
             ],
         )

@@ -1,5 +1,6 @@
 """Reports of one event come together in the worker; a person's word stands; nobody sees more."""
 
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,15 @@ from tests.support.cast import NOW, Cast
 from tests.support.incidents import facts, make_incident, make_report
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.journal.models import JournalRow
-from waspada.apps.news.grouping import group_report, packed, secret, unpacked
+from waspada.apps.news.grouping import CONSUMER, group_report, packed, secret, unpacked
 from waspada.apps.news.groups import group_of
 from waspada.apps.news.hands import join_reports, part_reports, undo_act
 from waspada.apps.news.models import NewsItem
 from waspada.apps.reports.models import Report
+from waspada.apps.reports.reading import READ_TOPIC
+from waspada.apps.reports.triage import Reading, save_reading
+from waspada.apps.work.actions import claim_work, finish_work
+from waspada.apps.work.registry import _consumers
 from waspada.core.errors import BadInput, NotAllowed, NotFound, WrongState
 from waspada.core.news.same_event import item_of
 from waspada.core.reports.duplicates import Described
@@ -58,6 +63,34 @@ def test_reports_of_one_event_are_one_group_and_a_second_run_changes_nothing(cas
     with acting_as(system_identity()):
         group_report(two, NOW)
     assert list(NewsItem.objects.order_by("report_id").values_list("group_id", flat=True)) == names
+
+
+def test_a_corrected_day_or_place_lets_a_report_be_compared_again_and_what_was_parted_stays_apart(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(_consumers, READ_TOPIC, [CONSUMER])
+    one, two, three = (told(text) for text in TOLD)
+    with cast.acting("desk"):
+        part_reports(one, [two], actor="desk", now=NOW)
+    assert groups() == {frozenset((one, three)), frozenset((two,))}
+
+    def corrected(**columns: Any) -> int:
+        with cast.acting("desk"):
+            report = Report.objects.get(pk=three)
+            said = {column.name: getattr(report, column.name) for column in fields(Reading)}
+            save_reading(three, Reading(**said | columns), actor="desk", now=NOW)
+        with acting_as(system_identity()):
+            due = claim_work(CONSUMER, now=NOW)
+            for item in due:
+                group_report(item.subject, NOW)
+                finish_work(item, now=NOW)
+        return len(due)
+
+    assert corrected(occurred_at=NOW - timedelta(days=40)) == 1
+    assert groups() == {frozenset((one,)), frozenset((two,)), frozenset((three,))}
+    assert corrected(occurred_at=NOW, place_code="65.01.05") == 1
+    assert groups() == {frozenset((one, three)), frozenset((two,))}
+    assert corrected(severity=4) == 0  # which ties nothing
 
 
 def test_what_is_kept_for_comparing_comes_back_and_holds_no_words() -> None:

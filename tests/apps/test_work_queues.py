@@ -16,6 +16,7 @@ from waspada.apps.work.actions import (
     claim_work,
     fail_work,
     finish_work,
+    publish_again,
     publish_work,
     retry_work,
 )
@@ -129,6 +130,18 @@ def test_a_late_failure_does_not_undo_the_claim_of_the_next_worker() -> None:
     fail_work(slow, ValueError(), now=NOW + CLAIM_FOR)
     next_one.refresh_from_db()
     assert next_one.state == WorkItem.State.DONE
+
+
+def test_what_is_asked_for_again_while_it_is_done_is_done_again() -> None:
+    (subject,) = _publish()
+    (item,) = claim_work("read", now=NOW)
+    publish_again(["read"], [subject], now=NOW)
+    finish_work(item, now=NOW)
+    (again,) = claim_work("read", now=NOW)
+    finish_work(again, now=NOW)
+    assert claim_work("read", now=NOW) == []
+    publish_again(["read"], [subject], now=NOW)
+    assert [one.pk for one in claim_work("read", now=NOW)] == [item.pk]
 
 
 def test_the_effect_and_the_end_of_the_work_stand_or_fall_together() -> None:

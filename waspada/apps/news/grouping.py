@@ -41,7 +41,10 @@ _READ: Final = ("waiting", "asked", "joined", "referred", "dismissed")
 
 
 def group_report(report_id: UUID, now: datetime) -> None:
-    """Compare a report with those near it and make its group anew; again, it changes nothing."""
+    """Compare a report with those near it and make its group anew; again, it changes nothing.
+
+    What it was tied to is grouped anew as well: a corrected place or day may tie it to others.
+    """
     report = Report.objects.filter(pk=report_id).defer("raw_sealed").first()
     if report is None or report.state not in _READ:
         return
@@ -52,8 +55,8 @@ def group_report(report_id: UUID, now: datetime) -> None:
         item = _item(report)
         ties = _ties_of(item, report.realm)
         NewsItem.objects.update_or_create(report_id=report.pk, defaults=_columns(item, report))
-        _keep_ties(report.pk, ties)
-        regroup([report.pk])
+        was_tied = _keep_ties(report.pk, ties)
+        regroup([report.pk, *was_tied])
 
 
 def regroup(report_ids: Iterable[UUID]) -> None:
@@ -202,18 +205,24 @@ def _ties_of(item: Item, realm: str) -> dict[UUID, float]:
     return found
 
 
-def _keep_ties(report_id: UUID, ties: dict[UUID, float]) -> None:
-    NewsTie.objects.filter(Q(one=report_id) | Q(other=report_id)).delete()
+def _keep_ties(report_id: UUID, ties: dict[UUID, float]) -> set[UUID]:
+    """Write the ties of a report anew; return what it is tied to no longer."""
+    earlier = NewsTie.objects.filter(Q(one=report_id) | Q(other=report_id))
+    was_tied = {key for pair in earlier.values_list("one", "other") for key in pair}
+    earlier.delete()
     NewsTie.objects.bulk_create(
         NewsTie(one=min(report_id, other), other=max(report_id, other), likeness=likeness)
         for other, likeness in ties.items()
     )
+    return was_tied - ties.keys() - {report_id}
 
 
 def _one_at_a_time(report: Report) -> None:
     """Two that come together must see one another: within a province they wait."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(7411, %s)", [int(report.province_code or 0)]
-            )
+    if connection.vendor != "postgresql":
+        return
+    earlier = NewsItem.objects.filter(report_id=report.pk).values_list("block", flat=True)
+    provinces = {int(report.province_code or 0), *(int(block[:2] or 0) for block in earlier)}
+    with connection.cursor() as cursor:
+        for province in sorted(provinces):
+            cursor.execute("SELECT pg_advisory_xact_lock(7411, %s)", [province])

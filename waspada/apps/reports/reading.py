@@ -21,8 +21,7 @@ from waspada.apps.reports.rights import may_triage
 from waspada.apps.reports.sealing import open_raw
 from waspada.apps.reports.search_index import index_reports
 from waspada.apps.reports.suggested import suggest
-from waspada.apps.work.actions import publish_work
-from waspada.apps.work.models import WorkItem
+from waspada.apps.work.actions import publish_again, publish_work
 from waspada.apps.work.registry import consumers_of
 from waspada.core.errors import BadInput, NotAllowed, NotFound
 from waspada.core.places import province_of, regency_of
@@ -146,7 +145,7 @@ def retry_reading(report_id: UUID, *, actor: str, now: datetime) -> None:
             raise NotAllowed("access.not_allowed")
         _move(report, "received", now)
         report.save(update_fields=["state", "state_changed_at", "reason_code", "reason_params"])
-        _queue_again(report.pk, now=now)
+        publish_again(consumers_of(TOPIC) or (CONSUMER,), [report.pk], now=now)
         record_act(
             "report.retried",
             actor=actor,
@@ -156,18 +155,9 @@ def retry_reading(report_id: UUID, *, actor: str, now: datetime) -> None:
         )
 
 
-def _queue_again(report_id: UUID, *, now: datetime) -> None:
-    consumers = consumers_of(TOPIC) or (CONSUMER,)
-    publish_work(consumers, [report_id], now=now)
-    WorkItem.objects.filter(consumer__in=consumers, subject=report_id).update(
-        state=WorkItem.State.PENDING,
-        tries=0,
-        run_after=now,
-        claimed_until=None,
-        finished_at=None,
-        reason_code="",
-        reason_params={},
-    )
+def compare_again(report_id: UUID, *, now: datetime) -> None:
+    """Queue what follows on a reading: a person has changed it, or lets the report count again."""
+    publish_again(consumers_of(READ_TOPIC), [report_id], now=now)
 
 
 def _move(report: Report, to: str, now: datetime) -> None:

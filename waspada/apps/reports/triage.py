@@ -21,6 +21,7 @@ from waspada.apps.reports.joining import take_out_report
 from waspada.apps.reports.models import IncidentVersion, Report
 from waspada.apps.reports.photos import follow_report
 from waspada.apps.reports.queueing import place_in_queue
+from waspada.apps.reports.reading import compare_again
 from waspada.apps.reports.referral_changes import withdraw_referrals_of
 from waspada.apps.reports.rights import may_decide
 from waspada.apps.reports.versions import facts_of, keys_of
@@ -37,6 +38,10 @@ DISMISSALS: Final = ("nihil", "unrelated", "unfounded", "test", "repeated")
 _CODED: Final = (
     *("place_code", "category", "athg", "severity", "deaths", "injured"),
     *("source_grade", "content_grade"),
+)
+# What tells whether it is another's event; see `news.grouping`.
+_COMPARED: Final = frozenset(
+    ("place_code", "occurred_at", "occurred_precision", "category", "deaths", "injured")
 )
 SETTLED: Final = ("joined", "referred", "dismissed")
 
@@ -116,6 +121,8 @@ def save_reading(
         place_in_queue(report)
         report.save()
         follow_report(report)
+        if not _COMPARED.isdisjoint(changed):
+            compare_again(report_id, now=now)
         record_act(
             "report.reading_changed",
             actor=actor,
@@ -190,6 +197,7 @@ def undo_decision(report_id: UUID, *, actor: str, received_at: datetime, now: da
                 move_incident(incident_id, "withdrawn", **acted)
             else:
                 take_out_report(incident_id, added, **acted)
+        compare_again(report_id, now=now)  # what the machine set aside was not compared
         record_act(
             "report.undone",
             actor=actor,

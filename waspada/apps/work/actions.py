@@ -34,6 +34,20 @@ def publish_work(
     return WorkItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=500)
 
 
+def publish_again(consumers: Sequence[str], subjects: Sequence[UUID], *, now: datetime) -> None:
+    """Let consumers handle subjects anew, also those that are done, or being done, already."""
+    publish_work(consumers, subjects, now=now)
+    WorkItem.objects.filter(consumer__in=consumers, subject__in=subjects).update(
+        state=WorkItem.State.PENDING,
+        tries=0,
+        run_after=now,
+        claimed_until=None,
+        finished_at=None,
+        reason_code="",
+        reason_params={},
+    )
+
+
 def claim_work(
     consumer: str, *, now: datetime, limit: int = 50, claim_for: timedelta = CLAIM_FOR
 ) -> list[WorkItem]:
@@ -72,12 +86,17 @@ def _give_up(item: WorkItem, now: datetime) -> None:
 
 
 def finish_work(item: WorkItem, *, now: datetime) -> None:
-    """Mark a row done; call it in the transaction that holds the effect."""
+    """Mark a row done; call it in the transaction that holds the effect.
+
+    What was asked for again meanwhile stays asked for: it was handled as it had been.
+    """
     item.state = WorkItem.State.DONE
     item.finished_at = now
     item.reason_code = ""
     item.reason_params = {}
-    item.save(update_fields=["state", "finished_at", "reason_code", "reason_params"])
+    WorkItem.objects.filter(pk=item.pk, state=WorkItem.State.CLAIMED).update(
+        state=item.state, finished_at=now, reason_code="", reason_params={}
+    )
 
 
 def fail_work(item: WorkItem, error: Exception, *, now: datetime) -> None:

@@ -69,10 +69,10 @@ def briefing(
     """Write the file and say where it lies."""
     start_django()
     from waspada.apps.accounts.asof import checked_day
-    from waspada.apps.accounts.clock import domain_today
+    from waspada.apps.accounts.clock import latest_today
     from waspada.apps.periodic.files import write_report
 
-    known = checked_day(date(day.year, day.month, day.day), today=domain_today())
+    known = checked_day(date(day.year, day.month, day.day), today=latest_today())
     prepare_database()
     written = write_report(
         kind, place, known, out, file_format=file_format, language=bahasa, incident=incident

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.http import HttpRequest
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, latest_today
 from waspada.core.errors import BadInput
 
 # Heads of regions are elected by the people since June 2005 (UU 32/2004).
@@ -12,7 +12,10 @@ FIRST_DAY = date(2005, 1, 1)
 
 
 def asked_day(request: HttpRequest) -> date:
-    """Return the day a page shows; raise BadInput for what is no day to show."""
+    """Return the day a page shows; raise BadInput for what is no day to show.
+
+    The next day, where it has begun in the east before Jakarta's, is today: it shows what is known.
+    """
     text = request.GET.get("per", "").strip()
     today = domain_today()
     if not text:
@@ -21,7 +24,7 @@ def asked_day(request: HttpRequest) -> date:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise BadInput("web.bad_date", value=text[:20]) from error
-    return checked_day(day, today=today)
+    return today if today < day <= latest_today() else checked_day(day, today=today)
 
 
 def checked_day(day: date, *, today: date) -> date:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waspada.apps.accounts.asof import asked_day, is_past
-from waspada.apps.accounts.clock import domain_now, domain_today, real_now
+from waspada.apps.accounts.clock import domain_now, domain_today, local_today, real_now
 from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_read
@@ -130,7 +130,7 @@ def agenda(request: HttpRequest, code: str) -> HttpResponse:
         "span": span,
         "agenda": shown,
         "weeks": _weeks(shown.days) if span.is_month else (),
-        "today": domain_today(),
+        "today": local_today(code),
         "kind": kind,
         "groups": [(one, words.in_language(language())) for one, words in GROUP_WORDS.items()],
         "this_month": span.first.isoformat()[:7],

@@ -1,7 +1,8 @@
 """Places, desks and offices that should have reported by now, by their own rhythm; never people.
 
 What is counted are days with something received: reports by kab/kota and by the office that sent
-them, daily reports by the desk that issued them. A full day that has ended counts, today does not.
+them, daily reports by the desk that issued them. Days are Jakarta's; one that has ended counts,
+today does not.
 """
 
 from collections.abc import Iterable
@@ -22,13 +23,12 @@ from waspada.apps.reports.models import Report
 from waspada.core.detection.daily_rule import SilenceRule
 from waspada.core.detection.silence import Quietness, quietness
 from waspada.core.places import NATION, Level, level_of, load_table, province_of, regency_of
-from waspada.core.reports.incidents import day_end
+from waspada.core.reports.incidents import day_end, day_start
 
 ORIGIN: Final = "silence"
 _REGENCY: Final = len("65.01")
 _DAILY_REPORT: Final = "laporan-harian"
 _NEWS: Final = "news"  # gathered, not sent by a post
-_EAST: Final = "94"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,7 @@ def _rhythms(day: date, rule: SilenceRule) -> Iterable[tuple[Post, Quietness | N
 
 def _heard(first: date, before: date) -> Iterable[tuple[Post, date]]:
     """Yield the posts heard on each day of a span that ends before a day."""
-    begin = day_end(first - timedelta(days=1), _EAST)
-    end = day_end(before - timedelta(days=1), _EAST)
+    begin, end = day_start(first, NATION), day_start(before, NATION)
     # What some of those may not read who read that a post is silent tells of no rhythm.
     reports = Report.objects.filter(
         received_at__gte=begin, received_at__lt=end, compartment="", concerns_units=""
@@ -115,7 +114,7 @@ def _heard(first: date, before: date) -> Iterable[tuple[Post, date]]:
 
 def _was_heard(post: Post, since: date, until: datetime) -> bool:
     """Say whether a post has reported after a day."""
-    begin = day_end(since, _EAST)
+    begin = day_end(since, NATION)
     if post.kind == "desk":
         papers = Document.objects.filter(kind=_DAILY_REPORT, place_code=post.place)
         return bool(papers.filter(issued_at__gte=begin, issued_at__lte=until).exists())

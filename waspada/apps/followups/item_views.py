@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waspada.apps.accounts.asof import asked_day, is_past
-from waspada.apps.accounts.clock import domain_now, domain_today, known_until, real_now
+from waspada.apps.accounts.clock import domain_now, domain_today, known_until, local_today, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_read
@@ -52,7 +52,6 @@ from waspada.apps.reports.history import account_names
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotAllowed, NotFound, WaspadaError
 from waspada.core.places import load_table
-from waspada.core.reports.incidents import local_date
 
 ABOUT: Final = "about"
 
@@ -83,7 +82,7 @@ def new_item(request: HttpRequest) -> HttpResponseBase:
         request.POST if request.method == "POST" else None,
         desk=desk,
         about=about,
-        today=local_date(domain_now(), desk),
+        today=local_today(desk),
         units=() if is_desk else own_units(current_identity()),
         initial={
             "place": about.place or desk,

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waspada.apps.accounts.asof import asked_day, is_past
-from waspada.apps.accounts.clock import domain_now, domain_today, real_now
+from waspada.apps.accounts.clock import domain_now, local_today, real_now
 from waspada.apps.accounts.guards import account_of, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.secret_reading import note_secret_read
@@ -205,7 +205,7 @@ def report(request: HttpRequest, code: str) -> HttpResponseBase:
         classes=classes,
         initial={
             "about": place_label(code),
-            "seen_on": domain_today(),
+            "seen_on": local_today(code),
             "classification": "T" if "T" in classes else "B",
         },
     )

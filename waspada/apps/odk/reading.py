@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from waspada.apps.accounts.clock import domain_now, domain_today, real_now
+from waspada.apps.accounts.clock import domain_now, domain_today, local_today, real_now
 from waspada.apps.accounts.identity import acting_as
 from waspada.apps.accounts.models import Account
 from waspada.apps.accounts.queries import identity_of
@@ -111,11 +111,11 @@ def _keep_drafts(report: Report, submission: Submission) -> None:
     with acting_as(identity):
         measures = _measures(identity, agency, place)
         days = days_between(report.received_at, report.recorded_at)
-        as_of = day_of(moved(as_of_text, days), domain_today())
+        as_of = day_of(moved(as_of_text, days), local_today(place))
         entries = [_entry(measures, one.measure, place, one.text, as_of) for one in figures]
         election = election_key_for(place, domain_today())
         giving = Giving(
-            election or "", identity.account, domain_now(), real_now(), domain_today(), CHANNEL
+            election or "", identity.account, domain_now(), real_now(), local_today(place), CHANNEL
         )
         record_figures(entries, measures, giving, as_draft=True)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import local_today
 from waspada.apps.accounts.identity import acting_as
 from waspada.apps.briefing.compose import compose_briefing, open_reader
 from waspada.apps.briefing.content import Printed
@@ -67,7 +67,7 @@ def _paper(kind: str, place: str, day: date, language: str, incident: str) -> Pa
         return daily_paper(compose_briefing(place, day, language, concerning=False), printed)
     period = _special(place, day, incident) if kind == "khusus" else period_of(kind, day)
     # The period up to the day: what was not known on it is not in the file.
-    today = min(domain_today(), max(day, period.first))
+    today = min(local_today(place), max(day, period.first))
     report = compose_periodic(place, period, language, today=today, concerning=False)
     return paper_of(report, printed)
 

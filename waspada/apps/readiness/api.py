@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from waspada.apps.accounts.asof import asked_day
-from waspada.apps.accounts.clock import domain_now, domain_today, real_now
+from waspada.apps.accounts.clock import domain_now, domain_today, local_today, real_now
 from waspada.apps.accounts.guards import require_role
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.programs import for_programs, need_key, read_document
@@ -92,7 +92,7 @@ def _take(request: HttpRequest) -> JsonResponse:
         current_identity().account,
         domain_now(),
         real_now(),
-        domain_today(),
+        local_today(place),
         "api",
     )
     done = record_figures((one for _, one in entries), board.measures, giving)
@@ -130,7 +130,7 @@ def _entry(board: Board, row: Any) -> tuple[Entry | None, dict[str, Any]]:
     if isinstance(value, dict | list):
         return None, _wrong("api.not_json")
     try:
-        as_of = day_of(str(row.get("as_of") or ""), domain_today())
+        as_of = day_of(str(row.get("as_of") or ""), local_today(board.place))
     except WaspadaError as error:
         return None, {"code": error.code, "message": explain(error)}
     seen = row.get("seen")

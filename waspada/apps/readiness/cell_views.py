@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import local_today
 from waspada.apps.accounts.guards import require_role, signed_in
 from waspada.apps.readiness.actions import record_figures
 from waspada.apps.readiness.entry import day_of, read_entry
@@ -37,7 +37,7 @@ def cell(request: HttpRequest, code: str, measure: str) -> HttpResponseBase:
         raise NotFound("readiness.not_here", place=code)
     post = request.POST
     try:
-        as_of = day_of(post.get("per_tanggal", ""), domain_today())
+        as_of = day_of(post.get("per_tanggal", ""), local_today(code))
         entry, problem, choices = read_entry(
             row.measure,
             code,
@@ -55,7 +55,7 @@ def cell(request: HttpRequest, code: str, measure: str) -> HttpResponseBase:
             return redirect("readiness:measure", code, measure)
         if post.get("target", "").strip():
             entry = replace(entry, target=read_number(post["target"]))
-        giving = giving_of(request, board.election_key)
+        giving = giving_of(request, board.place, board.election_key)
         done = record_figures([entry], board.measures, giving, as_draft="draf" in post)
     except BadInput as error:
         return measure_page(request, board, row, refused=explain(error))

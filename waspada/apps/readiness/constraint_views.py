@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, local_today
 from waspada.apps.accounts.guards import require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.readiness.constraint_queries import constraint_versions, constraints_on
@@ -78,12 +78,14 @@ def raise_one(request: HttpRequest, code: str) -> HttpResponseBase:
     initial = {
         "place_code": code,
         "measure_code": request.GET.get("ukuran", ""),
-        "since": domain_today(),
+        "since": local_today(code),
     }
     form = ConstraintForm(board, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            row = raise_constraint(form.facts(), giving_of(request, board.election_key))
+            row = raise_constraint(
+                form.facts(), giving_of(request, board.place, board.election_key)
+            )
         except WaspadaError as error:
             form.add_error(None, explain(error))
         else:
@@ -141,7 +143,9 @@ def change(request: HttpRequest, code: str, constraint_id: UUID) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         try:
             revise_constraint(
-                constraint_id, form.facts(), giving_of(request, row.election_key or "")
+                constraint_id,
+                form.facts(),
+                giving_of(request, row.place_code, row.election_key or ""),
             )
         except WaspadaError as error:
             form.add_error(None, explain(error))
@@ -164,7 +168,7 @@ def move(request: HttpRequest, code: str, constraint_id: UUID) -> HttpResponseBa
             constraint_id,
             request.POST.get("keadaan", ""),
             request.POST.get("hasil", ""),
-            giving_of(request, row.election_key or ""),
+            giving_of(request, row.place_code, row.election_key or ""),
         )
     except WaspadaError as error:
         if error.status in {403, 404}:

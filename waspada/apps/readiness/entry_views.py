@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import local_today
 from waspada.apps.accounts.guards import require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.readiness.actions import (
@@ -68,7 +68,7 @@ def fill(request: HttpRequest, code: str, agency: str) -> HttpResponseBase:
     check_may_fill(agency, code)
     rows = fill_rows(board, agency)
     error, status, has_saved = "", 200, False
-    as_of = domain_today()
+    as_of = local_today(code)
     if request.method == "POST":
         try:
             as_of = day_of(request.POST.get("per_tanggal", ""), as_of)
@@ -76,7 +76,7 @@ def fill(request: HttpRequest, code: str, agency: str) -> HttpResponseBase:
             done = record_figures(
                 typed.entries,
                 board.measures,
-                giving_of(request, board.election_key),
+                giving_of(request, board.place, board.election_key),
                 as_draft="draf" in request.POST,
             )
         except BadInput as problem:
@@ -160,7 +160,9 @@ def same(request: HttpRequest, code: str) -> HttpResponseBase:
     require_role(WRITERS)
     board = board_for(request, code)
     keys = [_key(text) for text in request.POST.getlist("sel")]
-    done = no_change_since(keys, board.measures, giving_of(request, board.election_key, "same"))
+    done = no_change_since(
+        keys, board.measures, giving_of(request, board.place, board.election_key, "same")
+    )
     if done.figures:
         messages.success(request, _("Dicatat: masih sama per hari ini."))
     else:
@@ -183,7 +185,9 @@ def drafts(request: HttpRequest, code: str) -> HttpResponseBase:
             discard_draft(draft_id)
         messages.success(request, _("Draf dibuang; angka yang berlaku tetap."))
     else:
-        done = submit_figures(ids, board.measures, giving_of(request, board.election_key))
+        done = submit_figures(
+            ids, board.measures, giving_of(request, board.place, board.election_key)
+        )
         say_recorded(request, done)
     return redirect(_back(request, code))
 

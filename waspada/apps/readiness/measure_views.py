@@ -77,7 +77,7 @@ def edit(request: HttpRequest, code: str, measure: str = "") -> HttpResponseBase
                 row, problems = define_measure(
                     form.document(before),
                     code,
-                    giving_of(request, board.election_key),
+                    giving_of(request, board.place, board.election_key),
                     seen=int(typed) if typed.isdigit() else 0,
                     reason=form.cleaned_data["reason"],
                     is_retired=form.cleaned_data["is_retired"],
@@ -146,7 +146,7 @@ def load(request: HttpRequest, code: str) -> HttpResponseBase:
                 count, problems = define_measures(
                     found,
                     code,
-                    giving_of(request, board.election_key),
+                    giving_of(request, board.place, board.election_key),
                     reason=request.POST.get("reason", ""),
                 )
                 mistakes = [said_words(Said(one.code, one.params)) for one in problems]

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import domain_today, local_today
 from waspada.apps.accounts.guards import require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account
@@ -100,7 +100,7 @@ def measure_page(
         and row.rolled is None
         and may_fill(row.measure.agency, code),
         "may_ask": today and bool({seat.role for seat in current_identity().memberships} & WRITERS),
-        "today": domain_today(),
+        "today": local_today(code),
         "refused": refused,
         "post": request.POST,
         "typed": request.POST.get("nilai") or as_typed(row.standing.actual, row.measure),

@@ -86,7 +86,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponseBase:
         row.measure,
         code,
         row.unit,
-        giving_of(request, board.election_key),
+        giving_of(request, board.place, board.election_key),
         text=request.POST.get("teks", ""),
     )
     messages.success(request, _("Permintaan tercatat di halaman instansi itu."))
@@ -100,7 +100,9 @@ def answer(request: HttpRequest, question_id: UUID) -> HttpResponseBase:
     row = _question(question_id)
     try:
         answer_question(
-            question_id, request.POST.get("text", ""), giving_of(request, row.election_key or "")
+            question_id,
+            request.POST.get("text", ""),
+            giving_of(request, row.place_code, row.election_key or ""),
         )
     except (BadInput, WrongState) as error:
         messages.error(request, explain(error))
@@ -116,7 +118,9 @@ def settle(request: HttpRequest, question_id: UUID) -> HttpResponseBase:
     row = _question(question_id)
     try:
         settle_question(
-            question_id, request.POST.get("cara", ""), giving_of(request, row.election_key or "")
+            question_id,
+            request.POST.get("cara", ""),
+            giving_of(request, row.place_code, row.election_key or ""),
         )
     except WrongState as error:
         messages.error(request, explain(error))

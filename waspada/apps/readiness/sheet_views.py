@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import local_today
 from waspada.apps.accounts.guards import require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.readiness.actions import Entry, record_figures
@@ -40,8 +40,8 @@ def sheet(request: HttpRequest, code: str, agency: str) -> HttpResponseBase:
     require_role(WRITERS)
     board = board_for(request, code)
     check_may_fill(agency, code)
-    response = HttpResponse(template_of(board, agency, domain_today()), XLSX)
-    name = f"kesiapan-{agency}-{code}-{domain_today().isoformat()}.xlsx"
+    response = HttpResponse(template_of(board, agency, local_today(code)), XLSX)
+    name = f"kesiapan-{agency}-{code}-{local_today(code).isoformat()}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -102,7 +102,7 @@ def _page(
         try:
             if "sah" in request.POST:
                 return _give(request, board, agency)
-            found = SheetReader(board, agency, domain_today()).read(_table(request))
+            found = SheetReader(board, agency, local_today(board.place)).read(_table(request))
             context |= _preview(found, board, agency)
             status = 200 if found.is_readable and not found.bad else 400
         except BadInput as error:
@@ -174,7 +174,7 @@ def _give(request: HttpRequest, board: Board, agency: str) -> HttpResponseBase:
     done = record_figures(
         entries,
         board.measures,
-        giving_of(request, board.election_key, channel),
+        giving_of(request, board.place, board.election_key, channel),
         as_draft="draf" in request.POST,
     )
     say_recorded(request, done)

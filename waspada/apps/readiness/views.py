@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from waspada.apps.accounts.asof import asked_day
-from waspada.apps.accounts.clock import domain_now, domain_today, real_now
+from waspada.apps.accounts.clock import domain_now, domain_today, local_today, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.elections.queries import main_stage
@@ -37,10 +37,10 @@ def actor_of(request: HttpRequest) -> str:
     return str(account_of(request).pk)
 
 
-def giving_of(request: HttpRequest, election_key: str, channel: str = "page") -> Giving:
-    """Return who gives figures through a page, and when."""
+def giving_of(request: HttpRequest, place: str, election_key: str, channel: str = "page") -> Giving:
+    """Return who gives figures of a place through a page, and when."""
     return Giving(
-        election_key, actor_of(request), domain_now(), real_now(), domain_today(), channel
+        election_key, actor_of(request), domain_now(), real_now(), local_today(place), channel
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from waspada.apps.accounts.clock import domain_now, real_now
+from waspada.apps.accounts.clock import domain_now, latest_today, local_today, real_now
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account
 from waspada.apps.reports.form_sending import send_form
@@ -178,7 +178,7 @@ def _page(
         "is_signed": is_signed,
         "is_shell": is_shell,
         "has_facts": bool(filled.data.get(FACTS)) if filled.is_bound else is_signed,
-        "today": "" if is_shell else domain_now().date().isoformat(),
+        "today": "" if is_shell else (local_today(near) if near else latest_today()).isoformat(),
     }
     return render(request, "reports/form.html", context, status=status)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from waspada.apps.accounts.clock import domain_now, domain_today, real_now
+from waspada.apps.accounts.clock import domain_now, domain_today, local_today, real_now
 from waspada.apps.accounts.guards import account_of, require_role, signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.documents.models import Document
@@ -42,7 +42,6 @@ from waspada.apps.reports.rights import may_triage
 from waspada.apps.reports.shown import note_shown
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import NotAllowed, NotFound, WaspadaError
-from waspada.core.reports.incidents import local_date
 from waspada.core.reports.referrals import OUTCOMES
 
 PAGE: Final = 40
@@ -93,7 +92,7 @@ def refer_incident_page(request: HttpRequest, number: str) -> HttpResponseBase:
 
 def _letter_page(request: HttpRequest, row: Subject, back: str) -> HttpResponseBase:
     note_shown(row, now=real_now())
-    today = local_date(domain_now(), row.place_code)
+    today = local_today(row.place_code)
     posted = request.POST if request.method == "POST" else None
     form = ReferralForm(posted, row=row, language=_language(), today=today)
     context: dict[str, Any] = {
@@ -278,7 +277,7 @@ def _reply_form() -> ReplyForm:
 
 
 def _paper_form(referral: Referral) -> PaperReplyForm:
-    today = local_date(domain_now(), referral.place_code)
+    today = local_today(referral.place_code)
     return PaperReplyForm(
         initial={"came_on": today.isoformat()}, language=_language(), prefix="catat"
     )

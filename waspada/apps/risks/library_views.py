@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from waspada.apps.accounts.clock import domain_today
+from waspada.apps.accounts.clock import local_today
 from waspada.apps.accounts.guards import signed_in
 from waspada.apps.accounts.identity import current_identity
 from waspada.apps.links.kinds import things
@@ -110,7 +110,9 @@ class ChooseMeasureForm(forms.Form):
         groups = unit_choices(subject.place)
         field.choices = groups
         self.initial.setdefault("unit", _usual_unit(groups, chosen))
-        self.initial.setdefault("due_on", domain_today() + timedelta(days=chosen.lead_days))
+        self.initial.setdefault(
+            "due_on", local_today(subject.place) + timedelta(days=chosen.lead_days)
+        )
 
 
 def _usual_unit(groups: list[tuple[str, Any]], chosen: Measure) -> str:

@@ -64,7 +64,7 @@ def state_of(
     """
     actual = None if figure is None else figure.value
     days_left = None if due is None else (due - day).days
-    age = None if figure is None else (day - figure.on).days
+    age = None if figure is None else max((day - figure.on).days, 0)
     gap = gap_of(measure, target.value, actual)
     is_met = gap is not None and gap == 0
     is_final = is_met and measure.is_cumulative

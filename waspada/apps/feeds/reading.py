@@ -19,7 +19,7 @@ from waspada.apps.reports.reading import Reader
 from waspada.core.errors import BadInput
 from waspada.core.news import Extraction, extract
 from waspada.core.news.prints import Print, is_copy, print_of
-from waspada.core.places import province_of, regency_of
+from waspada.core.places import NATION, province_of, regency_of
 from waspada.core.reports.body import MOST_PEOPLE, ReportBody, load_fields, read_fields
 from waspada.core.reports.incidents import local_date
 from waspada.core.reports.masking import mask_text
@@ -180,7 +180,8 @@ def _fields(
         "deaths": _people(found.deaths),
         "injured": _people(found.injured),
     }
-    if found.event_date and date(2004, 1, 1) <= found.event_date <= report.received_at.date():
+    today = local_date(report.received_at, said["place"] or NATION)
+    if found.event_date and date(2004, 1, 1) <= found.event_date <= today:
         said["occurred_at"] = found.event_date.isoformat()
     return said
 

@@ -18,6 +18,7 @@ from waspada.core.followups.states import REQUEST
 from waspada.core.followups.words import state_words
 from waspada.core.places import NATION
 from waspada.core.places.answers import place_label
+from waspada.core.reports.incidents import local_date
 
 COLUMNS: Final = (
     "nomor",
@@ -62,7 +63,7 @@ def cells_of(row: ItemRow) -> list[object]:
         priority.in_language(language) if priority else row.priority,
         None if is_request else row.days_late,
         row.classification,
-        row.proposed_at.date(),
+        local_date(row.proposed_at, row.place),
         _("contoh") if row.is_sample else "",
     ]
 

@@ -37,6 +37,7 @@ from waspada.core.followups.clock import (
 )
 from waspada.core.followups.facts import DueStage
 from waspada.core.followups.states import OPEN_STATES, ORDER, REQUEST, RUNNING, take_step
+from waspada.core.places import NATION
 from waspada.core.reports.incidents import day_start, local_date
 
 logger = logging.getLogger(__name__)
@@ -173,13 +174,14 @@ def _remind(item: Item, at: datetime, now: datetime, patience: Patience) -> int:
 def _tell_of_the_left(at: datetime, now: datetime) -> int:
     """Tell the desk once of open items whose office lost the last person who answered for it."""
     items = list(Item.objects.filter(state__in=sorted(OPEN_STATES)))
-    gone = left_on({item.unit_code for item in items}, at.date())
+    today = local_date(at, NATION)
+    gone = left_on({item.unit_code for item in items}, today)
     done = 0
     for item in items:
         last = gone.get(item.unit_code)
         if last is None:
             continue
-        people = secretaries_of(item.desk, at.date())
+        people = secretaries_of(item.desk, today)
         key = f"left:{last.isoformat()}"
         fresh = [one for one in people if _is_first(item, key, one, now)]
         done += tell(item, "left", fresh, actor=ACTOR, now=now)

@@ -21,6 +21,7 @@ from waspada.apps.reports.referral_queries import (
 )
 from waspada.apps.words.sentences import say
 from waspada.core.errors import BadInput, NotAllowed, TooLarge, WrongState
+from waspada.core.places import NATION
 from waspada.core.reports.incidents import local_date
 from waspada.core.reports.masking import mask_text
 from waspada.core.reports.plain import plain_line
@@ -198,7 +199,13 @@ def _reply(
             details={"outcome": outcome, "number": row.number},
         )
         if not reply.is_on_paper:
-            _tell(row, "answered", _desk_accounts(row, received_at.date()), actor=actor, now=now)
+            _tell(
+                row,
+                "answered",
+                _desk_accounts(row, local_date(received_at, NATION)),
+                actor=actor,
+                now=now,
+            )
     return reply
 
 
@@ -220,9 +227,8 @@ def _moved(
         details={"was": was, "number": row.number},
     )
     if to == "withdrawn":
-        accounts = [
-            str(account.pk) for account in answering_accounts(row.unit_code, received_at.date())
-        ]
+        today = local_date(received_at, NATION)
+        accounts = [str(account.pk) for account in answering_accounts(row.unit_code, today)]
         _tell(row, "withdrawn", accounts, actor=actor, now=now)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from waspada.apps.reports.incident_forms import FactsForm, time_fields
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.triage import Reading
+from waspada.core.places import NATION
 from waspada.core.places.answers import place_label
 from waspada.core.reports.first_words import first_sentence
 from waspada.core.reports.incidents import (
@@ -17,6 +18,7 @@ from waspada.core.reports.incidents import (
     LONGEST_TITLE,
     MOST_PEOPLE,
     IncidentFacts,
+    local_date,
 )
 from waspada.core.vocabulary import CLASS_WORDS
 
@@ -159,4 +161,4 @@ def day_of(form: TriageForm, report: Report) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return report.received_at.date() if not text else None
+        return None if text else local_date(report.received_at, report.place_code or NATION)

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.odk import CONTENT_TYPE, a_report, filled, posted
-from waspada.core.errors import BadInput
+from waspada.core.errors import BadInput, TooLarge
 from waspada.core.places import Level
 from waspada.core.readiness import Measure
 from waspada.core.readiness.measures import Option
 from waspada.core.reports.body import read_fields
 from waspada.core.vocabulary import CATEGORIES, CHOICES, Words
-from waspada.sources.odk import forms, openrosa
+from waspada.sources.odk import forms, openrosa, submissions
 from waspada.sources.odk.filled import given_figures, report_fields
 from waspada.sources.odk.multipart import read_form
 from waspada.sources.odk.places import area_of, place_file
@@ -159,6 +159,41 @@ def test_no_bytes_break_the_reading(noise: bytes) -> None:
     for changed in (noise, body[: len(noise)] + noise, body.replace(b"name=", noise)):
         with contextlib.suppress(BadInput):
             read_form(changed, CONTENT_TYPE)
+
+
+_PLAIN = ("", "a", " b\n", "é", "&lt;c", "]]&gt;", "&#10;", '<x:a xmlns:x="u}}" k="1"/>', "<meta/>")
+_ODD = ("<!--<b/>-->", "<![CDATA[<d>]]>", "<?a b?>", "<open>")
+_BITS = st.recursive(
+    st.sampled_from(_PLAIN * 3 + _ODD),
+    lambda inner: st.builds(
+        lambda name, bits: f"<{name}>{''.join(bits)}</{name}>",
+        st.sampled_from(("meta", "o:meta", "instanceID", 'g id="1"')),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_BITS, max_size=5).map("".join), st.sampled_from(("utf-8", "latin-1")))
+def test_a_document_read_at_once_says_what_it_says_step_by_step(inside: str, coding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{coding}"?><d xmlns:o="u" id="f">{inside}</d>'
+    xml = re.sub(r"</(\w+) .*?>", r"</\1>", text).encode(coding)
+    at_once = submissions._read_plain(xml)
+    if at_once is not None:
+        assert at_once == submissions._read_step_by_step(xml)
+
+
+def test_what_is_too_deep_or_too_much_is_refused_either_way() -> None:
+    most = submissions.MOST_DEPTH - 1
+    for extra, code in ((0, ""), (1, "odk.too_deep")):
+        deep = b"<d>" + b"<a>" * (most + extra) + b"</a>" * (most + extra) + b"</d>"
+        for xml in (deep, deep.replace(b"<d>", b"<d><!-- -->")):
+            with pytest.raises(BadInput) if code else contextlib.nullcontext() as told:
+                assert read_submission(xml).answers == {"a": ""}
+            assert told is None or told.value.code == code
+    with pytest.raises(TooLarge):
+        read_submission(b"<d>" + b"<a/>" * submissions.MOST_ELEMENTS + b"</d>")
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,7 +6,6 @@ so far and no thread. What all of them together may hold is bounded.
 
 import asyncio
 import re
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -97,39 +96,69 @@ async def _taken(
     global _held
     parts: list[bytes] = []
     size = 0
+    patience = _Patience()
     try:
-        async for part in _parts(receive):
+        is_more = True
+        while is_more:
+            message = await receive()
+            patience.hear()
+            if message["type"] == "http.disconnect":
+                raise BadInput("odk.cut")
+            part = message.get("body", b"")
             size += len(part)
             _held += len(part)
             check_size(size, MOST_BODY_BYTES)
             if _held > MOST_HELD_BYTES:
                 raise Unavailable("web.busy", seconds=10)
             parts.append(part)
+            is_more = message.get("more_body", False)
         if announced is not None and size < announced:
             raise BadInput("odk.cut")
         body = parts[0] if len(parts) == 1 else b"".join(parts)
         return read_taken(holder, body, environ.get("CONTENT_TYPE", ""))
+    except asyncio.CancelledError as error:
+        if not patience.is_over:
+            raise
+        raise BadInput("odk.too_slow") from error
     finally:
+        patience.end()
         _held -= size
 
 
-async def _parts(receive: Receive) -> Any:
-    """Yield the body as it comes; end a sender that is silent or never done."""
-    until = time.monotonic() + WHOLE_SECONDS
-    is_more = True
-    while is_more:
-        seconds = min(SILENT_SECONDS, until - time.monotonic())
-        if seconds <= 0:
+class _Patience:
+    """Ends a request whose sender is silent, or never done: one timer for all of its parts."""
+
+    __slots__ = ("_heard_at", "_loop", "_task", "_timer", "_until", "is_over")
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+        self._heard_at = self._loop.time()
+        self._until = self._heard_at + WHOLE_SECONDS
+        self._timer = self._loop.call_at(self._due(), self._look)
+        self.is_over = False
+
+    def hear(self) -> None:
+        """Note that a part came; raise BadInput (odk.too_slow) when the time for all is over."""
+        self._heard_at = self._loop.time()
+        if self._heard_at >= self._until:
             raise BadInput("odk.too_slow")
-        try:
-            async with asyncio.timeout(seconds):
-                message = await receive()
-        except TimeoutError as error:
-            raise BadInput("odk.too_slow") from error
-        if message["type"] == "http.disconnect":
-            raise BadInput("odk.cut")
-        yield message.get("body", b"")
-        is_more = message.get("more_body", False)
+
+    def end(self) -> None:
+        """Look no more."""
+        self._timer.cancel()
+        if self.is_over and self._task is not None:
+            self._task.uncancel()
+
+    def _due(self) -> float:
+        return min(self._heard_at + SILENT_SECONDS, self._until)
+
+    def _look(self) -> None:
+        if self._loop.time() < self._due():
+            self._timer = self._loop.call_at(self._due(), self._look)
+        elif self._task is not None:
+            self.is_over = True
+            self._task.cancel()
 
 
 def _keep(taken: Taken, outcome: Outcome) -> int:

@@ -140,5 +140,7 @@ def _leaf(name: str, text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return text as XML may hold it: control characters are none of it, not even escaped."""
+    if text.isascii() and text.isprintable():
+        return escape(text)
     kept = "".join(sign for sign in text if sign >= " " or sign in "\t\n")
     return escape(kept.encode("utf-8", "replace").decode())

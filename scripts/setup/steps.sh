@@ -209,7 +209,7 @@ browser() { # leaves the path of a Chromium that starts in CHROMIUM
   local now
   now=$(digest scripts/setup/chromium/package-lock.json scripts/setup/chromium/unpack.mjs)
   # A whole browser draws its own windows too and takes twice the time; it is the second choice.
-  if ! find_chromium "${WINDOWLESS[@]}" && ! { is_fresh browser "$now" && find_chromium "${WHOLE[@]}"; }; then
+  if ! is_fresh browser "$now" || ! find_chromium "${WINDOWLESS[@]}" "${WHOLE[@]}"; then
     step "+ Chromium for the browser journeys" install_chromium
     stamp browser "$now"
     find_chromium "${WINDOWLESS[@]}" "${WHOLE[@]}" || fail "the Chromium just installed does not start."
@@ -269,6 +269,7 @@ fetch_odk_client() {
 starts() { timeout 20 "$1" --version >/dev/null 2>&1; }
 
 install_chromium() {
+  find_chromium chromium-headless-shell && return
   if unpack_chromium && starts var/browser/chromium; then return; fi
   find_chromium "${WHOLE[@]}" && return
   if is_admin && apt_install chromium && starts chromium; then return; fi

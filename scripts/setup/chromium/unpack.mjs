@@ -26,9 +26,10 @@ async function unpack(name, target) {
 
 await unpack("chromium.br", path.join(folder, "chromium.bin"));
 chmodSync(path.join(folder, "chromium.bin"), 0o755);
-for (const name of ["al2023", "swiftshader", "fonts"]) {
+// What draws WebGL is looked for beside the program itself.
+for (const [name, place] of [["al2023", "al2023"], ["swiftshader", "."], ["fonts", "fonts"]]) {
   const archive = path.join(folder, `${name}.tar`);
-  const target = path.join(folder, name);
+  const target = path.join(folder, place);
   await unpack(`${name}.tar.br`, archive);
   mkdirSync(target, { recursive: true });
   execFileSync("tar", ["-xf", archive, "-C", target, "--no-same-owner"]);
@@ -47,7 +48,7 @@ writeFileSync(
   path.join(folder, "chromium"),
   `#!/bin/sh
 here=$(dirname "$(readlink -f "$0")")
-export LD_LIBRARY_PATH="\${LD_LIBRARY_PATH:-/usr/lib/x86_64-linux-gnu}:$here/al2023/lib:$here/swiftshader"
+export LD_LIBRARY_PATH="\${LD_LIBRARY_PATH:-/usr/lib/x86_64-linux-gnu}:$here/al2023/lib"
 [ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH="$here/fonts"
 exec "$here/chromium.bin" "$@"
 `,

@@ -1,6 +1,7 @@
 """Follow-ups and activities for programs: lists in pages, steps by key, refusals as JSON."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.test import Client
 
 from tests.support.cast import NOW, TODAY, Cast
 from tests.support.followups import WHAT, ask_kpu, propose
+from waspada.apps.accounts import clock
 from waspada.apps.accounts.api_keys import create_api_key
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.activities.models import ActivityVersion
@@ -26,7 +28,8 @@ FESTIVAL = {
 
 
 @pytest.fixture(autouse=True)
-def on_the_day(settings: Any) -> None:
+def on_the_day(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "real_now", lambda: NOW + timedelta(hours=1))
     settings.WASPADA_AS_OF = TODAY.isoformat()
 
 

@@ -184,6 +184,9 @@ def test_a_saved_page_gives_its_paragraphs_and_nothing_around_them() -> None:
         "</h1><script>var a='Makassar';</script><p>Satu &amp; <b>dua</b>.</p><aside>Medan</aside>"
         "<p>Tiga</p></div></p></aside><p>Empat<footer>Makassar</footer></body></html>"
     )
+    for never_closed in ("<a ", "<!--", "</", "<![if "):  # minutes, for the standard parser
+        assert text_of_page("<p>Satu</p>" + never_closed * 60_000).startswith("Satu")
+    assert text_of_page("<p>Satu <![ dua <![if x]> tiga</p>").split() == ["Satu", "dua", "tiga"]
     assert text_of_page(page) == "Judul\n\nSatu & dua.\n\nTiga\n\nEmpat"
 
 

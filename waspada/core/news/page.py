@@ -1,8 +1,9 @@
 """The text of a saved page: what stands in its paragraphs, without what a site puts around it."""
 
 import re
-from html.parser import HTMLParser
 from typing import Final
+
+from waspada.core.markup import PatientParser
 
 _SKIPPED: Final = frozenset(
     [
@@ -49,9 +50,9 @@ _BLANKS: Final = re.compile(r"[ \t\r\f\v\xa0]+")
 _LINES: Final = re.compile(r"\s*\n\s*")
 
 
-class _Reader(HTMLParser):
+class _Reader(PatientParser):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.parts: list[str] = []
         self._skipping: list[str] = []
 
@@ -80,7 +81,6 @@ class _Reader(HTMLParser):
 def text_of_page(page: str) -> str:
     """Return the text of an HTML page, a paragraph a line with a blank line between."""
     reader = _Reader()
-    reader.feed(page)
-    reader.close()
+    reader.read(page)
     text = _BLANKS.sub(" ", "".join(reader.parts))
     return _LINES.sub("\n\n", text).strip()

@@ -1,8 +1,9 @@
 """The words of a letter that was written as HTML."""
 
 import re
-from html.parser import HTMLParser
 from typing import Final
+
+from waspada.core.markup import PatientParser
 
 _BLOCKS: Final = frozenset(
     ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "table", "ul", "ol", "hr")
@@ -11,9 +12,9 @@ _SILENT: Final = frozenset(("style", "script", "head", "title"))
 _EMPTY: Final = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
-class _Words(HTMLParser):
+class _Words(PatientParser):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.found: list[str] = []
         self._silent = 0
 
@@ -37,7 +38,6 @@ class _Words(HTMLParser):
 def words_of(markup: str) -> str:
     """Return the text of HTML, a line for each block; nothing is loaded and nothing is run."""
     parser = _Words()
-    parser.feed(markup)
-    parser.close()
+    parser.read(markup)
     lines = [" ".join(line.split()) for line in "".join(parser.found).split("\n")]
     return _EMPTY.sub("\n\n", "\n".join(lines)).strip()

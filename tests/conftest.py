@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.deliveries",
     "tests.support.elections",
     "tests.support.hanging",
+    "tests.support.loaded",
     "tests.support.passing_days",
     "tests.support.programs",
     "tests.support.readiness",

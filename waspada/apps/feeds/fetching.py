@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.feeds.again import note_changed, note_looked, store_again
 from waspada.apps.feeds.hosts import free_hosts, note_asked, permission, seconds_to_rest
 from waspada.apps.feeds.models import FeedItem, FeedSource
 from waspada.apps.feeds.taking import Page, note_found, store_pages
@@ -72,9 +73,9 @@ def _one_a_host(rows: Iterable[Row], asked: set[str], now: datetime) -> Iterable
 def _due_items(asked: set[str], now: datetime) -> list[tuple[FeedItem, str]]:
     with acting_as(system_identity()):
         homes = dict(FeedSource.objects.filter(state="on").values_list("pk", "address"))
-        due = FeedItem.objects.filter(
-            state="found", next_at__lte=now, source_id__in=list(homes)
-        ).order_by("next_at", "id")
+        due = FeedItem.objects.filter(next_at__lte=now, source_id__in=list(homes)).order_by(
+            "next_at", "id"
+        )
         # Of each source the first few: a full one must not hide the others.
         rows = [row for source in homes for row in due.filter(source_id=source)[:MOST_VISITS]]
     return [(item, homes[item.source_id]) for item in _one_a_host(rows, asked, now)]
@@ -136,6 +137,7 @@ def _take_list(source: FeedSource, address: str, found: Visit, at: datetime, now
         waiting = list(listing.lists[:3])
     source.waiting_lists = waiting
     left = note_found(source, listing.entries, at, now)
+    note_changed(source, listing.entries, at, now)
     _store_whole(source, listing, at, now)
     return left
 
@@ -146,10 +148,14 @@ def _store_whole(source: FeedSource, listing: Listing, at: datetime, now: dateti
     if not whole:
         return
     with acting_as(system_identity()):
-        rows = FeedItem.objects.filter(source_id=source.pk, state="found", address__in=list(whole))
-        pages = [(row, _page_of(whole[row.address])) for row in rows]
+        due = FeedItem.objects.filter(source_id=source.pk, next_at__isnull=False)
+        rows = list(due.filter(address__in=list(whole)))
+        pages = [(row, _page_of(whole[row.address])) for row in rows if row.state == "found"]
         if pages:
             store_pages(pages, at, now)
+        for row in rows:
+            if row.state == "read" and row.next_at is not None and row.next_at <= now:
+                store_again(row, _page_of(whole[row.address]), at, now)
 
 
 def _is_whole(entry: Entry) -> bool:
@@ -198,7 +204,13 @@ def _short(error: WaspadaError) -> dict[str, str]:
 
 def _fetch_item(item: FeedItem, home: str, at: datetime, now: datetime) -> None:
     wanted = Wanted(
-        item.address, home, LARGEST_PAGE, accept=PAGE_TYPES, may_go=permission(home, now)
+        item.address,
+        home,
+        LARGEST_PAGE,
+        accept=PAGE_TYPES,
+        etag=item.etag,
+        last_modified=item.last_modified,
+        may_go=permission(home, now),
     )
     try:
         found = visit(wanted)
@@ -207,15 +219,29 @@ def _fetch_item(item: FeedItem, home: str, at: datetime, now: datetime) -> None:
         heard(WAY, now, ok=False, reason=error.code, params=error.params)
     else:
         with acting_as(system_identity()):
-            waiting = FeedItem.objects.filter(pk=item.pk, state="found").first()
-            if waiting is not None:
-                store_pages([(waiting, Page(found.body, found.content_type))], at, now)
+            _take_page(item.pk, found, at, now)
         heard(WAY, now, ok=True)
     note_asked(host_of(item.address), now)
 
 
+def _take_page(item_id: UUID, found: Visit, at: datetime, now: datetime) -> None:
+    item = FeedItem.objects.filter(pk=item_id, next_at__isnull=False).first()
+    if item is None:
+        return
+    if found.is_same:
+        note_looked(item.pk)
+        return
+    item.etag, item.last_modified = found.etag, found.last_modified
+    page = Page(found.body, found.content_type)
+    if item.state == "found":
+        store_pages([(item, page)], at, now)
+    else:
+        store_again(item, page, at, now)
+
+
 def _page_failed(item_id: UUID, error: WaspadaError, now: datetime) -> None:
     with acting_as(system_identity()):
+        note_looked(item_id)
         item = FeedItem.objects.filter(pk=item_id, state="found").first()
         if item is None:
             return

@@ -6,7 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
-from waspada.apps.feeds.models import FeedItem
+from waspada.apps.feeds.models import FeedItem, FeedReading
 from waspada.apps.journal.actions import record_act
 from waspada.apps.reports.erasing import erase_messages
 
@@ -28,8 +28,12 @@ def forget_texts(at: datetime, now: datetime) -> int:
             due = list(rows.values_list("pk", "report_id")[:_AT_ONCE])
             if not due:
                 return erased
-            erase_messages([report for _pk, report in due if report is not None])
-            FeedItem.unguarded.filter(pk__in=[pk for pk, _report in due]).update(erased_at=now)
+            items = [pk for pk, _report in due]
+            versions = FeedReading.unguarded.filter(item__in=items)
+            keys = {report for _pk, report in due}
+            keys.update(*versions.values_list("report_id", "replaced_by"))
+            erase_messages([key for key in keys if key is not None])
+            FeedItem.unguarded.filter(pk__in=items).update(erased_at=now)
             record_act(
                 "feeds.texts_erased",
                 actor="system",

@@ -70,6 +70,10 @@ class FeedItem(ContentColumns):
     has_place : the text named one
     print : core.news.prints, keyed, so that copies are known when the text is gone
     same_as : the item whose text this one repeats
+    changed_at : when it was last changed, as its source says
+    looks : how often it was asked for again because of that
+    again_id : the report of a later version that is still to be read
+    etag, last_modified : of the page, so that what has not changed is not sent again
     """
 
     id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
@@ -105,6 +109,11 @@ class FeedItem(ContentColumns):
     erased_at = models.DateTimeField(null=True)
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.CharField(max_length=60, blank=True)
+    changed_at = models.DateTimeField(null=True)
+    looks = models.PositiveSmallIntegerField(default=0)
+    again_id = models.UUIDField(null=True)
+    etag = models.CharField(max_length=200, blank=True)
+    last_modified = models.CharField(max_length=60, blank=True)
 
     class Meta(ContentColumns.Meta):
         constraints: ClassVar = [
@@ -116,11 +125,42 @@ class FeedItem(ContentColumns):
             models.Index(fields=["report_id"], name="news_item_report"),
             models.Index(fields=["source_id", "-found_at"], name="news_item_source"),
             models.Index(
-                fields=["next_at"], name="news_item_due", condition=models.Q(state="found")
+                fields=["next_at"],
+                name="news_item_asked",
+                condition=models.Q(next_at__isnull=False),
+            ),
+            models.Index(
+                fields=["again_id"],
+                name="news_item_again",
+                condition=models.Q(again_id__isnull=False),
             ),
             models.Index(
                 fields=["read_at"],
                 name="news_item_held",
                 condition=models.Q(state="read", erased_at__isnull=True),
             ),
+        ]
+
+
+class FeedReading(ContentColumns):
+    """What was read of an article before its paper changed it; rights are those it had.
+
+    report_id : the report of that version; replaced_by : of the version that was read after it
+    reading : kind, category, place, day, severity, deaths, injured as they were
+    """
+
+    id = models.UUIDField(primary_key=True, default=_new_id, editable=False)
+    item = models.ForeignKey(FeedItem, on_delete=models.CASCADE, related_name="earlier")
+    report_id = models.UUIDField(null=True)
+    replaced_by = models.UUIDField()
+    title = models.CharField(max_length=240, blank=True)
+    extract = models.CharField(max_length=400, blank=True)
+    reading = models.JSONField(default=dict)
+    read_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField()
+
+    class Meta(ContentColumns.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["item", "-replaced_at"], name="news_reading_item"),
+            models.Index(fields=["replaced_by"], name="news_reading_after"),
         ]

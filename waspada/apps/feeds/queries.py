@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from waspada.apps.accounts.policy import within
-from waspada.apps.feeds.models import FeedItem, FeedSource
+from waspada.apps.feeds.models import FeedItem, FeedReading, FeedSource
 from waspada.apps.reports.models import Report
 from waspada.core.errors import NotFound
 from waspada.core.places import NATION
@@ -94,6 +94,11 @@ def copies_of(item: FeedItem) -> list[FeedItem]:
     first = item.same_as or item.pk
     found = FeedItem.objects.filter(Q(pk=first) | Q(same_as=first)).exclude(pk=item.pk)
     return list(found.defer("print").order_by("found_at", "id")[:PAGE])
+
+
+def earlier_of(item: FeedItem) -> list[FeedReading]:
+    """Return what was read of an item before its paper changed it, the last first."""
+    return list(FeedReading.objects.filter(item=item).order_by("-replaced_at"))
 
 
 def sources_shown() -> list[FeedSource]:

@@ -10,6 +10,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Q
+
+from waspada.apps.feeds.again import earlier_reading, give_way, keep_earlier, tells_nothing_new
 from waspada.apps.feeds.models import FeedItem
 from waspada.apps.feeds.taking import page_of
 from waspada.apps.news.grouping import ASIDE, secret
@@ -41,7 +44,8 @@ def read_news(report: Report, raw: bytes) -> ReportBody:
     A page without an article is read by its heading alone: it must not wait as unreadable for
     somebody who could do nothing about it.
     """
-    item = FeedItem.unguarded.select_for_update().filter(report_id=report.pk).first()
+    mine = Q(report_id=report.pk) | Q(again_id=report.pk)
+    item = FeedItem.unguarded.select_for_update().filter(mine).first()
     fields = load_fields(raw)
     address = item.address if item else ""
     stated, reason = "", None
@@ -54,7 +58,12 @@ def read_news(report: Report, raw: bytes) -> ReportBody:
     published = moment_of(stated) or (item and item.published_at) or article.published
     day = _day(published, report.place_code)
     found = extract(article.whole, published=day, learned=learned_model())
-    if item is not None:
+    if item is not None and item.again_id == report.pk:
+        if reason is None and print_of(article.text, secret()).to_bytes() != bytes(item.print):
+            earlier = earlier_reading(item)
+            _write(item, article, found, published, report.received_at)
+            keep_earlier(earlier, item, report)
+    elif item is not None:
         item.reason_code = reason.code if reason else ""
         item.reason_params = _short(reason) if reason else {}
         _write(item, article, found, published, report.received_at)
@@ -68,13 +77,21 @@ def read_news(report: Report, raw: bytes) -> ReportBody:
 def settle(report: Report, now: datetime) -> None:
     """Set aside what is no incident, or tells again what an earlier item of the outlet told."""
     item = FeedItem.unguarded.filter(report_id=report.pk).first()
+    if item is None and tells_nothing_new(report):
+        _set_aside(report, "repeated", now)
+        return
+    give_way(report, now)
     if item is None or (item.kind == "incident" and not _is_told_twice(item)):
         return
+    _set_aside(report, ASIDE if item.kind != "incident" else "repeated", now)
+
+
+def _set_aside(report: Report, why: str, now: datetime) -> None:
     check_move(REPORT_MOVES, report.state, "dismissed", "report.wrong_state")
     report.state = "dismissed"
     report.state_changed_at = now
     report.reason_code = "report.dismissed"
-    report.reason_params = {"why": ASIDE if item.kind != "incident" else "repeated"}
+    report.reason_params = {"why": why}
 
 
 READER: Final = Reader(read_news, settle)

@@ -80,6 +80,7 @@ def _found(source: FeedSource, key: bytes, entry: Entry, at: datetime, now: date
         outlet=outlet_of(entry.address)[:120],
         title=mask_text(entry.title)[:_HEADING],
         published_at=entry.moment,
+        changed_at=entry.changed or entry.moment,
         state="found",
         next_at=now,
         found_at=at,
@@ -107,19 +108,7 @@ def store_pages(items: Sequence[tuple[FeedItem, Page]], at: datetime, now: datet
     """
     with transaction.atomic():
         outcomes = receive_many(
-            Incoming(
-                channel=CHANNEL,
-                body=message_of(item, page),
-                content_type="application/json",
-                received_at=at,
-                recorded_at=now,
-                sender=SENDER,
-                client_id=bytes(item.key).hex(),
-                place=item.place_code,
-                classification="B",
-                owner_unit=item.owner_unit,
-            )
-            for item, page in items
+            incoming_of(item, page, bytes(item.key).hex(), at, now) for item, page in items
         )
         for (item, _page), outcome in zip(items, outcomes, strict=True):
             item.state = "failed" if outcome.status == "failed" else "received"
@@ -129,6 +118,24 @@ def store_pages(items: Sequence[tuple[FeedItem, Page]], at: datetime, now: datet
             item.next_at = None
             item.save()
     return sum(outcome.status in {"new", "conflict"} for outcome in outcomes)
+
+
+def incoming_of(
+    item: FeedItem, page: Page, client_id: str, at: datetime, now: datetime
+) -> Incoming:
+    """Return a page as it is received: class B, at the place of its item."""
+    return Incoming(
+        channel=CHANNEL,
+        body=message_of(item, page),
+        content_type="application/json",
+        received_at=at,
+        recorded_at=now,
+        sender=SENDER,
+        client_id=client_id,
+        place=item.place_code,
+        classification="B",
+        owner_unit=item.owner_unit,
+    )
 
 
 def message_of(item: FeedItem, page: Page) -> bytes:

@@ -31,6 +31,7 @@ from waspada.apps.feeds.queries import (
     copies_of,
     counted,
     cursor_of,
+    earlier_of,
     item_of_key,
     items_of,
     reports_of,
@@ -154,7 +155,11 @@ def item_page(request: HttpRequest, news_id: UUID) -> HttpResponse:
     shown = _shown(item, reports_of([item]))
     report = shown["report"]
     can_lift = report is not None and report.state == "dismissed" and _may_lift(report.pk)
-    shown |= {"copies": copies_of(item), "can_lift": can_lift}
+    shown |= {
+        "copies": copies_of(item),
+        "earlier": [(one, _KIND_WORDS.get(one.reading["kind"], "")) for one in earlier_of(item)],
+        "can_lift": can_lift,
+    }
     return render(request, "feeds/item.html", shown)
 
 

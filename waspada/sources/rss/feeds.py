@@ -40,6 +40,7 @@ class Entry:
 
     key : what the source itself knows it by, else its address
     content : HTML or text that came with it; "" in sitemaps
+    changed : when it was last changed, where the source says so apart from when it appeared
     """
 
     address: str
@@ -47,6 +48,7 @@ class Entry:
     title: str = ""
     moment: datetime | None = None
     content: str = ""
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def _of_items(items: list[Any], base: str) -> Iterator[Entry]:
                 _line(item.get("title")),
                 moment_of(_text(item.get("date_published") or item.get("date_modified"))),
                 content[:LONGEST_CONTENT],
+                moment_of(_text(item.get("date_modified"))),
             )
 
 
@@ -207,6 +210,7 @@ def _of_entries(items: Iterable[Any], base: str) -> Iterator[Entry]:
             _first_line(said, "title"),
             moment_of(when),
             max(contents, key=len, default="")[:LONGEST_CONTENT],
+            moment_of(_first(said, "updated", "modified")),
         )
 
 
@@ -231,7 +235,8 @@ def _of_urlset(root: Any, base: str) -> Iterator[Entry]:
         address = address_of(url.findtext("{*}loc") or "", base)
         if address:
             title = plain_line(url.findtext("{*}news/{*}title") or "")[:LONGEST_TITLE]
-            yield Entry(address, address, title, moment_of(when))
+            changed = moment_of((url.findtext("{*}lastmod") or "").strip()[:40])
+            yield Entry(address, address, title, moment_of(when), changed=changed)
 
 
 def _of_index(root: Any, base: str) -> tuple[str, ...]:

@@ -123,6 +123,7 @@ def dismissal_name(why: str) -> str:
         "unfounded": _("tidak dapat dipastikan"),
         "test": _("uji coba atau salah kirim"),
         "repeated": _("laporan yang sama sudah ada"),
+        "corrected": _("medianya mengubah berita ini; bacaan barunya laporan tersendiri"),
         "machine": _("bukan kejadian menurut pembacaan mesin"),
     }.get(why, why)
 

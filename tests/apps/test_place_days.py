@@ -19,6 +19,7 @@ from waspada.apps.documents.models import Document
 from waspada.apps.readiness.models import Cell
 from waspada.core.errors import BadInput
 
+pytestmark = pytest.mark.words
 TOMORROW = TODAY + timedelta(days=1)
 BULUNGAN = "65.01"
 NIGHT = datetime(2024, 11, 28, 16, 30, tzinfo=UTC)  # 00.30 in Bulungan, 23.30 in Jakarta

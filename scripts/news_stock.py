@@ -68,7 +68,7 @@ def taught() -> Iterator[Taught]:
             heading = line.strip("[]")
         elif line and not line.startswith("#"):
             kind = heading[1:] if heading.startswith("@") else "incident"
-            yield Taught(line, kind, heading if kind == "incident" else "", "sentence")
+            yield Taught(line, kind, "" if heading.startswith("@") else heading, "sentence")
 
 
 def model_of(told: Sequence[Taught]) -> bytes:

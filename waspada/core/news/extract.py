@@ -174,7 +174,7 @@ def _kind_of(
         for kind in KINDS
     }
     # The more the words name one thing that goes wrong, the more likely it did.
-    scores["incident"] += 0.3 + 0.6 * math.log1p(max(spoken.scores.values(), default=0.0))
+    scores["incident"] += 0.3 * math.log1p(max(spoken.scores.values(), default=0.0)) - 1.2
     if features["kind.election"] < 2 and text.title_end:
         scores["other"] += 5.0 if features["kind.election"] < 1 else 2.0
     told = log_chances(text)["kind"]

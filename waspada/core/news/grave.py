@@ -25,7 +25,8 @@ _SEVERE: Final = re.compile(
     r"\b(?:dibacok|pembacokan|ditikam|ditusuk|(?:di|ter)?tembak(?:i|an)?|menembak\w*|penembakan|"
     r"luka (?:berat|parah|bacok|tembak|tusuk)|dibakar|membakar (?!ban)\w+|pembakaran|hangus|ludes|(?:rumah|kantor|posko|mobil|gudang)\b[^.\n]{0,40} terbakar|bom|bondet|granat|peledak|"
     r"molotov|panah|busur|celurit|senjata (?:api|tajam)|baku tembak|dirusak massa|kantor \w+ "
-    r"(?:\w+ ){0,4}(?:dirusak|dibakar|diserang|dilempari)|gas air mata|tembakan|kritis)\b"
+    r"(?:\w+ ){0,4}(?:dirusak|dibakar|diserang|dilempari)|gas air mata|tembakan|kritis|pistol|(?:me|di)?todong\w*|"
+    r"gunfire|shots|stabbed|set on fire|burned down)\b"
 )
 _DISTURBED: Final = re.compile(
     r"\b(?:ricuh|keributan|kericuhan|saling dorong|rusak|perusakan|dilempar\w*|dipukul\w*|"
@@ -46,6 +47,17 @@ _LIGHT: Final = frozenset(
         "logistik",
     ]
 )
+
+
+# What such a thing is where no word says more: something stopped, broke or hurt.
+_OF_ITSELF: Final = {
+    **dict.fromkeys(
+        ("psu", "pelanggaran_prosedur", "bencana", "bentrok_massa", "kekerasan_orang", "perusakan",
+         "kecelakaan", "kesehatan"),
+        2,
+    ),
+    "kelompok_bersenjata": 3,
+}  # fmt: skip
 
 
 def severity_of(text: Text, category: str, hurt: Hurt) -> tuple[int, tuple[tuple[int, int], ...]]:
@@ -69,6 +81,4 @@ def severity_of(text: Text, category: str, hurt: Hurt) -> tuple[int, tuple[tuple
         return 2, hurt.injured_spans
     if disturbed and category not in _LIGHT:
         return 2, (disturbed.span(),)
-    if category in {"psu", "pelanggaran_prosedur", "tps_sarana", "bencana", "bentrok_massa"}:
-        return 2, ()
-    return 1, ()
+    return _OF_ITSELF.get(category, 1), ()

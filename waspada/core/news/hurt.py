@@ -11,23 +11,33 @@ from waspada.core.news.tokens import Text
 _NUMBERS: Final = {
     "se": 1, "satu": 1, "seorang": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6,
     "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10, "sebelas": 11, "belasan": 12,
+    "dua belas": 12, "tiga belas": 13, "empat belas": 14, "lima belas": 15, "enam belas": 16,
+    "tujuh belas": 17, "delapan belas": 18, "sembilan belas": 19, "dua puluh": 20, "sepasang": 2,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 }  # fmt: skip
-_COUNT: Final = r"(?P<count>\d{1,3}(?:\.\d{3})*|" + "|".join(_NUMBERS) + r")"
+_WORDS: Final = "|".join(sorted(_NUMBERS, key=len, reverse=True))
+# "lima tahun silam ratusan petugas wafat" counts years.
+_COUNT: Final = (
+    rf"(?P<count>\d{{1,3}}(?:\.\d{{3}})*|{_WORDS})"
+    r"(?!\s+(?:tahun|bulan|pekan|hari|jam|menit|meter|kilo\w*|lembar|tps|desa|rumah|kali)\b)"
+)
 _PERSONS: Final = (
     r"(?:orang|warga|org|anggota|petugas|polisi|personel|prajurit|korban|pendukung|relawan|"
     r"simpatisan|wartawan|jurnalis|penumpang|kpps|komisioner|perempuan|pria|laki-laki|remaja|"
-    r"anak|mahasiswa|pengawas|linmas|aparat|pemuda|saksi|ketua|people|persons?)"
+    r"anak|mahasiswa|pengawas|linmas|aparat|pemuda|saksi|ketua|sopir|pengawal|nelayan|penonton|pemilih|pedagang|tukang|peserta|lainnya|people|men|persons?)"
 )
-_DEAD: Final = r"(?:tewas|mengh?embuskan\s+napas\s+terakhir|tutup\s+usia|meninggal(?:\s+dunia)?|wafat|gugur|terbunuh|dibunuh|killed|died|dead|mati)"
+_DEAD: Final = r"(?:tewas|mengh?embuskan\s+napas(?:\s+terakhir)?|berpulang|tutup\s+usia|meninggal(?:\s+dunia)?|wafat|gugur|terbunuh|dibunuh|killed|died|dead|mati)"
 # What was done to somebody; who stands behind it is who did it.
 _DONE_TO: Final = r"(?:dibunuh|dibacok|ditikam|ditusuk|dipanah|kena panah)"
 _HURT: Final = (
     r"(?:(?:ter)?luka(?:-luka)?(?:\s+(?:berat|ringan|parah|bacok|tembak|tusuk|robek|memar|sobek))?|"
     r"cedera|dibacok|ditikam|ditusuk|dipanah|injured|hurt|wounded|kena panah|terkena (?:panah|lemparan|tembakan)|dirawat|"
-    r"memar|lebam|berdarah|patah (?:kaki|tulang|tangan)|sobek di|tertembak)"
+    r"memar|lebam|berdarah|patah (?:kaki|tulang|tangan)|sobek di|tertembak|terkilir|keseleo|lecet\S*|"
+    r"benjol|bengkak|terjepit|dioperasi|pingsan|(?:dibawa|dilarikan|dirujuk) ke (?:rumah sakit|puskesmas|"
+    r"rsud|klinik)|were treated|treated at)"
 )
-_GAP: Final = r"(?:[^.!?\n,;]{0,60}?)"
+# Between who and what no stop or comma stands, but for a name and age: ", RS (33),".
+_GAP: Final = r"(?:[^.!?\n,;]{0,60}?(?:,\s*\w{1,20}\s*\(\d{1,2}(?:\s*tahun)?\),[^.!?\n,;]{0,40}?)?)"
 _MOST: Final = 20  # sayings of one text that are looked at
 _NOT: Final = re.compile(
     r"\b(?:tidak ada|tak ada|tanpa|nihil|bukan|belum ada|no)\b[^.!?\n]{0,40}$", re.IGNORECASE
@@ -64,7 +74,7 @@ def hurt_of(text: Text, *, is_of_voters: bool = False) -> Hurt:
 def _patterns(what: str, *more: str) -> tuple[re.Pattern[str], ...]:
     """Return how a number of persons, or one of them, and what befell them stand together."""
     done = f"(?P<what>{what})"
-    count = f"(?P<count>\\d{{1,3}}|{'|'.join(_NUMBERS)})"
+    count = f"(?P<count>\\d{{1,3}}|{_WORDS})"
     one = "seorang|salah seorang|korban|ketua|anggota|dia|ia|wartawan|jurnalis|saksi"
     return tuple(
         re.compile(pattern)
@@ -81,7 +91,13 @@ def _patterns(what: str, *more: str) -> tuple[re.Pattern[str], ...]:
 
 _BODY: Final = "(?:bibir|kepala|hidung|pelipis|tangan|kaki|lengan|wajah)"
 _SAYINGS: Final = {
-    _DEAD: _patterns(_DEAD, rf"\b(?P<what>kematian)\s+{_COUNT}\b"),
+    _DEAD: _patterns(
+        _DEAD,
+        rf"\b(?P<what>kematian)\s+{_COUNT}\b",
+        rf"\b(?P<what>(?:merenggut|menelan)\s+(?:nyawa|korban(?:\s+jiwa)?))\s+{_COUNT}\b",
+        rf"\b(?P<what>menewaskan)\s+(?:sedikitnya\s+|sebanyak\s+)?{_COUNT}\b",
+        rf"\b{_COUNT}\s+(?P<what>nyawa\s+(?:melayang|hilang)|korban\s+jiwa|men\s+died)\b",
+    ),
     _HURT: _patterns(
         _HURT,
         rf"\b{_PERSONS}\b{_GAP}\b(?P<what>(?!dibunuh){_DONE_TO})\b",
@@ -89,7 +105,7 @@ _SAYINGS: Final = {
     ),
 }
 _ANY: Final = {
-    _DEAD: re.compile(rf"\b(?:{_DEAD}|kematian)\b"),
+    _DEAD: re.compile(rf"\b(?:{_DEAD}|kematian|nyawa|korban jiwa|menewaskan)\b"),
     _HURT: re.compile(rf"\b(?:{_HURT}|pecah|patah|robek|sobek)\b"),
 }
 

@@ -12,58 +12,18 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Final
 
+from waspada.core.news.dates import COUNTS, DAY_WORD, day_in, parts_in, resolved, weekday_of
 from waspada.core.news.phase import VOTING_DAYS
 from waspada.core.news.tokens import Text
 
-_WEEKDAYS: Final = {
-    "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "sabtu": 5, "minggu": 6,
-    "ahad": 6, "akad": 6, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4,
-    "saturday": 5, "sunday": 6,
-}  # fmt: skip
-_MONTHS: Final = {
-    "januari": 1, "jan": 1, "january": 1, "februari": 2, "feb": 2, "pebruari": 2, "february": 2,
-    "maret": 3, "mar": 3, "march": 3, "april": 4, "apr": 4, "mei": 5, "may": 5, "juni": 6,
-    "jun": 6, "june": 6, "juli": 7, "jul": 7, "july": 7, "agustus": 8, "agt": 8, "agu": 8,
-    "ags": 8, "august": 8, "september": 9, "sep": 9, "sept": 9, "oktober": 10, "okt": 10,
-    "oct": 10, "october": 10, "november": 11, "nov": 11, "nopember": 11, "desember": 12,
-    "des": 12, "dec": 12, "december": 12,
-}  # fmt: skip
-_COUNTS: Final = {
-    "se": 1, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7,
-    "delapan": 8, "sembilan": 9, "sepuluh": 10,
-}  # fmt: skip
-_DAY_WORD: Final = (
-    r"(?P<weekday>senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
-)
-_PART: Final = r"(?:\s+(?:dini\s+hari|pagi|siang|sore|petang|malam|subuh|kemarin|lalu))?"
-_MONTH_WORD: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_TOP: Final = r"(?:(?:hari\s+)?" + _DAY_WORD + _PART + r"[\s,(]*(?:tanggal|tgl\.?)?\s*)?"
-_WRITTEN: Final = re.compile(
-    r"\b" + _TOP + r"(?P<day>\d{1,2})(?:\s*(?:-|–|dan|hingga|sampai|s/d)\s*(?P<until>\d{1,2}))?\s+"
-    r"(?P<month>" + _MONTH_WORD + r")\b\.?(?:\s+(?:tahun\s+)?(?P<year>(?:19|20)\d\d))?",
-    re.IGNORECASE,
-)
-_ENGLISH: Final = re.compile(
-    r"\b(?P<month>" + _MONTH_WORD + r")\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
-    r"(?:,?\s+(?P<year>20\d\d))?",
-    re.IGNORECASE,
-)
-_IN_ENGLISH: Final = re.compile(r"\bthe\b", re.IGNORECASE)
-_NUMBERS: Final = re.compile(
-    r"(?<![\d/.])" + _TOP + r"(?P<day>\d{1,2})[/-](?P<month>\d{1,2})"
-    r"(?:[/-](?P<year>(?:20)?\d\d))?(?![\d/]|\.\d)",
-    re.IGNORECASE,
-)
-_ISO: Final = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
-_WEEKDAY_ALONE: Final = re.compile(r"\b" + _DAY_WORD + r"\b(?!\s+(?:lalu\s+)?depan)", re.IGNORECASE)
+_WEEKDAY_ALONE: Final = re.compile(r"\b" + DAY_WORD + r"\b(?!\s+(?:lalu\s+)?depan)", re.IGNORECASE)
 _AGO: Final = re.compile(
-    r"\b(?P<count>\d{1,2}|" + "|".join(_COUNTS) + r")\s*hari\s+(?:yang\s+)?(?:lalu|silam)\b",
+    r"\b(?P<count>\d{1,2}|" + "|".join(COUNTS) + r")\s*hari\s+(?:yang\s+)?(?:lalu|silam)\b",
     re.IGNORECASE,
 )
 # Counted from the day that was told of last: "dua hari sebelumnya".
 _BEFORE_THAT: Final = re.compile(
-    r"\b(?P<count>\d{1,2}|" + "|".join(_COUNTS) + r")\s*hari\s+(?:sebelumnya|sebelum\s+itu)\b",
+    r"\b(?P<count>\d{1,2}|" + "|".join(COUNTS) + r")\s*hari\s+(?:sebelumnya|sebelum\s+itu)\b",
     re.IGNORECASE,
 )
 _LAST: Final = re.compile(r"\s+(?:lalu|silam|kemarin|pekan lalu|minggu lalu)\b", re.IGNORECASE)
@@ -82,14 +42,6 @@ _NOW: Final = re.compile(
     r"\b(?:tadi|sekarang|saat ini|(?:jam|pukul|pkl)\s+\d{1,2}(?:[.:]\d\d)?)\b", re.IGNORECASE
 )
 _YEAR: Final = re.compile(r"\b(20[12]\d)\b")
-# "Permendagri 46 tahun 2019" and "Pasal 12/2" are no dates.
-_NUMBERED: Final = re.compile(
-    r"(?:permendagri|pkpu|uu|undang-undang|perpres|pp|pasal|ayat|nomor|no\.?|kodim|korem|yonif|"
-    r"tps|rt|rw|perkara|putusan|surat edaran|se)\s*(?:nomor\s*)?$",
-    re.IGNORECASE,
-)
-# Before 3/4 in a message: no date but a share, a lane, a polling station.
-_COUNTED: Final = re.compile(r"(?:no\.?|nomor|tps|rt|rw|gang|gg|blok|jalan|skor|pukul|jam)[\s.]*$")
 _FUTURE: Final = re.compile(
     r"\b(?:akan|mendatang|nanti(?:nya)?|dijadwalkan|dijadwal|rencana(?:nya)?|menjelang|jelang|"
     r"paling lambat|tenggat|batas (?:akhir|waktu)|lusa|besok|esok|bersiap|menghadapi)\b",
@@ -119,8 +71,6 @@ _VOTING: Final = re.compile(
 )
 _SINCE: Final = re.compile(r"\b(?:sejak|mulai|dari|semenjak|terhitung)\s*(?:tanggal\s*)?$", re.I)
 _UNTIL: Final = re.compile(r"\b(?:sampai|hingga|s/d|berakhir(?:\s+pada)?)\s*(?:tanggal\s*)?$", re.I)
-# Years in which regional elections were held, prepared or held again.
-_ELECTIONS: Final = range(2015, 2027)
 _MOST: Final = 60  # dates of one text that are looked at
 _LEAST: Final = -0.3  # under it a date is of something else
 _SPOKEN_OF_WITHIN: Final = timedelta(10)
@@ -150,16 +100,6 @@ class When:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    span: tuple[int, int]
-    day: int
-    month: int
-    year: int | None
-    weekday: int | None
-    is_range: bool = False
-
-
 def when_of(
     text: Text,
     *,
@@ -182,10 +122,11 @@ def when_of(
         bonus = 0.4 if text.sentence_of(one.span[0]) in told else 0.0
         if is_again and published and timedelta(0) < one.day - published < timedelta(15):
             bonus += 1.4
-        if is_again and one.day in VOTING_DAYS:
-            bonus -= _FIRST_VOTE
         worth = one.weight + bonus
         totals[one.day] = max(totals.get(one.day, -9.0), worth) + 0.1 * (one.day in totals)
+    if is_again and any(totals[day] > _LEAST for day in totals.keys() - VOTING_DAYS):
+        for day in totals.keys() & VOTING_DAYS:
+            totals[day] -= _FIRST_VOTE
     # What is told of a day has happened when somebody speaks of it some days later.
     told_of = [day for day in totals if totals[day] > _LEAST]
     for day in told_of:
@@ -204,14 +145,14 @@ def when_of(
 
 def dates_in(text: Text, *, published: date | None = None) -> Iterator[Dated]:
     """Yield every date of a text with what speaks for it being the event's day."""
-    parts = list(islice(_parts_in(text), _MOST))
-    known = [day for one in parts if one.year and (day := _day(one.year, one))]
+    parts = list(islice(parts_in(text), _MOST))
+    known = [day for one in parts if one.year and (day := day_in(one.year, one))]
     anchor = published or (max(known) if known else None)
     years = sorted({int(year) for year in _YEAR.findall(text.body)})
     taken: list[tuple[int, int]] = []
     told: list[Dated] = []
     for one in parts:
-        day = _resolved(one, anchor, years, is_published=published is not None)
+        day = resolved(one, anchor, years, is_published=published is not None)
         if day is not None and _EARLIEST <= day <= _LATEST:
             taken.append(one.span)
             found = _weighed(text, day, one.span, published, is_full=one.year is not None)
@@ -225,116 +166,6 @@ def dates_in(text: Text, *, published: date | None = None) -> Iterator[Dated]:
             yield _weighed(text, published, match.span(), published, is_full=True, is_spoken=True)
 
 
-def _parts_in(text: Text) -> Iterator[_Parts]:
-    seen: list[tuple[int, int]] = []
-    for pattern in (_ISO, _WRITTEN, _ENGLISH, _NUMBERS):
-        for match in pattern.finditer(text.body):
-            span = match.span()
-            if any(span[0] < end and start < span[1] for start, end in seen):
-                continue
-            found = match.groupdict()
-            before = text.body[max(0, match.start("day") - 24) : match.start("day")]
-            if not found.get("weekday") and _NUMBERED.search(before):
-                continue
-            month = found["month"].lower()
-            if pattern is _ENGLISH and not found["year"] and not _IN_ENGLISH.search(text.body):
-                continue
-            number = _MONTHS.get(month) or int(month)
-            is_range = bool(found.get("until"))
-            year = found.get("year")
-            weekday = _weekday(found.get("weekday"))
-            if pattern is _NUMBERS and not _is_date(text, match, year, weekday):
-                continue
-            full = int(year) + (2000 if len(year) == 2 else 0) if year else None
-            seen.append(span)
-            parts = _Parts(span, int(found["day"]), number, full, weekday, is_range)
-            yield from _either(parts, pattern is _NUMBERS)
-
-
-def _is_date(text: Text, match: re.Match[str], year: str | None, weekday: int | None) -> bool:
-    """Tell 27/11 from a share, a score and a house number."""
-    if int(match["month"]) > 31 or not 0 < int(match["day"]) <= 31:
-        return False
-    if year or weekday is not None:
-        return True
-    before = text.body[max(0, match.start() - 1) : match.start()]
-    after = text.body[match.end() : match.end() + 1]
-    lead = text.body[max(0, match.start() - 12) : match.start()].lower()
-    is_bracketed = before in {"(", "["} and after in {")", "]", " "}
-    is_said = is_bracketed or "tgl" in lead or "tanggal" in lead
-    # "kemarin sore 26/11", "28/11 jam 3": in a message a slash is enough where a day fits.
-    is_chat = text.is_chat and int(match["month"]) <= 12 and not _COUNTED.search(lead)
-    return "-" not in match[0] and (is_said or is_chat)
-
-
-def _either(parts: _Parts, is_numbers: bool) -> Iterator[_Parts]:
-    """Yield the reading as day and month, or the other way round where only that is possible."""
-    if parts.month <= 12:
-        swapped = replace(parts, day=parts.month, month=parts.day)
-        if (
-            is_numbers
-            and parts.year
-            and parts.weekday is not None
-            and parts.day <= 12
-            and not _fits(parts)
-            and _fits(swapped)
-        ):
-            yield swapped
-        else:
-            yield parts
-    elif is_numbers and parts.day <= 12:
-        yield replace(parts, day=parts.month, month=parts.day)
-
-
-def _fits(parts: _Parts) -> bool:
-    day = _day(parts.year or 0, parts)
-    return day is not None and day.weekday() == parts.weekday
-
-
-def _weekday(word: str | None) -> int | None:
-    return None if word is None else _WEEKDAYS[word.lower().replace("'", "").replace("’", "")]
-
-
-def _day(year: int, parts: _Parts) -> date | None:
-    try:
-        return date(year, parts.month, parts.day)
-    except ValueError:
-        return None
-
-
-def _resolved(
-    parts: _Parts, anchor: date | None, years: list[int], *, is_published: bool
-) -> date | None:
-    if parts.year is not None:
-        return _day(parts.year, parts)
-    wanted = [anchor.year, anchor.year - 1, anchor.year + 1] if anchor else []
-    wanted += [year for year in reversed(years) if year not in wanted]
-    if not wanted and parts.weekday is not None:  # the weekday alone may settle it
-        wanted = _fitting_years(parts)
-    found = [day for year in wanted if (day := _day(year, parts)) is not None]
-    if parts.weekday is not None:
-        fitting = [day for day in found if day.weekday() == parts.weekday]
-        swapped = replace(parts, day=parts.month, month=parts.day)
-        if not fitting and parts.day <= 12:
-            turned = [day for year in wanted if (day := _day(year, swapped)) is not None]
-            fitting = [day for day in turned if day.weekday() == parts.weekday]
-        found = fitting or found
-    if anchor is not None:
-        found.sort(key=lambda day: abs((day - anchor).days))
-        if is_published:  # news is of what was, unless it says so
-            past = [day for day in found if day <= anchor]
-            near = [day for day in past if (anchor - day).days < 200]
-            found = near or found
-    return found[0] if found else None
-
-
-def _fitting_years(parts: _Parts) -> list[int]:
-    """Return the year of regional elections in which a day has its weekday, if it is one only."""
-    days = [day for year in _ELECTIONS if (day := _day(year, parts)) is not None]
-    fitting = [day.year for day in days if day.weekday() == parts.weekday]
-    return fitting if len(fitting) == 1 else []
-
-
 def _spoken_in(
     text: Text, anchor: date | None, published: date | None, taken: list[tuple[int, int]]
 ) -> Iterator[Dated]:
@@ -344,7 +175,7 @@ def _spoken_in(
     is_full = published is not None
     for match in _AGO.finditer(text.body):
         count = match["count"].lower()
-        days = int(count) if count.isdigit() else _COUNTS[count]
+        days = int(count) if count.isdigit() else COUNTS[count]
         yield _weighed(
             text, anchor - timedelta(days), match.span(), published, is_full=is_full, is_spoken=True
         )
@@ -355,9 +186,9 @@ def _spoken_in(
     for match in _WEEKDAY_ALONE.finditer(text.body):
         if any(start <= match.start() < end for start, end in taken):
             continue
-        if _weekday(match["weekday"]) == 6 and not match[0][0].isupper():
+        if weekday_of(match["weekday"]) == 6 and not match[0][0].isupper():
             continue  # minggu: a week
-        back = (anchor.weekday() - (_weekday(match["weekday"]) or 0)) % 7
+        back = (anchor.weekday() - (weekday_of(match["weekday"]) or 0)) % 7
         yield _weighed(
             text, anchor - timedelta(back), match.span(), published, is_full=False, is_spoken=True
         )
@@ -370,7 +201,7 @@ def _before_those(text: Text, told: list[Dated], published: date | None) -> Iter
         if not earlier:
             continue
         count = match["count"].lower()
-        days = int(count) if count.isdigit() else _COUNTS[count]
+        days = int(count) if count.isdigit() else COUNTS[count]
         day = max(earlier, key=lambda one: one.span).day - timedelta(days)
         yield _weighed(text, day, match.span(), published, is_full=False, is_spoken=True)
 

@@ -1,7 +1,10 @@
 """Who somebody is today: memberships in force become an identity."""
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import cache
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
@@ -15,6 +18,8 @@ from waspada.core.places import NATION
 # No unit lies deeper: kelurahan under kecamatan under kab/kota under province under nation.
 DEEPEST_CHAIN = 8
 _CHAIN = ("unit_id", *("unit" + "__parent" * above + "_id" for above in range(1, DEEPEST_CHAIN)))
+
+_SEAT = ("role", "place_code", "clearance", "compartments", *_CHAIN)
 
 
 def in_force(day: date) -> Q:
@@ -52,8 +57,22 @@ def identity_of(account: Account, *, day: date, realm: str | None = None) -> acc
     One query: every request asks this.
     """
     rows = _seats_of()(account=account.pk, day=day) if account.is_active else ()
+    return _identity(account.pk, rows, realm)
+
+
+def identities_of(accounts: Collection[UUID], *, day: date) -> dict[UUID, access.Identity]:
+    """Return what active accounts may see on a day, as `identity_of`; one query for all."""
+    seats: dict[UUID, list[tuple[Any, ...]]] = {account: [] for account in accounts}
+    for account, *row in _seats(Q(account__in=accounts), day).values_list("account", *_SEAT):
+        seats[account].append(tuple(row))
+    return {account: _identity(account, rows, None) for account, rows in seats.items()}
+
+
+def _identity(
+    account: UUID, seats: Iterable[tuple[Any, ...]], realm: str | None
+) -> access.Identity:
     return access.Identity(
-        account=str(account.pk),
+        account=str(account),
         memberships=tuple(
             access.Membership(
                 role=role,
@@ -63,7 +82,7 @@ def identity_of(account: Account, *, day: date, realm: str | None = None) -> acc
                 clearance=clearance,
                 compartments=frozenset(compartments),
             )
-            for role, place, clearance, compartments, *chain in rows
+            for role, place, clearance, compartments, *chain in seats
         ),
         realm=realm or settings.WASPADA_REALM,
         is_system=False,
@@ -73,14 +92,17 @@ def identity_of(account: Account, *, day: date, realm: str | None = None) -> acc
 @cache
 def _seats_of() -> AskedAgain:
     """Return the question for the seats of an account on a day."""
-    day, account = A_DAY.value, AN_ACCOUNT.value
-    seats = (
-        Membership.objects.filter(in_force(day), account=account)
+    seats = _seats(Q(account=AN_ACCOUNT.value), A_DAY.value).values_list(*_SEAT)
+    return AskedAgain(seats, {"account": AN_ACCOUNT, "day": A_DAY})
+
+
+def _seats(whose: Q, day: date) -> QuerySet[Membership]:
+    """Return the seats in force on a day, without those of candidates."""
+    return (
+        Membership.objects.filter(in_force(day), whose)
         .exclude(Exists(candidacies_on(day).filter(account=OuterRef("account"))))
         .order_by("starts_on", "id")
-        .values_list("role", "place_code", "clearance", "compartments", *_CHAIN)
     )
-    return AskedAgain(seats, {"account": AN_ACCOUNT, "day": A_DAY})
 
 
 def units_within(place: str) -> QuerySet[AgencyUnit]:

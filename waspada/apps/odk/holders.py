@@ -8,8 +8,9 @@ import binascii
 import os
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.db.models import Q
 
 from waspada.apps.accounts.clock import domain_today, real_now
 from waspada.apps.accounts.guards import FORWARDED, LOOPBACK
-from waspada.apps.accounts.queries import identity_of
+from waspada.apps.accounts.queries import identities_of
 from waspada.apps.odk.models import AppToken
 from waspada.apps.odk.tokens import digest_of, on_end
 from waspada.apps.reports.api_senders import Sender
@@ -29,7 +30,7 @@ MOST_REMEMBERED: Final = 5_000
 # A phone that was a day without a network sends all at once; then a form every two seconds.
 BURST: Final = 300.0
 PER_SECOND: Final = 0.5
-_USED_EVERY_SECONDS: Final = 300.0
+_USED_EVERY: Final = timedelta(minutes=5)
 
 
 class UnknownToken(NotAllowed):
@@ -109,28 +110,41 @@ def holder_of(token: str) -> Holder:
     UnknownToken : odk.bad_token
     NotAllowed : odk.no_seat, when the account has no seat today
     """
-    known = remembered_holder(token)
-    if known is not None:
-        return known
-    digest = digest_of(token)
-    row = (
-        AppToken.objects.filter(token_digest=digest, revoked_at=None, account__is_active=True)
-        .select_related("account")
-        .first()
+    known = remembered_holder(token) or look_up([token])[token]
+    if isinstance(known, NotAllowed):
+        raise known
+    return known
+
+
+def look_up(tokens: Collection[str]) -> dict[str, Holder | NotAllowed]:
+    """Return who holds each of some codes, or what is said to it instead; two questions for all."""
+    digests = {digest_of(token): token for token in tokens}
+    rows = AppToken.objects.filter(
+        token_digest__in=list(digests), revoked_at=None, account__is_active=True
     )
-    if row is None:
-        raise UnknownToken("odk.bad_token")
-    identity = identity_of(row.account, day=domain_today())
+    found = list(rows.select_related("account"))
+    identities = identities_of({row.account_id for row in found}, day=domain_today())
+    answers: dict[str, Holder | NotAllowed] = {
+        token: UnknownToken("odk.bad_token") for token in tokens
+    }
+    if len(_remembered) + len(found) > MOST_REMEMBERED:
+        _remembered.clear()
+    for row in found:
+        digest = bytes(row.token_digest)
+        answer = _holder(row, identities[row.account_id])
+        answers[digests[digest]] = answer
+        if isinstance(answer, Holder):
+            _remembered[digest] = (time.monotonic() + REMEMBER_SECONDS, answer)
+    _note_use(found)
+    return answers
+
+
+def _holder(row: AppToken, identity: Identity) -> Holder | NotAllowed:
     if not identity.memberships:
-        raise NotAllowed("odk.no_seat")
+        return NotAllowed("odk.no_seat")
     seats = tuple((seat.place, seat.unit) for seat in identity.memberships)
     sender = Sender(identity.account, seats)
-    holder = Holder(str(row.pk), row.area_code, row.account.language, sender, identity)
-    _note_use(row)
-    if len(_remembered) >= MOST_REMEMBERED:
-        _remembered.clear()
-    _remembered[digest] = (time.monotonic() + REMEMBER_SECONDS, holder)
-    return holder
+    return Holder(str(row.pk), row.area_code, row.account.language, sender, identity)
 
 
 def count_one(holder: Holder) -> None:
@@ -147,11 +161,13 @@ def count_one(holder: Holder) -> None:
         one.left -= 1
 
 
-def _note_use(row: AppToken) -> None:
+def _note_use(rows: Iterable[AppToken]) -> None:
     now = real_now()
-    if row.used_at is None or (now - row.used_at).total_seconds() > _USED_EVERY_SECONDS:
+    before = now - _USED_EVERY
+    used = [row.pk for row in rows if row.used_at is None or row.used_at < before]
+    if used:
         stale = Q(used_at=None) | Q(used_at__lt=now)
-        AppToken.objects.filter(stale, pk=row.pk).update(used_at=now)
+        AppToken.objects.filter(stale, pk__in=used).update(used_at=now)
 
 
 def forget_holders() -> None:

@@ -13,7 +13,8 @@ from django.db import connection
 
 from waspada.apps.accounts.clock import real_now
 from waspada.apps.odk.files import keep_files
-from waspada.apps.odk.holders import Holder, count_one, holder_of, remembered_holder, token_in
+from waspada.apps.odk.holders import Holder, count_one, token_in
+from waspada.apps.odk.looking_up import LookUps
 from waspada.apps.odk.taking import (
     MOST_BODY_BYTES,
     Taken,
@@ -54,12 +55,14 @@ _held = 0
 def odk_on_the_loop(pages: Application) -> Application:
     """Return an ASGI application that takes submissions itself and hands on the rest."""
 
+    look_ups = LookUps(_apart)
+
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         found = PATH.match(scope["path"]) if scope["type"] == "http" else None
         if found is None or scope["method"] != "POST":
             await pages(scope, receive, send)
             return
-        answer = await _answer(_environ_of(scope), found[1] or "", receive)
+        answer = await _answer(_environ_of(scope), found[1] or "", receive, look_ups)
         lines = [
             (b"content-type", answer.content_type.encode()),
             (b"content-length", str(len(answer.body)).encode()),
@@ -73,12 +76,14 @@ def odk_on_the_loop(pages: Application) -> Application:
     return serve
 
 
-async def _answer(environ: dict[str, str], in_path: str, receive: Receive) -> Answer:
+async def _answer(
+    environ: dict[str, str], in_path: str, receive: Receive, look_ups: LookUps
+) -> Answer:
     language = language_of(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     try:
         announced = check_length(environ)
         token = token_in(environ, in_path)
-        holder = remembered_holder(token) or await _apart(holder_of, token)
+        holder = await look_ups.holder(token)
         language = holder.language
         count_one(holder)
         taken = await _taken(environ, holder, receive, announced)

@@ -16,11 +16,12 @@ from waspada.apps.briefing.compose import compose_briefing
 from waspada.apps.briefing.models import DailyReport
 from waspada.apps.detection.listening import Post, _heard
 from waspada.apps.documents.models import Document
+from waspada.apps.readiness.held import history_of
 from waspada.apps.readiness.models import Cell
 from waspada.core.errors import BadInput
 
 pytestmark = pytest.mark.words
-TOMORROW = TODAY + timedelta(days=1)
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 BULUNGAN = "65.01"
 NIGHT = datetime(2024, 11, 28, 16, 30, tzinfo=UTC)  # 00.30 in Bulungan, 23.30 in Jakarta
 
@@ -45,7 +46,10 @@ def test_a_figure_of_the_places_own_new_day_is_offered_and_taken(
     typed = {"nilai": "10", "per_tanggal": TOMORROW.isoformat()}
     assert desk.post(f"{page}isi/", typed).status_code == 302
     with acting_as(system_identity()):
-        assert Cell.objects.get(measure_code="nphd_cair").as_of == TOMORROW
+        cell = Cell.objects.get(measure_code="nphd_cair")
+        assert cell.as_of == TOMORROW
+        known = [history_of([cell.pk], day, BULUNGAN).count() for day in (YESTERDAY, TODAY)]
+        assert known == [0, 1]
     text = desk.get(page).content.decode()
     assert "-1 hari" not in text
     ahead = typed | {"nilai": "11", "per_tanggal": (TOMORROW + timedelta(days=1)).isoformat()}
@@ -104,4 +108,4 @@ def test_an_evening_in_the_west_is_heard_on_its_day(db: None) -> None:
             issued_at=datetime(2024, 11, 27, 16, 30, tzinfo=UTC),  # 23.30 in Banda Aceh
         )  # fmt: skip
         found = list(_heard(date(2024, 11, 20), TODAY))
-    assert found == [(Post("desk", "11.71"), TODAY - timedelta(days=1))]
+    assert found == [(Post("desk", "11.71"), YESTERDAY)]

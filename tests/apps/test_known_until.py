@@ -52,6 +52,7 @@ from waspada.apps.rulings.complying import state_compliance
 from waspada.apps.rulings.queries import register, steps_of
 from waspada.apps.warnings.actions import approve, propose_warning
 from waspada.apps.warnings.asked import levels_warned
+from waspada.apps.warnings.evidence import basis_of
 from waspada.core.access import Identity, Membership
 from waspada.core.briefing.periods import period_of
 from waspada.core.conflict_plan import PlanFacts
@@ -296,3 +297,22 @@ def test_what_happens_after_a_places_midnight_counts_as_todays_until_jakartas(
         assert not incidents_as_of(TODAY, until=TODAY)
         assert incidents_as_of(TOMORROW, until=TOMORROW).count() == 2
         assert counts_of(NATION, TOMORROW, days=7, kept_days=42).per_day[-1] == (TOMORROW, 2)
+
+
+@pytest.mark.usefixtures("db")
+def test_what_is_closed_in_those_hours_closes_what_rests_on_it_and_is_counted_for_nobody_else(
+    at: Callable[[datetime], None],
+) -> None:
+    now = MOMENTS[0]
+    at(now)
+    doer = Doer(PLACES["WIT"], now)
+    when = {"occurred_at": now - timedelta(minutes=10), "occurred_precision": "minute"}
+    number = happen(doer.place, received_at=now, classification="T", owner_unit=doer.unit, **when)
+    with acting_as(doer.identity):
+        basis = basis_of(doer.place, TODAY)
+        assert (basis.classification, [ref.id for ref in basis.refs]) == ("T", [number])
+    (seat,) = doer.identity.memberships
+    with acting_as(replace(doer.identity, memberships=(replace(seat, clearance="B"),))):
+        assert not incidents_as_of(TODAY, until=TODAY)
+        assert not counts_of(doer.place, TODAY, days=7, kept_days=42).by_place
+        assert level_names([doer.place], day=TODAY) == {doer.place: "none"}

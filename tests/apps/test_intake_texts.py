@@ -136,6 +136,18 @@ def test_what_is_missing_is_asked_for_and_added_later(cast: Cast) -> None:
     assert "Tulis TAMBAH lalu isinya" in say("TAMBAH")
 
 
+def test_of_two_receipts_that_begin_alike_more_letters_name_the_one_that_is_meant(
+    cast: Cast,
+) -> None:
+    known(cast)
+    for number, rest in enumerate(("9QXT-4BHC-W0RD", "1111-4BHC-W0RD")):
+        say("LAPOR banjir", key=f"n{number}")
+        newest = max(reports(), key=lambda one: str(one.pk))
+        Report.unguarded.filter(pk=newest.pk).update(receipt=f"7K2M-{rest}")
+    assert "laporan baru" in say("TAMBAH 7K2M air naik", key="two")
+    assert "7K2M-1111-4BHC-W0RD" in say("TAMBAH 7k2m-lili air naik", key="one")
+
+
 def test_a_stranger_is_held_and_a_person_decides(cast: Cast) -> None:
     answer = say("lapor banjir kec peso, hubungi 081234567890", sender="+6281299999999")
     assert "belum terdaftar" in answer

@@ -33,7 +33,7 @@ from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.core.errors import TooMany, WaspadaError
 from waspada.core.replies import MOST_A_MINUTE
 from waspada.core.reports.body import ReportBody
-from waspada.core.reports.receipts import normal_receipt
+from waspada.core.reports.receipts import receipt_beginning
 from waspada.sources.answers.heard import Reply as Written
 from waspada.sources.coded_text import Asked, command_of, part_of, read_text
 from waspada.sources.coded_text.commands import HELP, JOIN, MORE
@@ -46,7 +46,6 @@ MOST_CODES: Final = 5  # tries of a code by one address in an hour
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
 LAST_REPORT: Final = timedelta(days=3)  # which TAMBAH without a receipt means
-_OWN_REPORTS: Final = 200
 
 
 def way_of_channel(channel: str) -> str:
@@ -250,12 +249,11 @@ def _own_report(known: KnownSender, typed: str, now: datetime) -> Report | None:
     mine = Report.objects.filter(sender_digest=sender_digest(known.sender)).order_by("-received_at")
     if not typed:
         return mine.filter(recorded_at__gt=now - LAST_REPORT).first()
-    whole = normal_receipt(typed)
-    if whole:
-        return mine.filter(receipt=whole).first()
-    begins = typed.upper().replace("-", "").translate(str.maketrans("ILO", "110"))
-    found = [one for one in mine[:_OWN_REPORTS] if one.receipt.replace("-", "").startswith(begins)]
-    return found[0] if len(found) == 1 else None
+    begins = receipt_beginning(typed)
+    if begins is None:
+        return None
+    found = list(mine.filter(receipt__startswith=begins).defer("raw_sealed", "wrapped_key")[:2])
+    return found[0] if len(found) == 1 else None  # of two nobody says which is meant
 
 
 def _read(report: Report, raw: bytes) -> ReportBody:

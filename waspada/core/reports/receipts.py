@@ -25,7 +25,13 @@ def format_receipt(random_bytes: bytes) -> str:
 
 def normal_receipt(text: str) -> str | None:
     """Return the written form of what somebody typed, or None if it is no receipt."""
+    begins = receipt_beginning(text)
+    return begins if begins is not None and len(begins) == _LENGTH + 3 else None
+
+
+def receipt_beginning(text: str) -> str | None:
+    """Return how a receipt begins of which somebody typed the first letters, or None."""
     letters = "".join(text.upper().translate(_MISREAD).replace("-", " ").split())
-    if len(letters) != _LENGTH or any(letter not in _ALPHABET for letter in letters):
+    if not 0 < len(letters) <= _LENGTH or any(letter not in _ALPHABET for letter in letters):
         return None
-    return "-".join(letters[start : start + 4] for start in range(0, _LENGTH, 4))
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))

@@ -1,6 +1,7 @@
 """Where: by code or by name, first in the reporter's own area and then around it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from waspada.core.places import Level, ancestor_at, is_within, load_table, normal_code
@@ -107,8 +108,13 @@ class Whereabouts:
         return " ".join(self._short.get(word, word) for word in self._words[start : start + length])
 
 
+@lru_cache(maxsize=20_000)
 def _first(name: str, area: str, levels: frozenset[Level] | None) -> Match | None:
-    """Return what a name means in an area: the town of a name before the region it governs."""
+    """Return what a name means in an area: the town of a name before the region it governs.
+
+    Kept, since a text is read once to be answered and once in the worker, and most of the words
+    that are looked up are words of everybody's messages.
+    """
     found = load_index().find(name, limit=4, within=area, levels=levels)
     own = [match for match in found if match.how != "capital" and match.score >= _EXACT]
     return next(iter(own or found), None)

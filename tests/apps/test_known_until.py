@@ -233,7 +233,7 @@ def told(place: str, day: date) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(
-    ("moment", "zone"), [*zip(MOMENTS, ("WIT", "WITA", "WIB"), strict=True), (MOMENTS[-1], "WIT")]
+    ("moment", "zone"), list(zip(MOMENTS, ("WIT", "WITA", "WIB"), strict=True))
 )
 @pytest.mark.usefixtures("db")
 def test_everything_that_is_done_now_is_seen_as_of_today_and_not_of_yesterday(

@@ -88,6 +88,7 @@ def test_a_changed_article_is_read_again_and_what_was_read_before_is_kept(
     page = cast.client("desk").get(f"/berita/{more.pk}/").content.decode()
     assert "Bacaan sebelumnya" in page
     assert "2 luka" in page
+    assert page.count("23 September") == 2  # now and before
     with cast.acting("stranger"):
         assert not FeedReading.objects.exists()
 

@@ -1,5 +1,6 @@
 """Sources of news that a deployment has added, how their hosts wish to be asked, and the items."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 import uuid_utils.compat
@@ -158,6 +159,12 @@ class FeedReading(ContentColumns):
     reading = models.JSONField(default=dict)
     read_at = models.DateTimeField(null=True)
     replaced_at = models.DateTimeField()
+
+    @property
+    def event_day(self) -> date | None:
+        """The day that was read."""
+        day = self.reading.get("event_day")
+        return date.fromisoformat(day) if day else None
 
     class Meta(ContentColumns.Meta):
         indexes: ClassVar = [

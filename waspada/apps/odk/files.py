@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import uuid_utils.compat
@@ -28,6 +28,7 @@ from waspada.apps.secrecy.envelope import (
     new_data_key,
     open_data_key,
 )
+from waspada.apps.storage.insert import BulkInsert
 from waspada.apps.work.actions import publish_work
 from waspada.core.errors import BadInput, Unavailable
 from waspada.sources.odk.multipart import SentFile
@@ -36,6 +37,26 @@ TABLE: Final = "odk_waitingfile"
 TOPIC: Final = "odk.file_came"
 CONSUMER: Final = "odk.files"
 ORPHAN_AGE: Final = timedelta(hours=6)
+_FILE_ROW: Final = BulkInsert(
+    TABLE,
+    {
+        "id": "uuid",
+        "report_id": "uuid",
+        "content_digest": "bytea",
+        "wrapped_key": "bytea",
+        "size_bytes": "bigint",
+        "state": "text",
+        "received_at": "timestamptz",
+    },
+    {"reason_code": "''", "reason_params": "'{}'"},
+)
+
+
+class Sealed(NamedTuple):
+    """Files of one submission that are on the disk and have no row yet."""
+
+    rows: tuple[WaitingFile, ...]
+    now: datetime
 
 
 def keep_files(report_id: UUID, files: Sequence[SentFile], *, now: datetime) -> int:
@@ -47,30 +68,66 @@ def keep_files(report_id: UUID, files: Sequence[SentFile], *, now: datetime) -> 
     ------
     Unavailable : odk.file_not_kept; the phone keeps everything and sends again
     """
-    digests = [keyed_digest("odk-file", bytes(file.content)) for file in files]
-    with acting_as(system_identity("odk")):
-        known = _known(report_id)
+    return note_sealed([seal_files(report_id, files, now=now)])[0]
+
+
+def seal_files(
+    report_id: UUID, files: Sequence[SentFile], *, now: datetime, is_first: bool = False
+) -> Sealed:
+    """Seal what is new of a report's files on the disk; `note_sealed` must follow.
+
+    is_first : the report came to be just now, so that none of its files can be there
+
+    Raises
+    ------
+    Unavailable : odk.file_not_kept
+    """
+    digests = [keyed_digest("odk-file", file.content) for file in files]
+    known = set() if is_first else _known(report_id)
     fresh = {
         digest: file for digest, file in zip(digests, files, strict=True) if digest not in known
     }
-    if not fresh:
-        return 0
-    rows = [_sealed(report_id, digest, file, now) for digest, file in fresh.items()]
+    return Sealed(
+        tuple(_sealed(report_id, digest, file, now) for digest, file in fresh.items()), now
+    )
+
+
+def note_sealed(group: Sequence[Sealed]) -> list[int]:
+    """Write the rows of sealed files, and the work that follows, in one transaction.
+
+    Returns how many of each submission's files are new.
+
+    Raises
+    ------
+    Unavailable : odk.file_not_kept
+    """
+    rows = [(row, sealed.now) for sealed in group for row in sealed.rows]
+    if not rows:
+        return [0] * len(group)
+    try:
+        _sync_folder(_root())
+    except OSError as error:
+        raise Unavailable("odk.file_not_kept") from error
     with acting_as(system_identity("odk")), transaction.atomic():
-        WaitingFile.objects.bulk_create(rows, ignore_conflicts=True)
-        kept = set(
-            WaitingFile.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
-        )
-        publish_work((CONSUMER,), kept, now=now)
-    for row in rows:
-        if row.pk not in kept:  # the same file came by another POST at the same moment
+        added = _FILE_ROW.run([_values_of(row) for row, _ in rows], suffix="ON CONFLICT DO NOTHING")
+        kept = {row.pk for row, _ in rows}
+        if added < len(kept):  # the same file came by another POST at the same moment
+            kept = set(WaitingFile.objects.filter(pk__in=kept).values_list("pk", flat=True))
+        publish_work((CONSUMER,), [row.pk for row, _ in rows if row.pk in kept], now=rows[-1][1])
+    for row, _ in rows:
+        if row.pk not in kept:
             path_of(row.pk).unlink(missing_ok=True)
-    return len(kept)
+    return [sum(row.pk in kept for row in sealed.rows) for sealed in group]
+
+
+def _values_of(row: WaitingFile) -> list[Any]:
+    return [getattr(row, column) for column in _FILE_ROW.columns]
 
 
 def _known(report_id: UUID) -> set[bytes]:
-    rows = WaitingFile.objects.filter(report_id=report_id)
-    return {bytes(digest) for digest in rows.values_list("content_digest", flat=True)}
+    with acting_as(system_identity("odk")):
+        rows = WaitingFile.objects.filter(report_id=report_id)
+        return {bytes(digest) for digest in rows.values_list("content_digest", flat=True)}
 
 
 def _sealed(report_id: UUID, digest: bytes, file: SentFile, now: datetime) -> WaitingFile:
@@ -79,7 +136,7 @@ def _sealed(report_id: UUID, digest: bytes, file: SentFile, now: datetime) -> Wa
     key = new_data_key(TABLE, row)
     try:
         _write_synced(
-            path_of(file_id), encrypt(key, bytes(file.content), table=TABLE, row=row, field="file")
+            path_of(file_id), encrypt(key, file.content, table=TABLE, row=row, field="file")
         )
     except OSError as error:
         raise Unavailable("odk.file_not_kept") from error
@@ -180,7 +237,11 @@ def _write_synced(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+
+
+def _sync_folder(path: Path) -> None:
+    """Make the names of all files in a folder durable."""
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

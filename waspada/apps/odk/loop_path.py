@@ -6,15 +6,14 @@ so far and no thread. What all of them together may hold is bounded.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from django.db import connection
 
 from waspada.apps.accounts.clock import real_now
-from waspada.apps.odk.files import keep_files
-from waspada.apps.odk.holders import Holder, count_one, token_in
-from waspada.apps.odk.looking_up import LookUps
+from waspada.apps.odk.files import Sealed, note_sealed, seal_files
+from waspada.apps.odk.holders import Holder, count_one, look_up, remembered_holder, token_in
 from waspada.apps.odk.taking import (
     MOST_BODY_BYTES,
     Taken,
@@ -23,6 +22,7 @@ from waspada.apps.odk.taking import (
     read_taken,
     refusal,
 )
+from waspada.apps.odk.together import Together
 from waspada.apps.reports.api import Answer, check_size
 from waspada.apps.reports.api_messages import language_of
 from waspada.apps.reports.receiving import Outcome
@@ -52,17 +52,30 @@ _READ: Final = {
 _held = 0
 
 
+class _Asking:
+    """What the requests of one loop ask of the database together."""
+
+    def __init__(self) -> None:
+        self.holders: Together[str, Holder] = Together(_apart, _holders_of)
+        self.sealed: Together[Sealed, int] = Together(_apart, note_sealed)
+
+
+def _holders_of(tokens: Sequence[str]) -> list[Holder | Exception]:
+    answers = look_up(tokens)
+    return [answers[token] for token in tokens]
+
+
 def odk_on_the_loop(pages: Application) -> Application:
     """Return an ASGI application that takes submissions itself and hands on the rest."""
 
-    look_ups = LookUps(_apart)
+    asking = _Asking()
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         found = PATH.match(scope["path"]) if scope["type"] == "http" else None
         if found is None or scope["method"] != "POST":
             await pages(scope, receive, send)
             return
-        answer = await _answer(_environ_of(scope), found[1] or "", receive, look_ups)
+        answer = await _answer(_environ_of(scope), found[1] or "", receive, asking)
         lines = [
             (b"content-type", answer.content_type.encode()),
             (b"content-length", str(len(answer.body)).encode()),
@@ -77,19 +90,19 @@ def odk_on_the_loop(pages: Application) -> Application:
 
 
 async def _answer(
-    environ: dict[str, str], in_path: str, receive: Receive, look_ups: LookUps
+    environ: dict[str, str], in_path: str, receive: Receive, asking: _Asking
 ) -> Answer:
     language = language_of(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     try:
         announced = check_length(environ)
         token = token_in(environ, in_path)
-        holder = await look_ups.holder(token)
+        holder = remembered_holder(token) or await asking.holders.ask(token)
         language = holder.language
         count_one(holder)
         taken = await _taken(environ, holder, receive, announced)
         outcome = await submit_on_loop(taken.incoming)
         if taken.form.files and outcome.report_id is not None:
-            await _apart(_keep, taken, outcome)
+            await asking.sealed.ask(await _apart(_seal, taken, outcome))
         return answer_of(taken, outcome)
     except Exception as error:  # noqa: BLE001 (the phone is told, whatever it was)
         return refusal(error, language)
@@ -166,9 +179,10 @@ class _Patience:
             self._task.cancel()
 
 
-def _keep(taken: Taken, outcome: Outcome) -> int:
+def _seal(taken: Taken, outcome: Outcome) -> Sealed:
     assert outcome.report_id is not None
-    return keep_files(outcome.report_id, taken.form.files, now=real_now())
+    is_first = outcome.status == "new"
+    return seal_files(outcome.report_id, taken.form.files, now=real_now(), is_first=is_first)
 
 
 async def _apart(work: Callable[..., Any], *given: Any) -> Any:

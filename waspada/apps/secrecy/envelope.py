@@ -60,7 +60,7 @@ def open_data_key(wrapped: bytes, table: str, row: str) -> DataKey:
     return DataKey(AESGCM(raw), wrapped)
 
 
-def encrypt(key: DataKey, plain: bytes, *, table: str, row: str, field: str) -> bytes:
+def encrypt(key: DataKey, plain: bytes | memoryview, *, table: str, row: str, field: str) -> bytes:
     """Return nonce and ciphertext of one field."""
     nonce = random_bytes(NONCE_BYTES)
     return nonce + key.cipher.encrypt(nonce, plain, f"{table}|{row}|{field}".encode())
@@ -77,7 +77,7 @@ def decrypt(key: DataKey, sealed: bytes, *, table: str, row: str, field: str) ->
         raise Unavailable("secrecy.altered", table=table, row=row) from error
 
 
-def keyed_digest(purpose: str, *parts: bytes) -> bytes:
+def keyed_digest(purpose: str, *parts: bytes | memoryview) -> bytes:
     """Return 32 bytes of keyed BLAKE2b (RFC 7693) over the parts; without the key no guess fits.
 
     Each part is preceded by its length, so that parts cannot be cut differently.

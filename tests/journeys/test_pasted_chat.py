@@ -74,7 +74,7 @@ def test_a_chat_is_read_on_the_telephone_and_only_the_ticked_message_leaves_it(
         expect(phone.locator("#chat-picked li")).to_have_count(1)
         expect(phone.locator(".chatphotos")).to_contain_text("Foto 2 tidak terbaca")
         phone.get_by_role("checkbox", name="Foto 1").check()
-        expect(phone.locator("#chat-count")).to_have_text("Yang akan dikirim: 1 pesan")
+        expect(phone.locator("#chat-count")).to_have_text("3. Yang akan dikirim: 1 pesan")
         expect(phone.locator("fieldset.chatphotos")).to_have_attribute("data-ready", "1")
         leaving.append(phone.evaluate(LEAVING))
         phone.get_by_role("button", name="Kirim pesan yang dicentang").click()

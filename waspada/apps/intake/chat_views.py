@@ -212,7 +212,7 @@ def _script_words() -> dict[str, Any]:
         "orders": _order_words(),
         "nobody": _("tanpa nama"),
         "forwarded": _("diteruskan"),
-        "hasPhotos": _("{n} foto"),
+        "hasPhotos": _("foto: {n}"),
         "photos": _("Foto yang dikirim bersamanya: centang yang ikut."),
         "photo": _("Foto {n}"),
         "photoBroken": _("Foto {n} tidak terbaca."),
@@ -221,7 +221,7 @@ def _script_words() -> dict[str, Any]:
         "drop": _("Batal"),
         "dropName": _("Batal memilih: {words}"),
         "noMatch": _("Tidak ada pesan yang memuat kata itu."),
-        "picked": _("Yang akan dikirim: {n} pesan"),
+        "picked": _("3. Yang akan dikirim: {n} pesan"),
     }
 
 

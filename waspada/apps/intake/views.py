@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.guards import require_role, signed_in
+from waspada.apps.intake.holding import waiting_count
 from waspada.apps.intake.queries import FAILING, NEVER, OFF, QUIET, WORKS, Standing, standings
 
 KEEPERS: Final = frozenset({"secretariat", "administrator"})
@@ -39,12 +40,14 @@ def ways_in(request: HttpRequest) -> HttpResponseBase:
     """Show every way in, those that need somebody first."""
     seats = require_role(KEEPERS)
     found = standings(real_now())
+    is_desk = any(seat.role == "secretariat" for seat in seats)
     shown = {
         "place": seats[0].place,
         "ways": [_shown(one) for one in found],
         "count": len([one for one in found if one.state != OFF]),
         "failing": len([one for one in found if one.state == FAILING]),
-        "is_desk": any(seat.role == "secretariat" for seat in seats),
+        "is_desk": is_desk,
+        "held": waiting_count() if is_desk else 0,
     }
     return render(request, "intake/ways.html", shown)
 

@@ -93,6 +93,9 @@ def channel_name(channel: str) -> str:
         "news": _("Berita"),
         "csv_upload": _("Impor tabel"),
         "chat": _("Chat WhatsApp"),
+        "sms": "SMS",
+        "telegram": "Telegram",
+        "whatsapp": "WhatsApp",
         "email": _("Surel"),
     }.get(channel, channel)
 

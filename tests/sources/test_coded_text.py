@@ -28,6 +28,7 @@ READ = [
     ("lapor bentrk kec tanjng plas 23-9 jam 3 sore dua org luka2",
      "bentrok_massa", "65.01.01", "23/09 15:00", None, 2),
     ("23/9 KEC TANJUNG PALAS bentrok", "bentrok_massa", "65.01.01", "23/09", None, None),
+    ("lapor td siang tgl 22/9 bentrok kec tj palas", "bentrok_massa", "65.01.01", "22/09", None, None),
     ("LPR 11 desa gunung seriang kemarin surat suara basah",
      "logistik", "65.01.05.2004", "22/09", None, None),
     ("lapor banjir tj selor tadi pagi tidak ada korban", "bencana", AREA, "23/09", 0, 0),

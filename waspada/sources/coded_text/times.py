@@ -58,6 +58,11 @@ class When:
     is_now: bool = False
     is_weekday: bool = False  # the day is the last of its name
     zone: str = ""
+    is_loose: bool = False  # "tadi": today, unless a day is written
+
+    @property
+    def has_day(self) -> bool:
+        return self.day is not None and not self.is_loose
 
 
 class Times:
@@ -95,7 +100,7 @@ class Times:
         """Take 23/9, 23-9-2024, 2024-09-23, 15.00, 15:00."""
         word = self._word(at)
         iso = _ISO.fullmatch(word)
-        if iso and self.found.day is None:
+        if iso and not self.found.has_day:
             return self._keep_day(_date(int(iso[1]), int(iso[2]), int(iso[3])))
         clock = _CLOCK.fullmatch(word)
         before = self._word(at - 1)
@@ -104,7 +109,7 @@ class Times:
                 return self._keep_clock(int(clock[1]), int(clock[2]))
             return 0
         numbers = _DATE.fullmatch(word)
-        if numbers and self.found.day is None:
+        if numbers and not self.found.has_day:
             year = int(numbers[3]) if numbers[3] else None
             return self._keep_day(self._dated(int(numbers[1]), int(numbers[2]), year))
         return 0
@@ -133,15 +138,15 @@ class Times:
     def _named(self, at: int) -> int:
         """Take "23 sept 2024", "tgl 23", "senin", "pagi"."""
         word = self._word(at)
-        if word in _DAY_WORDS and self._word(at + 1).isdigit() and self.found.day is None:
+        if word in _DAY_WORDS and self._word(at + 1).isdigit() and not self.found.has_day:
             taken = self._day_month(at + 1)
             if taken:
                 return taken + 1
             day = int(self._word(at + 1)) if len(self._word(at + 1)) < 3 else 0
             return 2 if 1 <= day <= 31 and self._keep_day(self._of_month(day)) else 0
-        if word.isdigit() and self.found.day is None:
+        if word.isdigit() and not self.found.has_day:
             return self._day_month(at)
-        if word in _WEEKDAYS and self.found.day is None:
+        if word in _WEEKDAYS and not self.found.has_day:
             if word == "minggu" and self._word(at + 1) in {"lalu", "ini"}:
                 return 0  # a week ago is no day
             back = (self._now.weekday() - _WEEKDAYS[word]) % 7
@@ -163,7 +168,7 @@ class Times:
 
     def _relative(self, at: int) -> int:
         """Take kemarin, tadi malam, semalam, hari ini, 2 hari lalu, sekarang."""
-        if self.found.day is not None:
+        if self.found.has_day:
             return 0
         word, after = self._word(at), self._word(at + 1)
         today = self._now.date()
@@ -187,13 +192,14 @@ class Times:
             return 0
         if pair in {"hari ini", "hr ini"} or word in {"today", "tadi", "td"}:
             self.found.day = today
+            self.found.is_loose = word in {"tadi", "td"}
             return 2 if after == "ini" and word in {"hari", "hr"} else 1
         return 0
 
     def _keep_day(self, day: date | None) -> int:
         if day is None:
             return 0
-        self.found.day = day
+        self.found.day, self.found.is_loose = day, False
         return 1
 
     def _keep_clock(self, hour: int, minute: int) -> int:

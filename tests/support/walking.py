@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from itertools import groupby
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -21,6 +22,9 @@ PLACES: Final = ("ID", "65", "65.01", "65.01.05", "33.74")
 HOLE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
 # What differs between two answers to one question: tokens, and nothing else.
 CHANGING: Final = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|name="token" value="[^"]+"')
+# The two forms that most marks have: an answer is read once for all of them, wherever they stand.
+WORD: Final = re.compile(rb"zq(?=[a-z]{4}zq)")
+KEY: Final = re.compile(rb"-(?<=[0-9a-f]{8}-)(?=(?:[0-9a-f]{4}-){3}[0-9a-f]{12})")
 READING: Final = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET")
 REFUSED: Final = frozenset({302, 401, 403, 404, 405})
 
@@ -41,6 +45,13 @@ def every_view() -> dict[str, Callable[..., Any]]:
 def every_route() -> list[str]:
     """Return the pattern of every address that the site answers."""
     return list(every_view())
+
+
+def marks_in(body: bytes) -> set[bytes]:
+    """Return the words of rows and the keys that an answer holds."""
+    words = (body[one.start() : one.start() + 8] for one in WORD.finditer(body))
+    keys = (body[one.start() - 8 : one.start() + 28] for one in KEY.finditer(body))
+    return {*words, *keys}
 
 
 class Stopped(datetime):
@@ -133,7 +144,11 @@ class Walk:
         self._crash = ""
         self._cookies = {name: one.value for name, one in self.client.cookies.items()}
         self.hidden = [row for row in self.rows if not reads(self.seat, row.spec)]
-        self._hidden_marks = [(mark.encode(), row) for row in self.hidden for mark in row.marks]
+        self._hidden_marks: dict[bytes, list[Row]] = {}
+        for row in self.hidden:
+            for mark in row.marks:
+                self._hidden_marks.setdefault(mark.encode(), []).append(row)
+        self._formless = [mark for mark in self._hidden_marks if mark not in marks_in(mark)]
         self._before = _values(self.hidden)  # every step is taken back, so it stays so
         self._hidden_tables = {row.model._meta.db_table for row in self.hidden}
         self._shown = [row for row in self.rows if reads(self.seat, row.spec)]
@@ -218,9 +233,12 @@ class Walk:
 
     def _check_marks(self, step: Step, method: str, body: bytes) -> None:
         unasked = body.replace(step.address.encode(), b"")
-        for mark, row in self._hidden_marks:
-            if mark in unasked and not self._is_bearer(step, row, mark):
-                self._differs(step, method, f"gave away {row.model.__name__} {row.spec}")
+        found = marks_in(unasked) & self._hidden_marks.keys()
+        found.update(mark for mark in self._formless if mark in unasked)
+        for mark in found:
+            for row in self._hidden_marks[mark]:
+                if not self._is_bearer(step, row, mark):
+                    self._differs(step, method, f"gave away {row.model.__name__} {row.spec}")
 
     @staticmethod
     def _is_bearer(step: Step, row: Row, mark: bytes) -> bool:
@@ -259,13 +277,18 @@ class Walk:
 
     def _remove_hidden(self) -> None:
         with acting_as(system_identity()):
-            for row in reversed(self.hidden):
-                row.model.unguarded.filter(pk=row.pk).delete()
+            for model, rows in groupby(reversed(self.hidden), key=lambda row: row.model):
+                model.unguarded.filter(pk__in=[row.pk for row in rows]).delete()
             cells = content("DayCell").unguarded
-            for cell in cells.all():
-                spec = Spec(cell.place_code, cell.classification, cell.owner_unit, realm=cell.realm)
-                if not reads(self.seat, spec):
-                    cells.filter(pk=cell.pk).delete()
+            hidden = [
+                cell.pk
+                for cell in cells.all()
+                if not reads(
+                    self.seat,
+                    Spec(cell.place_code, cell.classification, cell.owner_unit, realm=cell.realm),
+                )
+            ]
+            cells.filter(pk__in=hidden).delete()
 
 
 def _values(rows: list[Row]) -> dict[Any, Any]:

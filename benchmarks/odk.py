@@ -6,7 +6,7 @@ all listen on loopback only, and the load is bounded in count and time. A phone 
 sends the same again, as ODK Collect does; at the end each submission must be there exactly once.
 
     ./run bench odk [--database sqlite|postgresql] [--plain N] [--photos N] [--killed N]
-                    [--seconds S] [--phones N]
+                    [--seconds S] [--phones N] [--at-once N] [--processes N]
 """
 
 import argparse
@@ -22,10 +22,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import unquote
 
 from benchmarks.intake import SERVERS, _in_product, _on_disk, _wait_for
 from benchmarks.load import HOST
 from benchmarks.phones import Run, run_phones
+from benchmarks.serving import _family, cpu_of
 from scripts.setup.postgres import temporary_postgres
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,7 +83,7 @@ class Server:
         with socket.socket() as free:
             free.bind((HOST, 0))
             self.port = free.getsockname()[1]
-        self._environment, self._workers = environment, workers
+        self._environment, self.workers = environment, workers
         self._log = Path(environment["WASPADA_HOME"]) / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -91,7 +93,7 @@ class Server:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "granian", "--interface", "asgi", "--host", HOST),
-                    *("--port", str(self.port), "--workers", str(self._workers)),
+                    *("--port", str(self.port), "--workers", str(self.workers)),
                     *("--no-ws", "--no-access-log", "waspada.web.asgi:application"),
                 ],
                 env=self._environment,
@@ -113,15 +115,27 @@ class Server:
             self._process.wait()
             self._process = None
 
-    def cpu_seconds(self) -> float:
-        """Return the CPU time of its processes so far, which other load moves little."""
-        total = 0
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            with suppress(OSError):
-                fields = stat.read_text().rpartition(")")[2].split()
-                if self._process is not None and int(fields[2]) == self._process.pid:
-                    total += int(fields[11]) + int(fields[12])
-        return total / os.sysconf("SC_CLK_TCK")
+    @property
+    def pid(self) -> int:
+        """The process that the others of the server come from; 0 when it does not run."""
+        return self._process.pid if self._process is not None else 0
+
+
+def _cpu_seconds(server: Server, postmaster: int) -> dict[str, float]:
+    """Return the CPU time of each part so far, which other load moves little."""
+    own = os.times()
+    return {
+        "server": cpu_of(_family(server.pid)),
+        "database": cpu_of(_family(postmaster)),
+        "phones": own.user + own.system,
+    }
+
+
+def _postmaster(url: str) -> int:
+    """Return the process of a PostgreSQL that was started here, 0 for any other."""
+    folder = Path(unquote(url.rpartition("host=")[2]))
+    lock = folder / ".s.PGSQL.5432.lock"
+    return int(lock.read_text().split()[0]) if lock.exists() else 0
 
 
 @contextmanager
@@ -159,7 +173,8 @@ def measure(vendor: str, url: str, options: argparse.Namespace) -> None:
         "WASPADA_WARM": "0",
         **({"WASPADA_PG_POOL": "8"} if vendor == "postgresql" else {}),
     }
-    server = Server(environment, SERVERS[vendor])
+    server = Server(environment, options.processes or SERVERS[vendor])
+    postmaster = _postmaster(url) if url else 0
     try:
         made = MAKE_TOKENS.replace("COUNT", str(options.phones))
         tokens: list[str] = json.loads(_in_product(environment, made))
@@ -171,7 +186,7 @@ def measure(vendor: str, url: str, options: argparse.Namespace) -> None:
             ("plain", options.at_once, options.plain, 1_000_000, b""),
             ("1 MB photo", 16, options.photos, 2_000_000, photo),
         ):
-            before = server.cpu_seconds()
+            before = _cpu_seconds(server, postmaster)
             runs[name] = run_phones(
                 server.port,
                 tokens[:phones],
@@ -180,7 +195,8 @@ def measure(vendor: str, url: str, options: argparse.Namespace) -> None:
                 photo=content,
                 most_seconds=options.seconds,
             )
-            runs[name].cpu_seconds = server.cpu_seconds() - before
+            after = _cpu_seconds(server, postmaster)
+            runs[name].cpu_seconds = {part: after[part] - before[part] for part in before}
         runs["killed"] = run = Run()
         marks = [options.killed * (kill + 1) // (KILLS + 1) for kill in range(KILLS)]
         with killed(server, run, marks) as at:
@@ -194,21 +210,24 @@ def measure(vendor: str, url: str, options: argparse.Namespace) -> None:
                 run=run,
             )
         stored = json.loads(_in_product(environment, COUNT))
-        _report(vendor, runs, stored, len(at))
+        print(f"\n{vendor} ({server.workers} processes; load {os.getloadavg()[0]:.1f})")
+        _report(runs, stored, len(at))
     finally:
         server.kill()
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _report(vendor: str, runs: dict[str, Run], stored: dict[str, int], kills: int) -> None:
-    print(f"\n{vendor} ({SERVERS[vendor]} processes; load {os.getloadavg()[0]:.1f})")
+def _report(runs: dict[str, Run], stored: dict[str, int], kills: int) -> None:
     for name, run in runs.items():
         print(
             f"  {name:11} {run.given / run.seconds:8,.0f} submissions/s"
             f"   p50 {run.percentile(0.5):6.1f} ms   p99 {run.percentile(0.99):6.1f} ms"
             f"   {dict(run.statuses)}, {run.again} sent again"
-            + (f", {run.cpu_seconds / run.given * 1e6:,.0f} µs CPU each" if run.cpu_seconds else "")
         )
+        each = {part: seconds / run.given * 1e6 for part, seconds in run.cpu_seconds.items()}
+        if each:
+            parts = ", ".join(f"{part} {cost:,.0f}" for part, cost in each.items())
+            print(f"{'':13} µs of CPU each: {parts}; all {sum(each.values()):,.0f}")
     given = 100 + sum(run.given for run in runs.values())
     print(
         f"  stored      {stored['reports']:,} reports of {given:,} receipts, "
@@ -230,11 +249,13 @@ def main() -> None:
     parser.add_argument("--killed", type=int, default=15_000)
     parser.add_argument("--seconds", type=float, default=20.0, help="most for each part")
     parser.add_argument("--phones", type=int, default=200, help="codes; each has its own limit")
+    parser.add_argument("--processes", type=int, default=0, help="of the server; else as usual")
     parser.add_argument("--at-once", type=int, default=64, help="phones that send at once")
     options = parser.parse_args()
     options.plain, options.killed = min(options.plain, 30_000), min(options.killed, 30_000)
     options.photos, options.seconds = min(options.photos, 2_000), min(options.seconds, 120.0)
     options.phones = max(8, min(options.phones, 1_000))
+    options.processes = max(0, min(options.processes, 4))
     if options.database == "sqlite":
         measure("sqlite", "", options)
         return

@@ -53,7 +53,7 @@ class Run:
     latencies: list[float] = field(default_factory=list)
     again: int = 0
     given: int = 0  # receipts, of different submissions
-    cpu_seconds: float = 0.0  # of the server's processes
+    cpu_seconds: dict[str, float] = field(default_factory=dict)  # by part
 
     def percentile(self, share: float) -> float:
         """Return the time below which this share of the receipts came, in milliseconds."""

@@ -37,7 +37,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forms, "_xml", lambda survey, choices, said: repr(said).encode())
     for form in (forms.report_form, forms.station_form, forms.readiness_form):
         form.cache_clear()
-    handing.forget_handed_out()
+    monkeypatch.setattr(handing, "_kept", set())  # the database is empty again
 
 
 @pytest.fixture

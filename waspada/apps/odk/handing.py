@@ -126,8 +126,3 @@ def _readiness_place(holder: Holder, form_id: str) -> str:
         if seat.role in WRITERS and seat.unit and split_unit(seat.unit)[0] == agency
     )
     return next(places, holder.area)
-
-
-def forget_handed_out() -> None:
-    """Forget which versions are stored, as a test with an empty database wants."""
-    _kept.clear()

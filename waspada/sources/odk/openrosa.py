@@ -120,12 +120,6 @@ def collect_settings(server: str, *, name: str, colour: str = "#1F5FA8") -> str:
     return base64.b64encode(packed).decode()
 
 
-def read_collect_settings(text: str) -> dict[str, dict[str, object]]:
-    """Return the settings that a QR code holds, as Collect reads them."""
-    settings: dict[str, dict[str, object]] = json.loads(zlib.decompress(base64.b64decode(text)))
-    return settings
-
-
 def _document(name: str, namespace: str, inside: Iterable[str]) -> bytes:
     return f"{_FIRST}<{name} xmlns={quoteattr(namespace)}>{''.join(inside)}</{name}>".encode()
 

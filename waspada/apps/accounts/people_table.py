@@ -161,7 +161,7 @@ def read_day(text: str) -> date | None:
 
 def people_template() -> bytes:
     """Return an XLSX with the headings, lists to choose from and one example row."""
-    import xlsxwriter  # noqa: PLC0415 (start-up)
+    import xlsxwriter
 
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})

@@ -83,7 +83,7 @@ def agenda_feed(key: AgendaKey, today: date) -> bytes:
 
 def calendar_of(rows: list[ActivityVersion], place: str) -> bytes:
     """Return activities as iCalendar; the same rows give the same bytes."""
-    from icalendar import Calendar, vDuration  # noqa: PLC0415 (start-up)
+    from icalendar import Calendar, vDuration
 
     name = _("Agenda kegiatan %(place)s") % {"place": load_table()[place].display}
     feed = Calendar()
@@ -100,7 +100,7 @@ def calendar_of(rows: list[ActivityVersion], place: str) -> bytes:
 
 
 def _event(row: ActivityVersion) -> "Event":
-    from icalendar import Event  # noqa: PLC0415 (start-up)
+    from icalendar import Event
 
     language = translation.get_language() or "id"
     kind = KINDS[row.kind].name.in_language(language)

@@ -106,7 +106,7 @@ def template_xlsx() -> bytes:
 
 
 def _book(rows: Sequence[Sequence[str]], said: str) -> bytes:
-    import xlsxwriter  # noqa: PLC0415 (start-up)
+    import xlsxwriter
 
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

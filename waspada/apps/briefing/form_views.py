@@ -160,9 +160,9 @@ def _columns(name: str) -> list[str]:
 
 
 def _word_example() -> bytes:
-    from docx import Document as WordDocument  # noqa: PLC0415 (start-up)
-    from docx.enum.section import WD_ORIENT  # noqa: PLC0415 (start-up)
-    from docx.shared import Cm, Pt  # noqa: PLC0415 (start-up)
+    from docx import Document as WordDocument
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Cm, Pt
 
     document = WordDocument()
     page = document.sections[0]  # the list of incidents has thirteen columns
@@ -188,9 +188,9 @@ def _word_example() -> bytes:
 
 
 def _excel_example() -> bytes:
-    import openpyxl  # noqa: PLC0415 (start-up)
-    from openpyxl.styles import Alignment  # noqa: PLC0415 (start-up)
-    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415 (start-up)
+    import openpyxl
+    from openpyxl.styles import Alignment
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = openpyxl.Workbook()
     sheet = book.active

@@ -117,7 +117,7 @@ def cells_of(row: PlanRow) -> list[object]:
 
 def as_xlsx(context: dict[str, Any], said: str) -> bytes:
     """Return the plan as a workbook: the rows, and for a province its parts."""
-    import xlsxwriter  # noqa: PLC0415 (start-up)
+    import xlsxwriter
 
     written = io.BytesIO()
     book = xlsxwriter.Workbook(

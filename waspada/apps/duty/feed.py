@@ -62,7 +62,7 @@ def _digest(token: str) -> bytes:
 
 def shifts_feed(account: Account, today: date) -> bytes:
     """Return a person's shifts from a month ago on, in their language, as they may read them."""
-    from icalendar import Calendar, vDuration  # noqa: PLC0415 (start-up)
+    from icalendar import Calendar, vDuration
 
     identity = identity_of(account, day=today)
     with acting_as(identity), translation.override(account.language):
@@ -82,7 +82,7 @@ def shifts_feed(account: Account, today: date) -> bytes:
 
 
 def _event(shift: DutyShift, phone: str) -> "Event":
-    from icalendar import Event  # noqa: PLC0415 (start-up)
+    from icalendar import Event
 
     desk = load_table()[shift.place].display
     event = Event()

@@ -28,7 +28,7 @@ def calendar_feed(place: str, day: date, language: str) -> bytes:
     An event keeps its UID when a stage moves, whichever place decided it, and its SEQUENCE
     rises with every version, so that calendars move it instead of showing it twice.
     """
-    from icalendar import Calendar, vDuration  # noqa: PLC0415 (start-up)
+    from icalendar import Calendar, vDuration
 
     language = "en" if language.startswith("en") else "id"
     name = f"{_NAMES[language]} – {load_table()[place].display}"
@@ -78,7 +78,7 @@ def _written(stages: list[DatedStage]) -> dict[tuple[str, str, str, int], dateti
 
 
 def _event(stage: DatedStage, written: datetime, language: str) -> "Event":
-    from icalendar import Event, vText  # noqa: PLC0415 (start-up)
+    from icalendar import Event, vText
 
     assert stage.begins is not None
     assert stage.closes is not None

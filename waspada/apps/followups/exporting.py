@@ -85,7 +85,7 @@ def _text(cell: object) -> object:
 
 def as_xlsx(rows: Sequence[ItemRow], said: str) -> bytes:
     """Return items as a workbook of one sheet with a filter over the headings."""
-    import xlsxwriter  # noqa: PLC0415 (start-up)
+    import xlsxwriter
 
     written = io.BytesIO()
     book = xlsxwriter.Workbook(

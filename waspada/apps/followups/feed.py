@@ -62,7 +62,7 @@ def _digest(token: str) -> bytes:
 
 def items_feed(account: Account, today: date) -> bytes:
     """Return the open items that concern a person, in their language, as they may read them."""
-    from icalendar import Calendar, vDuration  # noqa: PLC0415 (start-up)
+    from icalendar import Calendar, vDuration
 
     identity = identity_of(account, day=today)
     with acting_as(identity), translation.override(account.language):
@@ -87,7 +87,7 @@ def _rows(identity: Identity, today: date) -> list[ItemRow]:
 
 
 def _event(row: ItemRow) -> "Event":
-    from icalendar import Event  # noqa: PLC0415 (start-up)
+    from icalendar import Event
 
     event = Event()
     event.add("uid", f"{row.id}@tindak-lanjut.waspada")

@@ -54,7 +54,7 @@ def taken_back_files(meeting_id: str) -> tuple[AttachedFile, ...]:
     meeting: Meeting | None = Meeting.objects.filter(pk=meeting_id).first()
     if meeting is None:
         return ()
-    from icalendar import Event  # noqa: PLC0415 (start-up)
+    from icalendar import Event
 
     with translation.override(LANGUAGE):
         feed = _feed("CANCEL")
@@ -73,7 +73,7 @@ def taken_back_files(meeting_id: str) -> tuple[AttachedFile, ...]:
 
 
 def _feed(method: str) -> "Calendar":
-    from icalendar import Calendar  # noqa: PLC0415 (start-up)
+    from icalendar import Calendar
 
     feed = Calendar()
     feed.add("prodid", "-//Waspada//Rakor//ID")
@@ -84,7 +84,7 @@ def _feed(method: str) -> "Calendar":
 
 
 def _organizer(meeting: Meeting) -> "vCalAddress":
-    from icalendar import vCalAddress, vText  # noqa: PLC0415 (start-up)
+    from icalendar import vCalAddress, vText
 
     place = load_table()[meeting.place_code].display
     organizer = vCalAddress("mailto:noreply@waspada.invalid")
@@ -93,7 +93,7 @@ def _organizer(meeting: Meeting) -> "vCalAddress":
 
 
 def _entry(meeting: Meeting, to: Sequence[str], now: datetime, *, is_off: bool) -> "Event":
-    from icalendar import Event, vCalAddress, vText  # noqa: PLC0415 (start-up)
+    from icalendar import Event, vCalAddress, vText
 
     place = load_table()[meeting.place_code].display
     event = Event()

@@ -127,8 +127,8 @@ def _broken_formulas(content: bytes, name: str) -> list[tuple[int, int, str]]:
         sheets = [one for one in archive.namelist() if one.startswith("xl/worksheets/sheet")]
         if not any(b't="e"' in archive.read(one) for one in sheets):
             return []
-    from openpyxl import load_workbook  # noqa: PLC0415 (start-up)
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 (start-up)
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)

@@ -43,7 +43,7 @@ def template_rows(board: Board, agency: str) -> list[ReadinessRow]:
 
 def template_of(board: Board, agency: str, today: date) -> bytes:
     """Return the template: it reads back as no change until somebody writes in it."""
-    import xlsxwriter  # noqa: PLC0415 (start-up)
+    import xlsxwriter
 
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -97,7 +97,7 @@ def _said(table: Mapping[str, Words], code: str) -> str:
 
 def as_xlsx(rows: Iterable[RiskVersion], said: str) -> bytes:
     """Return rows as a workbook with lists to choose from; `said` is who took it, and when."""
-    import xlsxwriter  # noqa: PLC0415 (start-up)
+    import xlsxwriter
 
     written = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -133,7 +133,7 @@ def _heading(book: Any, sheet: Any, said: str) -> None:
 
 def _choices(book: Any, sheet: Any, last: int) -> None:
     """Put the words of each choice on a second sheet, and offer them as lists."""
-    from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415 (start-up)
+    from xlsxwriter.utility import xl_col_to_name
 
     lists = book.add_worksheet(_("Pilihan"))
     offers = {name: _all_said(table) for name, table in CHOICES.items()}

@@ -74,7 +74,7 @@ class BulkInsert:
 
         Returns what tells how many were added; within `in_one_round`, once that is over.
         """
-        from psycopg import Cursor  # noqa: PLC0415 (start-up)
+        from psycopg import Cursor
 
         from waspada.apps.storage.arrays import know_arrays, packed  # noqa: PLC0415 (start-up)
 

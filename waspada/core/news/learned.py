@@ -80,7 +80,7 @@ def fit(texts: Sequence[str], classes: Sequence[str]) -> Taught:
     ------
     BadInput : news.too_little_to_learn, fewer than LEAST_TEXTS or than two classes
     """
-    from scipy.optimize import minimize  # noqa: PLC0415 (start-up)
+    from scipy.optimize import minimize
 
     names = tuple(sorted(set(classes)))
     if len(texts) < LEAST_TEXTS or not 2 <= len(names) <= MOST_CLASSES:

@@ -236,7 +236,7 @@ def _built(
 
 
 def _xml(survey: Sequence[Row], choices: Sequence[Row], settings: Row) -> bytes:
-    from pyxform.xls2xform import convert  # noqa: PLC0415 (a second of start-up, used here alone)
+    from pyxform.xls2xform import convert
 
     with _building:
         made = convert(

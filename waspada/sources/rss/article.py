@@ -109,7 +109,7 @@ def _of_page(page: str, address: str) -> Article:
 
 def _text(page: str) -> str:
     # Slow to load, and few processes ever read a page.
-    import trafilatura  # noqa: PLC0415 (lazy)
+    import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.ERROR)  # an empty page is no news to us
 

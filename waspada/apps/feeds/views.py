@@ -157,7 +157,9 @@ def item_page(request: HttpRequest, news_id: UUID) -> HttpResponse:
     can_lift = report is not None and report.state == "dismissed" and _may_lift(report.pk)
     shown |= {
         "copies": copies_of(item),
-        "earlier": [(one, _KIND_WORDS.get(one.reading["kind"], "")) for one in earlier_of(item)],
+        "earlier": [
+            (one, _KIND_WORDS.get(one.reading.get("kind", ""), "")) for one in earlier_of(item)
+        ],
         "can_lift": can_lift,
     }
     return render(request, "feeds/item.html", shown)

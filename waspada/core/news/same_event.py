@@ -62,11 +62,11 @@ def item_of(told: Described, *, secret: bytes = b"") -> Item:
     secret : up to 64 bytes, the same for all items that are compared
     """
     said = wording(told.text)
-    rarest = sorted(said.stems, key=lambda stem: (-weight_of(stem), stem))[:_MOST_WORDS]
+    rarest = sorted([(-weight_of(stem), stem) for stem in said.stems])[:_MOST_WORDS]
     return Item(
         told.key,
-        {_number_of(stem, secret): weight_of(stem) for stem in rarest},
-        sum(map(weight_of, rarest)),
+        {_number_of(stem, secret): -less for less, stem in rarest},
+        -sum(less for less, _ in rarest),
         told.place,
         told.day,
         told.is_day_said,

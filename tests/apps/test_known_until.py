@@ -20,7 +20,7 @@ from tests.support.warnings import warning_facts
 from waspada.apps.accounts import clock
 from waspada.apps.accounts.clock import domain_today, known_until, local_today, replayed_day
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.alerts.actions import Decision, stand_level, write_signal
+from waspada.apps.alerts.actions import Decision, end_signal, stand_level, write_signal
 from waspada.apps.alerts.queries import computed_levels, level_names
 from waspada.apps.alerts.standing import history_of, standing_levels
 from waspada.apps.briefing.compose import compose_briefing
@@ -54,6 +54,7 @@ from waspada.apps.warnings.actions import approve, propose_warning
 from waspada.apps.warnings.asked import levels_warned
 from waspada.apps.warnings.evidence import basis_of
 from waspada.core.access import Identity, Membership
+from waspada.core.alerts import ThemeLevel
 from waspada.core.briefing.periods import period_of
 from waspada.core.conflict_plan import PlanFacts
 from waspada.core.forum import InformationFacts, TermFacts
@@ -274,6 +275,10 @@ def test_what_happens_after_a_places_midnight_counts_as_todays_until_jakartas(
     number = happen(east.place, received_at=now, **just_now)
     tomorrow = {"occurred_at": now + timedelta(hours=9), "occurred_precision": "minute"}
     happen(west.place, received_at=now, **tomorrow)
+
+    def themes_now() -> tuple[ThemeLevel, ...]:
+        return computed_levels([east.place], day=TODAY)[east.place].themes
+
     with acting_as(system_identity()):
         write_signal(
             place=east.place, theme="logistics", origin="test", origin_key="1", weight=9.0,
@@ -287,11 +292,13 @@ def test_what_happens_after_a_places_midnight_counts_as_todays_until_jakartas(
         assert counts_per_day(east.place, *span, as_of=TODAY) == counts.per_day
         assert not counts_of(west.place, TODAY, days=7, kept_days=42).by_place
         level = computed_levels([east.place], day=TODAY)[east.place]
-        assert {one.theme: one.level for one in level.themes}["logistics"] != "normal"
+        assert {one.theme: one.level for one in themes_now()}["logistics"] != "normal"
         assert [name for reason in level.reasons for name in reason.numbers] == [number]
         assert level_names(PLACES.values(), day=TODAY) == {
             east.place: level.level, west.place: "none", PLACES["WITA"]: "none",
         }  # fmt: skip
+        end_signal("test", "1", at=now)
+        assert {one.theme: one.level for one in themes_now()}["logistics"] == "normal"
         at(now + timedelta(hours=2))
         assert not counts_of(east.place, TODAY, days=7, kept_days=42).by_place
         assert not incidents_as_of(TODAY, until=TODAY)

@@ -9,7 +9,7 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from waspada.apps.accounts.clock import known_until
+from waspada.apps.accounts.clock import domain_now, known_until, replayed_day
 from waspada.apps.accounts.policy import within
 from waspada.apps.accounts.remembering import once
 from waspada.apps.alerts.heard import fresh_lately, heard_in, scores_of
@@ -310,12 +310,22 @@ def signals_on(areas: Sequence[str], day: date) -> dict[str, list[WeighedSignal]
     for row in _signals_in(common_root(areas), _month_before(day)):
         if row.place_code not in wanted or row.received_at >= known_until(day, row.place_code):
             continue
-        if row.expires_at is not None and row.expires_at < day_end(day, row.place_code):
+        if _is_over(row, day):
             continue
         since = local_date(row.received_at, row.place_code)
         signal = WeighedSignal(row.theme, row.weight, row.reason_code, row.reason_params, since)
         found.setdefault(row.place_code, []).append(signal)
     return found
+
+
+def _is_over(row: Signal, day: date) -> bool:
+    """Say whether a signal ended within its place's day, or by now where the day is today."""
+    ends = row.expires_at
+    if ends is None:
+        return False
+    return ends < day_end(day, row.place_code) or (
+        replayed_day(day) is None and ends <= domain_now()
+    )
 
 
 def _month_before(day: date) -> date:

@@ -21,6 +21,7 @@ from waspada.apps.reports.shown import note_shown
 from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput, NotAllowed, NotFound, WaspadaError
 from waspada.core.news.corroborated import TRUSTED
+from waspada.core.vocabulary import CLASSES
 
 
 @signed_in
@@ -84,8 +85,10 @@ def _page(
     can_decide = found is not None and all(
         may_decide(identity, member.report) for member in found.members
     )
+    read = [report, *(member.report for member in found.members)] if found else [report]
     context = {
         "report": report,
+        "classification": max((one.classification for one in read), key=CLASSES.index),
         "group": found,
         "can_decide": can_decide,
         "resembling": resembling(report, found) if found and can_decide else [],

@@ -352,7 +352,7 @@ async function start() {
   if (kept) {
     showReport(kept);
     said.textContent = words.draftRestored;
-  }
+  } else if (pin.lock()) said.textContent = words.pinHint;
   await clearLostDrafts().catch(() => {});
   await useShared();
   await refresh();

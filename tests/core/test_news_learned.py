@@ -103,6 +103,25 @@ def test_without_a_learned_model_a_text_reads_to_the_last_bit_as_before() -> Non
     assert Heard("").read() == {"kind": "other", "category": "", "severity": ""}
 
 
+def test_a_text_is_read_with_what_was_learned_as_it_was_proven_with_it() -> None:
+    grave = fit(TEXTS, ["4"] * 25 + ["1"] * 25)
+    none = fit(TEXTS, ["other"] * 25 + ["incident"] * 25)
+    texts = [f"Ricuh saat pilkada di TPS 4, {words}." for words in (CLASHES[3], FLOODS[3])]
+    lists = [Heard(text).read() for text in texts]
+    for field, taught in (("severity", grave), ("kind", none)):
+        learned = Learned({field: replace(taught, share=0.95)})
+        for text, by_lists in zip(texts, lists, strict=True):
+            heard, found = Heard(text), extract(text, learned=learned)
+            read = heard.read(learned.opinions(heard.body))
+            severity = "" if found.severity is None else str(found.severity)
+            assert (found.kind, found.category, severity) == tuple(read.values())
+            assert read["category"] in {by_lists["category"], ""}
+        changed = extract(texts[0], learned=learned)
+        assert (changed.kind, changed.severity) == (
+            ("incident", 4) if field == "severity" else ("readiness", None)
+        )
+
+
 def test_what_was_learned_counts_beside_the_lists_and_never_alone() -> None:
     mixed = category_beside({"logistik": 1.0, "bencana": 0.9}, Opinion({"bencana": 1.0}, 0.6))
     assert next(iter(mixed)) == "bencana"

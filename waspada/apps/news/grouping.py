@@ -21,6 +21,7 @@ from waspada.apps.reports.models import Report
 from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.core.news.prints import print_of
 from waspada.core.news.same_event import (
+    LEAST_SHARED,
     TIED,
     Item,
     alike,
@@ -197,12 +198,23 @@ def _ties_of(item: Item, realm: str) -> dict[UUID, float]:
     for said, (first, last) in days_near(item.day, item.is_day_said).items():
         days |= Q(is_day_said=said, day__range=(first, last))
     near = NewsItem.objects.filter(days, realm=realm, block__in=blocks_near(item.place))
+    rows = near.exclude(report_id=item.key).order_by("-received_at")
+    # Of hundreds near, the few that share words are looked at whole.
+    words = rows.values_list("report_id", "words")[:MOST_COMPARED]
+    sharing = [key for key, kept in words if _shared(item, bytes(kept)) >= LEAST_SHARED]
     found = {}
-    for row in near.exclude(report_id=item.key).order_by("-received_at")[:MOST_COMPARED]:
+    for row in NewsItem.objects.filter(report_id__in=sharing):
         likeness = alike(item, unpacked(row))
         if likeness >= TIED:
             found[row.report_id] = round(likeness, 6)
     return found
+
+
+def _shared(item: Item, kept: bytes) -> float:
+    """Return how much the words that an item shares with packed ones say, in nats."""
+    own = item.words
+    numbers = memoryview(kept)[: len(kept) // 2].cast("I")
+    return sum(own[number] for number in numbers if number in own)
 
 
 def _keep_ties(report_id: UUID, ties: dict[UUID, float]) -> set[UUID]:

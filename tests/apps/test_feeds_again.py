@@ -113,6 +113,7 @@ def test_a_changed_article_is_read_again_and_what_was_read_before_is_kept(
         assert not any(bytes(one.raw_sealed) for one in Report.objects.all())
 
 
+@pytest.mark.words
 def test_a_page_that_has_the_same_text_is_not_kept_twice(paper: Receiver) -> None:
     desk = Desk(paper)
     first = desk.look()
@@ -132,3 +133,29 @@ def test_a_page_that_has_the_same_text_is_not_kept_twice(paper: Receiver) -> Non
         paper.extra = b""
     assert desk.look(read=False).state == "read"
     assert items()["a"].looks == 2
+
+
+@pytest.mark.words
+def test_a_later_text_that_comes_whole_with_the_feed_is_taken_from_there(paper: Receiver) -> None:
+    said = ["Dua", REAL]
+
+    def feed(_asked: Asked, _n: int) -> tuple[int, bytes]:
+        text = f"<p>{said[0]} orang luka saat bentrok di Tanjung Palas, Bulungan.</p>" * 12
+        told = f"<item><title>Bentrok</title><link>/a</link><pubDate>{said[1]}</pubDate>"
+        whole = f"{told}<description><![CDATA[{text}]]></description></item>"
+        return 200, f"<rss><channel>{whole}</channel></rss>".encode()
+
+    serve(paper, {"/rss": feed})
+    source_at(paper.url("/rss"))
+    fetch_news(NOW, REAL)
+    with acting_as(system_identity()):
+        read_report(items()["a"].report_id, NOW)
+    for hour, count in ((1, "Tiga"), (2, "Tiga")):
+        said[:] = [count, REAL + hour * HOUR]
+        fetch_news(NOW, REAL + hour * HOUR)
+    with acting_as(system_identity()):
+        read_report(items()["a"].again_id, NOW)
+    assert items()["a"].injured == 3
+    with acting_as(system_identity()):
+        assert Report.objects.count() == 2
+    assert not paper.at("/a")

@@ -20,6 +20,7 @@ from waspada.apps.news.learning import (
 from waspada.apps.news.models import NewsModel
 from waspada.apps.reports.models import Report
 from waspada.core.errors import BadInput, NotFound, WrongState
+from waspada.core.news.proving import Figures, Proof
 
 pytestmark = pytest.mark.django_db
 
@@ -118,19 +119,24 @@ def test_a_kind_and_a_severity_are_learned_where_a_person_has_said_them() -> Non
 
 @pytest.mark.words
 def test_keepers_see_which_model_reads_and_switch_back_and_others_do_not(cast: Cast) -> None:
-    with acting_as(system_identity()):
-        decided(100, right=True)
-        retrain(actor="system", now=NOW)
-    old = NewsModel.objects.get()
-    old.pk, old.in_use_since, old.figures = None, None, old.figures["fields"]["category"]
-    old.save()  # as the first models were kept
+    figures = Proof(Figures(5, 25), Figures(20, 25), is_better=True).as_json()
+    worse = Proof(Figures(9, 25), Figures(8, 25), is_better=False).as_json()
+    made = {
+        "file": b"-", "size_bytes": 1, "digest": "", "trained_at": NOW, "trained_by": "t",
+        "texts": 75, "events": 75, "held_back": 25, "is_better": True,
+    }  # fmt: skip
+    # The first models were kept with the figures of categories alone.
+    NewsModel.objects.create(**made, figures=figures)
+    of_fields = {"fields": {"kind": figures, "severity": worse}}
+    newest = NewsModel.objects.create(**made, figures=of_fields, in_use_since=NOW)
     admin = cast.client("admin")
     shown = admin.get("/bacaan-mesin/").content.decode()
     assert "Kembali ke daftar kata saja" in shown
-    assert shown.count("Kategori benar pada") == 2
+    for words in ("Kategori benar pada 25", "Jenis benar pada 25", "9 sebelum, 8 sesudah (tidak"):
+        assert words in shown
     assert admin.post("/bacaan-mesin/", {"model": ""}).status_code == 302
     assert row_in_use() is None
     assert admin.post("/bacaan-mesin/", {"model": "x"}).status_code == 404
-    admin.post("/bacaan-mesin/", {"model": str(NewsModel.objects.first().pk)})
+    admin.post("/bacaan-mesin/", {"model": str(newest.pk)})
     assert row_in_use() is not None
     assert cast.client("police").get("/bacaan-mesin/").status_code == 403

@@ -18,7 +18,7 @@ class PatientParser(HTMLParser):
         self.feed(_without_open_ends(markup))
         self.close()
 
-    def parse_marked_section(self, i: int, report: int = 1) -> int:
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
         """Return where parsing goes on; what only looks like a section is skipped over."""
         try:
             return super().parse_marked_section(i, report)

@@ -248,6 +248,7 @@ class TestOnTheLoop:
         self, token: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         body = posted(a_report(), {"a.jpg": b"x" * 5000})
+        monkeypatch.setattr(holders, "REMEMBER_SECONDS", 600.0)
 
         async def all_of_it() -> list[tuple[int, dict[str, str], bytes]]:
             whole = await ask(token, body[:100], body[100:])
@@ -273,3 +274,8 @@ class TestOnTheLoop:
         assert all(b"terlalu lambat" in slow[2] for slow in answers[7:])
         assert len(kept()) == 1
         assert loop_path._held == 0
+        AppToken.objects.update(revoked_at=NOW)  # as another process does: here it is remembered
+        monkeypatch.setattr(loop_path, "WHOLE_SECONDS", 600.0)
+        revoked = asyncio.run(ask(token, posted(a_report(text="Contoh: sesudah dicabut"))))
+        assert revoked[0] == 401
+        assert len(kept()) == 1

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,9 +18,9 @@ from waspada.apps.reports import receiving, writer
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.receiving import Outcome
 from waspada.apps.reports.sealing import prepare_report
-from waspada.apps.reports.writer import Writer, submit
+from waspada.apps.reports.writer import Leave, Writer, submit
 from waspada.core.access import Identity
-from waspada.core.errors import Unavailable
+from waspada.core.errors import NotAllowed, Unavailable, WaspadaError
 
 SOON = 30.0  # only to end a test that would hang
 
@@ -108,6 +108,31 @@ def test_a_request_that_gave_up_in_the_queue_is_not_stored(gate: Gate) -> None:
         first.result(SOON)
         second.result(SOON)
     assert gate.groups == [[b"1"], [b"2"]]
+
+
+def test_what_came_by_a_leave_that_ended_meanwhile_is_not_stored(gate: Gate) -> None:
+    own, asked = Writer(), []
+
+    def ended(keys: Collection[str]) -> dict[str, WaspadaError]:
+        asked.append(sorted(keys))
+        return {"gone": NotAllowed("odk.bad_token")} if "gone" in keys else {}
+
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(own.submit, a_message(body=b"1"))
+        assert gate.entered.wait(SOON)
+        given = {b"2": Leave("held", ended), b"3": Leave("gone", ended), b"4": None}
+        rest = [
+            pool.submit(own.submit, a_message(body=body), leave=leave)
+            for body, leave in given.items()
+        ]
+        wait_for(own, 3)
+        gate.opened.set()
+        assert {first.result(SOON).status, rest[0].result(SOON).status} == {"new"}
+        assert rest[2].result(SOON).status == "new"
+        with pytest.raises(NotAllowed):
+            rest[1].result(SOON)
+    assert asked == [["gone", "held"]]
+    assert sorted(gate.groups[1]) == [b"2", b"4"]
 
 
 def test_a_request_that_is_late_in_its_transaction_still_hears_its_end(gate: Gate) -> None:

@@ -13,7 +13,14 @@ from django.db import connection
 
 from waspada.apps.accounts.clock import real_now
 from waspada.apps.odk.files import Sealed, note_sealed, seal_files
-from waspada.apps.odk.holders import Holder, count_one, look_up, remembered_holder, token_in
+from waspada.apps.odk.holders import (
+    Holder,
+    count_one,
+    leave_of,
+    look_up,
+    remembered_holder,
+    token_in,
+)
 from waspada.apps.odk.taking import (
     MOST_BODY_BYTES,
     Taken,
@@ -100,7 +107,7 @@ async def _answer(
         language = holder.language
         count_one(holder)
         taken = await _taken(environ, holder, receive, announced)
-        outcome = await submit_on_loop(taken.incoming)
+        outcome = await submit_on_loop(taken.incoming, leave_of(holder))
         if taken.form.files and outcome.report_id is not None:
             await asking.sealed.ask(await _apart(_seal, taken, outcome))
         return answer_of(taken, outcome)

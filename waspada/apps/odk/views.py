@@ -19,7 +19,7 @@ from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.identity import acting_as
 from waspada.apps.odk import handing
 from waspada.apps.odk.files import keep_files
-from waspada.apps.odk.holders import Holder, count_one, holder_of, token_in
+from waspada.apps.odk.holders import Holder, count_one, holder_of, leave_of, token_in
 from waspada.apps.odk.queries import submissions_of
 from waspada.apps.odk.taking import (
     MOST_BODY_BYTES,
@@ -136,7 +136,7 @@ def submission(request: HttpRequest, holder: Holder, token: str) -> HttpResponse
     if announced is not None and len(body) < announced:
         raise BadInput("odk.cut")
     taken = read_taken(holder, body, request.META.get("CONTENT_TYPE", ""))
-    outcome = submit(taken.incoming)
+    outcome = submit(taken.incoming, leave_of(holder))
     if taken.form.files and outcome.report_id is not None:
         keep_files(outcome.report_id, taken.form.files, now=real_now())
     return _response(answer_of(taken, outcome))

@@ -10,7 +10,9 @@ import logging
 import os
 import queue
 import threading
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -38,16 +40,28 @@ WAIT_SECONDS = 30.0
 IDLE_SECONDS = 30.0
 
 
+class Leave(NamedTuple):
+    """By what a sender may send: asked once more right before storing, for a group together.
+
+    key : of the sender's code
+    ended : returns what is said to each of these keys that holds no more
+    """
+
+    key: str
+    ended: Callable[[Collection[str]], Mapping[str, WaspadaError]]
+
+
 class _Waiting:
     """A message and what became of it; held by whoever claims it first.
 
     The writer claims a message to store it, its request to give it up.
     """
 
-    __slots__ = ("_claim", "error", "outcome", "prepared")
+    __slots__ = ("_claim", "error", "leave", "outcome", "prepared")
 
-    def __init__(self, prepared: Prepared) -> None:
+    def __init__(self, prepared: Prepared, leave: Leave | None) -> None:
         self.prepared = prepared
+        self.leave = leave
         self.outcome: Outcome | None = None
         self.error: Exception | None = None
         self._claim = threading.Lock()
@@ -65,8 +79,8 @@ class _Sleeping(_Waiting):
 
     __slots__ = ("_end",)
 
-    def __init__(self, prepared: Prepared) -> None:
-        super().__init__(prepared)
+    def __init__(self, prepared: Prepared, leave: Leave | None) -> None:
+        super().__init__(prepared, leave)
         self._end = threading.Lock()
         self._end.acquire()
 
@@ -88,8 +102,10 @@ class _Awaited(_Waiting):
 
     __slots__ = ("future", "loop")
 
-    def __init__(self, prepared: Prepared, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(prepared)
+    def __init__(
+        self, prepared: Prepared, leave: Leave | None, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        super().__init__(prepared, leave)
         self.loop = loop
         self.future: asyncio.Future[None] = loop.create_future()
 
@@ -132,25 +148,36 @@ class Writer:
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def submit(self, incoming: Incoming, *, wait_seconds: float = WAIT_SECONDS) -> Outcome:
+    def submit(
+        self,
+        incoming: Incoming,
+        *,
+        leave: Leave | None = None,
+        wait_seconds: float = WAIT_SECONDS,
+    ) -> Outcome:
         """Hand over a message and wait until it is durable.
 
         Raises
         ------
         Unavailable : web.busy (full queue, slow database), web.disk_full; nothing was stored
         BadInput : the database refuses this very message, or its place is no code
+        WaspadaError : what the leave says once it has ended
         """
         # Sealing costs more than writing, so it is done here, in the request's own thread.
-        waiting = _Sleeping(prepare_report(incoming, settings.WASPADA_REALM))
+        waiting = _Sleeping(prepare_report(incoming, settings.WASPADA_REALM), leave)
         self._put(waiting)
         return waiting.result(wait_seconds)
 
     async def submit_on_loop(
-        self, incoming: Incoming, *, wait_seconds: float = WAIT_SECONDS
+        self,
+        incoming: Incoming,
+        *,
+        leave: Leave | None = None,
+        wait_seconds: float = WAIT_SECONDS,
     ) -> Outcome:
         """Do as `submit` without holding the event loop while the message becomes durable."""
         loop = asyncio.get_running_loop()
-        waiting = _Awaited(prepare_report(incoming, settings.WASPADA_REALM), loop)
+        waiting = _Awaited(prepare_report(incoming, settings.WASPADA_REALM), leave, loop)
         self._put(waiting)
         timer = loop.call_later(wait_seconds, waiting.give_up)
         try:
@@ -205,16 +232,34 @@ class Writer:
         return [waiting for waiting in taken if waiting.claim()]
 
     def _write(self, group: list[_Waiting]) -> None:
-        messages = [waiting.prepared for waiting in group]
         try:
-            outcomes = _store(messages)
+            allowed = _without_ended(group)
+            outcomes = _store([waiting.prepared for waiting in allowed]) if allowed else []
         except Exception as error:  # noqa: BLE001 (every request that waits must hear of it)
             _refuse(group, error)
         else:
-            for waiting, outcome in zip(group, outcomes, strict=True):
+            for waiting, outcome in zip(allowed, outcomes, strict=True):
                 waiting.outcome = outcome
         _wake(group)
         write_counts()
+
+
+def _without_ended(group: list[_Waiting]) -> list[_Waiting]:
+    """Return the messages that may be stored; what came by a leave that ended hears it."""
+    asked: dict[Callable[..., Mapping[str, WaspadaError]], set[str]] = {}
+    for waiting in group:
+        if waiting.leave is not None:
+            asked.setdefault(waiting.leave.ended, set()).add(waiting.leave.key)
+    ended = {ask: said for ask, keys in asked.items() if (said := ask(keys))}
+    if not ended:
+        return group
+    allowed = []
+    for waiting in group:
+        leave = waiting.leave
+        waiting.error = ended.get(leave.ended, {}).get(leave.key) if leave is not None else None
+        if waiting.error is None:
+            allowed.append(waiting)
+    return allowed
 
 
 def _store(messages: list[Prepared]) -> list[Outcome]:
@@ -274,20 +319,22 @@ def _renew() -> None:
 os.register_at_fork(after_in_child=_renew)
 
 
-def submit(incoming: Incoming) -> Outcome:
+def submit(incoming: Incoming, leave: Leave | None = None) -> Outcome:
     """Store a message and return once it is durable; see `Writer.submit`.
 
     Inside a transaction of the caller the report is part of that one.
     """
     if connection.in_atomic_block:
+        for said in leave.ended([leave.key]).values() if leave else ():
+            raise said
         with acting_as(system_identity()):
             return receive_report(incoming)
-    return _stored(_writer.submit(incoming))
+    return _stored(_writer.submit(incoming, leave=leave))
 
 
-async def submit_on_loop(incoming: Incoming) -> Outcome:
+async def submit_on_loop(incoming: Incoming, leave: Leave | None = None) -> Outcome:
     """Store a message from an event loop and return once it is durable; see `Writer.submit`."""
-    return _stored(await _writer.submit_on_loop(incoming))
+    return _stored(await _writer.submit_on_loop(incoming, leave=leave))
 
 
 def _stored(outcome: Outcome) -> Outcome:

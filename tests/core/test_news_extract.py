@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waspada.core.news import as_record, extract
-from waspada.core.news.page import text_of_page
+from waspada.core.news.page import published_of, text_of_page
 from waspada.core.news.tokens import Text
 from waspada.core.news.when import dates_in
 
@@ -188,6 +188,27 @@ def test_a_saved_page_gives_its_paragraphs_and_nothing_around_them() -> None:
         assert text_of_page("<p>Satu</p>" + never_closed * 60_000).startswith("Satu")
     assert text_of_page("<p>Satu <![ dua <![if x]> tiga</p>").split() == ["Satu", "dua", "tiga"]
     assert text_of_page(page) == "Judul\n\nSatu & dua.\n\nTiga\n\nEmpat"
+
+
+MESSY = """<html><head><meta property="article:published_time" content="2024-12-04T08:21"></head>
+<body><div id="topbar">Jumat, 28 November 2025</div><ul class="menu"><li><a>Medan</a></li><li>
+<a>Makassar</a></li></ul><div class="breadcrumb"><a>Jawa Timur</a> &raquo; Pilkada</div>
+<article><h1>Kantor PPK di Sampang Dilempari Batu</h1><div>Rabu, 4 Desember 2024 | 08:21 WIB</div>
+<figure><figcaption>Warga Pamekasan, Senin (1/1/2018).</figcaption></figure>
+<div class="caption">Ilustrasi KPU Bangkalan.</div><p><b>SAMPANG</b> &ndash; Kantor panitia pemilihan kecamatan di Robatal, Kabupaten Sampang, dilempari batu, Senin (2/12) malam. Tiga kaca pecah.</p><p>Baca juga: <a>Bentrok di Bangkalan, Dua Orang Tewas</a></p><div>ADVERTISEMENT<br>
+</div><p>Kapolres, Selasa (3/12), mengatakan tidak ada korban.</p><div class="related-posts"><ul>
+<li>Rekapitulasi di Sumenep ricuh, 5 polisi luka</li></ul></div><ul><li><a>Gudang KPU Pasuruan
+terbakar</a></li></ul></article><section class="comments">di Surabaya ada bom!</section></body>"""
+
+
+def test_a_messy_page_is_read_by_its_article_alone() -> None:
+    text = text_of_page(MESSY)
+    for other in ("Medan", "Pamekasan", "Bangkalan", "Sumenep", "Pasuruan", "Surabaya", "2025"):
+        assert other not in text.replace("Baca juga: Bentrok di Bangkalan", ""), other
+    found = extract(text, published=published_of(MESSY))
+    assert (found.kind, found.category, found.regency) == ("incident", "perusakan", "35.27")
+    assert (found.kecamatan, found.event_date) == ("35.27.10", date(2024, 12, 2))
+    assert (found.deaths, found.injured) == (None, None)
 
 
 @given(

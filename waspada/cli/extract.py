@@ -79,7 +79,7 @@ def _record(file: Path, published: date | None) -> dict[str, Any]:
     from waspada.core.errors import BadInput
     from waspada.core.news import as_record
     from waspada.core.news import extract as read
-    from waspada.core.news.page import text_of_page
+    from waspada.core.news.page import published_of, text_of_page
     from waspada.core.places import load_table
 
     try:
@@ -91,6 +91,7 @@ def _record(file: Path, published: date | None) -> dict[str, Any]:
         raise BadInput("news.file_too_large", name=str(file), limit=LARGEST // 1_000_000)
     text = _decoded(data)
     if file.suffix.lower() in _PAGES:
+        published = published or published_of(text)
         text = text_of_page(text)
     found = read(text, published=published)
     kecamatan = load_table()[found.kecamatan].name if found.kecamatan else ""

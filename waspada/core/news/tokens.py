@@ -75,7 +75,11 @@ _SHORTENED: Final = frozenset(
 _ASIDE: Final = re.compile(
     r"^\s*[•*\-–>»]?\s*(?:baca (?:juga|selengkapnya|artikel)|lihat juga|simak juga|artikel terkait|"
     r"berita (?:terkait|lainnya|populer)|foto\s*:|video\s*:|dok\.|editor\s*:|reporter\s*:|"
-    r"penulis\s*:|pewarta\s*:|sumber\s*:|tags?\s*:|copyright|dengar!|mungkin anda menyukai|"
+    r"penulis\s*:|pewarta\s*:|sumber\s*:|tags?\s*:|copyright|©|dengar!|mungkin anda menyukai|"
+    r"advertisement|scroll to continue|dapatkan (?:berita|informasi)|ikuti (?:kami|berita|saluran)|"
+    r"bagikan\s*:|share\b|ilustrasi\b|trending\b|terpopuler|simak (?:video|berita|breaking)|"
+    r"lihat (?:berita|artikel|video)|berita lainnya|pilihan redaksi|topik\s*:|laporan wartawan|"
+    r"beranda\s*[»/>|]|home\s*[»/>|]|"
     r"id\s+\w+,)",
     re.IGNORECASE,
 )

@@ -5,12 +5,18 @@ hardly where it only dates the text or is part of another name. What nothing vot
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from waspada.core.news.below import (
+    desa_codes,
+    is_run,
+    kecamatan_codes,
+    named_after,
+    named_before,
+)
 from waspada.core.news.beside import (
     CITY,
     COMMON,
@@ -25,7 +31,7 @@ from waspada.core.news.beside import (
 )
 from waspada.core.news.names import Named, names_in
 from waspada.core.news.nearly import nearly_named
-from waspada.core.news.tokens import Text, Word, folded
+from waspada.core.news.tokens import Text, folded
 from waspada.core.places import Level, is_within, level_of, load_table, province_of
 
 _LEAST: Final = 1.0  # a vote under it is no more than a passing word
@@ -133,9 +139,9 @@ def _is_of_a_longer_name(text: Text, name: Named) -> bool:
         if first < 0 or last >= len(text.words):
             continue
         run = text.words[first : last + 1]
-        codes = _kecamatan_codes(tuple(folded(word.text) for word in run))
+        codes = kecamatan_codes(tuple(folded(word.text) for word in run))
         is_elsewhere = not any(code.startswith(one) for code in codes for one in name.codes)
-        if codes and is_elsewhere and _is_run(text, run[0], run):
+        if codes and is_elsewhere and is_run(text, run[0], run):
             return True
     return False
 
@@ -286,15 +292,15 @@ def _is_regency_only(vote: _Vote) -> bool:
 
 def _support_from_below(text: Text, totals: dict[str, float]) -> None:
     """A kecamatan named as such speaks for its kab/kota, if that is named too or is the only."""
-    for name, _ in _named_after(text, KECAMATAN):
-        for code in _kecamatan_codes(name):
+    for name, _ in named_after(text, KECAMATAN):
+        for code in kecamatan_codes(name):
             if code[:5] in totals:
                 totals[code[:5]] += 0.8
 
 
 def _of_only_kecamatan(text: Text) -> tuple[str, float]:
-    for name, _ in _named_after(text, KECAMATAN):
-        codes = {code[:5] for code in _kecamatan_codes(name)}
+    for name, _ in named_after(text, KECAMATAN):
+        codes = {code[:5] for code in kecamatan_codes(name)}
         if len(codes) == 1:
             return codes.pop(), 0.7
     return "", 0.0
@@ -318,14 +324,14 @@ def _below(text: Text, regency: str) -> dict[str, tuple[str, tuple[int, int]]]:
     found: dict[str, tuple[str, tuple[int, int]]] = {}
     if not regency:
         return found
-    for name, span in _named_after(text, KECAMATAN):
-        inside = [code for code in _kecamatan_codes(name) if is_within(code, regency)]
+    for name, span in (*named_after(text, KECAMATAN), *named_before(text)):
+        inside = [code for code in kecamatan_codes(name) if is_within(code, regency)]
         if inside:
             found["kecamatan"] = (inside[0], span)
             break
     around = found["kecamatan"][0] if "kecamatan" in found else regency
-    for name, span in _named_after(text, DESA):
-        inside = _desa_codes(regency).get(name, [])
+    for name, span in named_after(text, DESA):
+        inside = desa_codes(regency).get(name, [])
         near = [code for code in inside if is_within(code, around)] or inside
         if near:
             found["desa"] = (near[0], span)
@@ -334,55 +340,3 @@ def _below(text: Text, regency: str) -> dict[str, tuple[str, tuple[int, int]]]:
         code, span = found["desa"]
         found["kecamatan"] = (code[: len("65.01.05")], span)
     return found
-
-
-def _named_after(
-    text: Text, signs: Iterable[str]
-) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    """Yield runs of words after a sign, longest first at each place: words and span."""
-    words = text.words
-    for at, word in enumerate(words[:-1]):
-        if word.low not in signs:
-            continue
-        for length in (4, 3, 2, 1):
-            run = words[at + 1 : at + 1 + length]
-            if len(run) == length and _is_run(text, word, run):
-                yield (
-                    tuple(part for one in run for part in one.low.split("-")),
-                    (run[0].start, run[-1].end),
-                )
-
-
-def _is_run(text: Text, sign: Word, run: list[Word]) -> bool:
-    gaps = zip((sign, *run), run, strict=False)
-    if any(later.start - earlier.end > 2 for earlier, later in gaps):
-        return False
-    if "," in text.body[run[0].start : run[-1].end]:
-        return False
-    is_free = not text.has_case or text.is_chat
-    return is_free or all(word.text[:1].isupper() or word.text.isdigit() for word in run)
-
-
-@lru_cache(maxsize=1)
-def _kecamatan_by_name() -> dict[tuple[str, ...], list[str]]:
-    found: dict[tuple[str, ...], list[str]] = {}
-    for code in load_table().codes(level=Level.KECAMATAN):
-        found.setdefault(_folded_name(code), []).append(code)
-    return found
-
-
-def _kecamatan_codes(name: tuple[str, ...]) -> list[str]:
-    return _kecamatan_by_name().get(name, [])
-
-
-@lru_cache(maxsize=600)
-def _desa_codes(regency: str) -> dict[tuple[str, ...], list[str]]:
-    found: dict[tuple[str, ...], list[str]] = {}
-    for code in load_table().codes(regency, Level.DESA):
-        found.setdefault(_folded_name(code), []).append(code)
-    return found
-
-
-def _folded_name(code: str) -> tuple[str, ...]:
-    name = load_table()[code].name.replace("-", " ").replace(".", " ")
-    return tuple(folded(word) for word in name.split())

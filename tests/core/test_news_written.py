@@ -1,14 +1,20 @@
 """Texts written in the manner of regional news and of chat: how they are spelled and read."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
+from math import exp
 
+import numpy as np
 import pytest
 
-from tests.support.news_items import written_items
+from tests.support.news_items import Item, open_items, unread_items
 from waspada.core.news import as_record, extract
 from waspada.core.news.confidence import calibrated
+from waspada.core.news.phase import phase_of
 from waspada.core.news.spelling import spelled_out
+from waspada.core.news.stock import features_of, log_chances, opened, packed
+from waspada.core.news.tokens import Text
 from waspada.core.places import load_table
 
 # Shares that are asked of the written texts: under them something broke.
@@ -21,30 +27,89 @@ LEAST = {
     "deaths": 0.97,
     "injured": 0.93,
     "kecamatan": 0.9,
+    "phase": 0.88,
+}
+# Of texts that nobody looks at; docs/methods/extract.md has the totals.
+LEAST_UNREAD = {
+    "kind": 0.84,
+    "category": 0.8,
+    "regency": 0.93,
+    "day": 0.86,
+    "severity": 0.92,
+    "deaths": 0.95,
+    "injured": 0.87,
+    "kecamatan": 0.75,
+    "phase": 0.86,
 }
 
 
-def test_written_texts_are_read_as_a_careful_person_reads_them() -> None:
+@pytest.mark.words
+@pytest.mark.parametrize(("items", "least"), [(open_items, LEAST), (unread_items, LEAST_UNREAD)])
+def test_written_texts_are_read_as_a_careful_person_reads_them(
+    items: Callable[[], list[Item]], least: dict[str, float]
+) -> None:
     asked: Counter[str] = Counter()
     right: Counter[str] = Counter()
-    for item in written_items():
-        found = extract(item.text, published=item.published)
-        answers = {"kind": found.kind == item.kind, "regency": found.regency == item.regency}
-        if item.kind == "incident":
-            assert item.severity is not None
-            answers["category"] = found.category in {item.category, *item.also}
-            answers["day"] = found.event_date == item.day
-            answers["severity"] = abs((found.severity or 0) - item.severity) <= 1
-            answers["deaths"] = (found.deaths or 0) == item.deaths
-            answers["injured"] = (found.injured or 0) == item.injured
-        if item.kecamatan:
-            named = load_table()[found.kecamatan].name if found.kecamatan else ""
-            answers["kecamatan"] = named == item.kecamatan
-        for name, is_right in answers.items():
+    for item in items():
+        for name, is_right in answers(item).items():
             asked[name] += 1
             right[name] += is_right
     shares = {name: right[name] / asked[name] for name in asked}
-    assert all(shares[name] >= least for name, least in LEAST.items()), shares
+    # A single item is not named: half of these texts stay unread.
+    assert {name: share for name, share in shares.items() if share < least[name]} == {}
+
+
+def answers(item: Item) -> dict[str, bool]:
+    """Return by field whether a text is read as it is labelled."""
+    found = extract(item.text, published=item.published)
+    answers = {"kind": found.kind == item.kind, "regency": found.regency == item.regency}
+    if item.kind == "incident":
+        assert item.severity is not None
+        answers["category"] = found.category in {item.category, *item.also}
+        answers["day"] = found.event_date == item.day
+        # What is not read as something that happened has no severity: that is wrong too.
+        answers["severity"] = found.severity is not None and abs(found.severity - item.severity) < 2
+        answers["deaths"] = (found.deaths or 0) == item.deaths
+        answers["injured"] = (found.injured or 0) == item.injured
+    if item.phase and item.kind == "incident":
+        answers["phase"] = found.phase == item.phase
+    if item.kecamatan:
+        named = load_table()[found.kecamatan].name if found.kecamatan else ""
+        answers["kecamatan"] = named == item.kecamatan
+    return answers
+
+
+def test_a_packaged_model_is_kept_in_steps_and_opens_as_it_was() -> None:
+    text = Text("Massa merusak kantor KPU, massa bubar.")
+    features = sorted(features_of(text))
+    assert {"w:rusak", "r:merusak", "b:massa rusak"} <= set(features)
+    table = np.linspace(-2.0, 2.0, 2 * (len(features) + 1)).reshape(-1, 2)
+    kept = packed(features, {"kind": ["incident", "other"]}, {"kind": table})
+    assert kept == packed(features, {"kind": ["incident", "other"]}, {"kind": table})
+    model = opened(kept)
+    assert [model.rows[one] for one in features] == list(range(len(features)))
+    assert np.abs(model.weights["kind"] - table).max() <= 2.0 / 127
+    told = log_chances(text)
+    assert sum(exp(one) for one in told["category"].values()) == pytest.approx(1)
+    assert max(told["kind"], key=lambda kind: told["kind"][kind]) == "incident"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "phase"),
+    [
+        ("Ricuh di kampanye pilkada.", date(2024, 11, 20), "pra"),
+        ("Ricuh di TPS.", date(2024, 11, 27), "saat"),
+        ("Ricuh di pleno.", date(2024, 12, 3), "pasca"),
+        ("Petugas coklit pilkada diganti.", date(2024, 7, 10), "pra"),
+        ("Pleno rekapitulasi ricuh.", date(2024, 3, 1), "pasca"),
+        ("Warga mencoblos lagi di TPS 4.", date(2024, 12, 1), "saat"),
+        ("MK memerintahkan PSU di dua TPS.", date(2025, 2, 24), "pasca"),
+        ("Amplop dibagikan menjelang PSU.", date(2025, 4, 18), "pra"),
+    ],
+)
+def test_the_day_of_the_vote_divides_before_from_after(text: str, day: date, phase: str) -> None:
+    again = "lagi" in text or "MK" in text
+    assert phase_of(Text(text), "psu" if again else "unjuk_rasa", day) == phase
 
 
 @pytest.mark.parametrize(

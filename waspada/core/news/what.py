@@ -50,6 +50,7 @@ _ON_A_LIST: Final = re.compile(
     r"\b(?:daftar pemilih|data pemilih|dps|dpt|(?:tercatat|terdaftar|tercantum) sebagai pemilih|"
     r"pemilih (?:ganda|meninggal)|nama ganda|ganda dan)\b"
 )
+_EXPLOSIVE: Final = re.compile(r"\b(?:bahan peledak|bondet|granat|bom ikan|peledak)\b")
 _THREATENED: Final = re.compile(r"\b(?:(?:di|meng|peng)?ancam\w*|ancaman)\s+(?:akan\s+|mau\s+)?$")
 _IN_A_CRASH: Final = re.compile(
     r"\b(?:terguling|karam|terbalik|kecelakaan|tabrak\w*|ambruk|ditembak\w*|dibacok|bentrok\w*|"
@@ -90,6 +91,8 @@ def _in_their_sense(text: Text, hits: Iterable[Hit]) -> Iterator[Hit]:
         elif category == "kekerasan_orang" and _THREATENED.search(before):
             yield replace(hit, category="intimidasi")
             continue
+        elif category == "perusakan" and _EXPLOSIVE.search(low, start, end):
+            weight *= _BEHIND  # thrown to frighten
         elif category == "sengketa" and is_of_ethics:
             weight *= 0.3  # a hearing about conduct, not a result
         elif category == "psu" and weight >= WEIGHTS["signs"]:

@@ -53,6 +53,8 @@ _NUMBERS: Final = re.compile(
 )
 _ISO: Final = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
 # "Permendagri 46 tahun 2019" and "Pasal 12/2" are no dates.
+_DIGITS: Final = re.compile(r"\d+")
+_REACH: Final = 45  # signs that a date goes beyond its digits
 _NUMBERED: Final = re.compile(
     r"(?:permendagri|pkpu|uu|undang-undang|perpres|pp|pasal|ayat|nomor|no\.?|kodim|korem|yonif|"
     r"tps|rt|rw|perkara|putusan|surat edaran|se)\s*(?:nomor\s*)?$",
@@ -79,8 +81,9 @@ class Parts:
 def parts_in(text: Text) -> Iterator[Parts]:
     """Yield the dates that a text writes out, none of which overlap, and where each stands."""
     seen: list[tuple[int, int]] = []
+    near = list(_near_digits(text.body))
     for pattern in (_ISO, _WRITTEN, _ENGLISH, _NUMBERS):
-        for match in pattern.finditer(text.body):
+        for match in (one for window in near for one in pattern.finditer(text.body, *window)):
             span = match.span()
             if any(span[0] < end and start < span[1] for start, end in seen):
                 continue
@@ -101,6 +104,22 @@ def parts_in(text: Text) -> Iterator[Parts]:
             seen.append(span)
             parts = Parts(span, int(found["day"]), number, full, weekday, is_range)
             yield from _either(parts, pattern is _NUMBERS)
+
+
+def _near_digits(body: str) -> Iterator[tuple[int, int]]:
+    """Yield where dates may stand, from word to word: every date has a digit."""
+    start = end = 0
+    for match in _DIGITS.finditer(body):
+        if end and match.start() - _REACH > end:
+            yield start, end
+            end = 0
+        if not end:
+            start = body.rfind(" ", 0, max(match.start() - _REACH, 0)) + 1
+        end = body.find(" ", match.end() + _REACH)
+        if end < 0:
+            end = len(body)
+    if end:
+        yield start, end
 
 
 def _is_date(text: Text, match: re.Match[str], year: str | None, weekday: int | None) -> bool:

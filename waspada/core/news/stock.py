@@ -78,13 +78,14 @@ def log_chances(text: Text) -> dict[str, dict[str, float]]:
 
 
 def _log_chances(text: Text, model: Stock) -> dict[str, dict[str, float]]:
-    rows = [row for one in features_of(text) if (row := model.rows.get(one)) is not None]
+    known = model.rows
+    rows = [known[one] for one in features_of(text) if one in known]
     told: dict[str, dict[str, float]] = {}
     for name, classes in model.classes.items():
         weights = model.weights[name]
         total = weights[-1].astype(np.float64)
         if rows:
-            total = total + (SCALE / np.sqrt(len(rows))) * weights[rows].sum(axis=0)
+            total = total + (SCALE / np.sqrt(len(rows))) * weights.take(rows, axis=0).sum(axis=0)
         total -= total.max()
         told[name] = dict(zip(classes, (total - log(np.exp(total).sum())).tolist(), strict=True))
     return told

@@ -15,11 +15,10 @@ from waspada.core.news.hurt import Hurt, hurt_of
 from waspada.core.news.kinds import KINDS, Kind, kind_features
 from waspada.core.news.learned import Learned
 from waspada.core.news.opinions import (
-    NONE,
-    Opinion,
     Opinions,
     category_beside,
     kind_beside,
+    none,
     severity_beside,
 )
 from waspada.core.news.phase import phase_of
@@ -84,12 +83,12 @@ def extract(
         return Extraction("other", confidence={"kind": 0.0})
     spoken = spoken_of(text)
     features = kind_features(text)
-    said = learned.opinions(text.body) if learned else NONE
-    kind, kind_sure = _kind_of(text, spoken, features, said.get("kind"))
+    said = learned.opinions(text.body) if learned else none
+    kind, kind_sure = _kind_of(text, spoken, features, said)
     where = where_of(text)
     spans: dict[str, Any] = dict(where.spans)
     sure = {"kind": kind_sure}
-    spoken = replace(spoken, scores=category_beside(spoken.scores, said.get("category")))
+    spoken = _beside(spoken, said)
     category, also = _categories(spoken, kind)
     shares = chances(spoken.scores)
     if category:
@@ -106,8 +105,8 @@ def extract(
         sure["event_date"] = round(when.sureness, 2)
     if severity is not None:
         sure["severity"] = 0.9 if hurt.deaths else 0.7 if spans.get("severity") else 0.5
-        if "severity" in said:
-            severity, sure["severity"] = severity_beside(severity, said["severity"])
+        if (opinion := said("severity", str(severity))) is not None:
+            severity, sure["severity"] = severity_beside(severity, opinion)
     for name, words in (("deaths", hurt.death_spans), ("injured", hurt.injured_spans)):
         if words:
             sure[name] = 0.9 if any(map(str.isdigit, text.body[words[0][0] : words[0][1]])) else 0.7
@@ -144,27 +143,32 @@ class Heard:
         self._features = kind_features(self._text)
         self._severity: dict[str, int] = {}  # by category: it is read again and again
 
-    def read(self, said: Opinions = NONE) -> dict[str, str]:
+    def read(self, said: Opinions = none) -> dict[str, str]:
         """Return kind, category and severity of the text, as `extract` gives them; "" for none."""
         if not self._text.words:
             return {"kind": "other", "category": "", "severity": ""}
-        kind, _ = _kind_of(self._text, self._spoken, self._features, said.get("kind"))
-        scores = category_beside(self._spoken.scores, said.get("category"))
-        category, _ = _categories(replace(self._spoken, scores=scores), kind)
+        kind, _ = _kind_of(self._text, self._spoken, self._features, said)
+        category, _ = _categories(_beside(self._spoken, said), kind)
         severity = ""
         if kind == "incident":
             if category not in self._severity:
                 hurt = hurt_of(self._text, is_of_voters=category == "data_pemilih")
                 self._severity[category] = severity_of(self._text, category, hurt)[0]
             grave = self._severity[category]
-            if "severity" in said:
-                grave, _ = severity_beside(grave, said["severity"])
+            if (opinion := said("severity", str(grave))) is not None:
+                grave, _ = severity_beside(grave, opinion)
             severity = str(grave)
         return {"kind": kind, "category": category, "severity": severity}
 
 
+def _beside(spoken: Spoken, said: Opinions) -> Spoken:
+    """Return the categories of a text with what was learned beside what the lists say."""
+    opinion = said("category", next(iter(spoken.scores), ""))
+    return replace(spoken, scores=category_beside(spoken.scores, opinion))
+
+
 def _kind_of(
-    text: Text, spoken: Spoken, features: dict[str, float], opinion: Opinion | None = None
+    text: Text, spoken: Spoken, features: dict[str, float], said: Opinions = none
 ) -> tuple[Kind, float]:
     scores = {
         kind: sum(
@@ -181,7 +185,7 @@ def _kind_of(
     scores = {kind: score + WEIGHT["kind"] * told[kind] for kind, score in scores.items()}
     best: Kind = max(KINDS, key=lambda kind: scores[kind])
     parts = {kind: math.exp(score - scores[best]) for kind, score in scores.items()}
-    if opinion is not None:
+    if (opinion := said("kind", best)) is not None:
         whole = sum(parts.values())
         return kind_beside({kind: part / whole for kind, part in parts.items()}, opinion)
     return best, round(1.0 / sum(parts.values()), 2)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waspada.core.errors import BadInput
-from waspada.core.news.opinions import Opinion
+from waspada.core.news.opinions import Opinion, Opinions
 from waspada.core.reports.wording import wording
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ LEAST_TEXTS: Final = 40
 MOST_CLASSES: Final = 64
 _ROUNDS: Final = 60
 _RIDGE: Final = 1.0
+_BY_LISTS: Final = 2.0  # beside words of length three together
 # How much what was learned may count beside the lists of words; which, a part held back decides.
 SHARES: Final = (0.2, 0.4, 0.6, 0.8, 0.95)
 
@@ -53,13 +54,17 @@ class Learned:
 
     fields: Mapping[str, Taught]
 
-    def opinions(self, text: str) -> dict[str, Opinion]:
-        """Return what is thought of each field of a text."""
+    def opinions(self, text: str) -> Opinions:
+        """Return what is thought of a text, field by field."""
         columns, values = _columns(text)
-        return {
-            name: Opinion(_chances(taught, columns, values), taught.share)
-            for name, taught in self.fields.items()
-        }
+
+        def opinion(field: str, by_lists: str) -> Opinion | None:
+            taught = self.fields.get(field)
+            if taught is None:
+                return None
+            return Opinion(_chances(taught, *_with(by_lists, columns, values)), taught.share)
+
+        return opinion
 
 
 def _chances(
@@ -73,8 +78,10 @@ def _chances(
     return dict(zip(taught.classes, (parts / parts.sum()).tolist(), strict=True))
 
 
-def fit(texts: Sequence[str], classes: Sequence[str]) -> Taught:
+def fit(texts: Sequence[str], classes: Sequence[str], by_lists: Sequence[str] = ()) -> Taught:
     """Fit a model to texts, each with its class.
+
+    by_lists : what the lists of words say of each; it is learned where they err
 
     Raises
     ------
@@ -85,7 +92,7 @@ def fit(texts: Sequence[str], classes: Sequence[str]) -> Taught:
     names = tuple(sorted(set(classes)))
     if len(texts) < LEAST_TEXTS or not 2 <= len(names) <= MOST_CLASSES:
         raise BadInput("news.too_little_to_learn", count=len(texts), least=LEAST_TEXTS)
-    matrix = _matrix(texts)
+    matrix = _matrix(texts, by_lists or [""] * len(texts))
     used = np.flatnonzero(np.asarray(abs(matrix).sum(axis=0)).ravel())
     matrix = matrix[:, used]
     wanted = np.array([names.index(one) for one in classes])
@@ -134,12 +141,21 @@ def _columns(text: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     return columns, 3.0 * values / size if size else values
 
 
-def _matrix(texts: Sequence[str]) -> "csr_matrix":
+def _with(
+    by_lists: str, columns: NDArray[np.int64], values: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the columns of a text and that of what the lists of words say."""
+    if not by_lists:
+        return columns, values
+    return np.append(columns, _column_of(f"= {by_lists}")), np.append(values, _BY_LISTS)
+
+
+def _matrix(texts: Sequence[str], by_lists: Sequence[str]) -> "csr_matrix":
     from scipy.sparse import csr_matrix  # noqa: PLC0415 (start-up)
 
     starts, columns, values = [0], [], []
-    for text in texts:
-        at, says = _columns(text)
+    for text, said in zip(texts, by_lists, strict=True):
+        at, says = _with(said, *_columns(text))
         columns.append(at)
         values.append(says)
         starts.append(starts[-1] + at.size)

@@ -3,7 +3,7 @@
 Without an opinion a text reads as by the lists, to the last bit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,8 +28,12 @@ class Opinion:
     share: float
 
 
-Opinions = Mapping[str, Opinion]
-NONE: Final[Opinions] = {}
+# What is thought of a field of one text, given what the lists of words say of that field.
+Opinions = Callable[[str, str], Opinion | None]
+
+
+def none(_field: str, _by_lists: str) -> None:
+    """Think nothing of any field."""
 
 
 def category_beside(lists: Mapping[str, float], opinion: Opinion | None) -> dict[str, float]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from waspada.core.errors import BadInput
 from waspada.core.news.extract import Heard
 from waspada.core.news.learned import LEAST_TEXTS, SHARES, Learned, Taught, fit
-from waspada.core.news.opinions import FIELDS, NO_INCIDENT, NONE, Opinion
+from waspada.core.news.opinions import FIELDS, NO_INCIDENT, Opinion, Opinions, none
 
 SHARE: Final = 0.25
 LEAST_HELD_BACK: Final = 20
@@ -111,21 +111,22 @@ class Held:
 
     def figures(self, model: Learned | None) -> dict[str, Figures]:
         """Return for each field how often it is read as a person said."""
-        return self._counted(lambda heard: model.opinions(heard.body) if model else NONE)
+        return self._counted(lambda heard: model.opinions(heard.body) if model else none)
 
     def by_share(self, field: str, taught: Taught) -> dict[float, int]:
         """Return how often a field is read right, by how much what was learned of it counts."""
-        said = [Learned({field: taught}).opinions(heard.body)[field] for _, heard in self._told]
+        model = Learned({field: taught})
+        said = [model.opinions(heard.body) for _, heard in self._told]
         return {
             share: sum(
-                is_right(field, heard.read({field: replace(one, share=share)})[field], label)
-                for (told, heard), one in zip(self._told, said, strict=True)
+                is_right(field, heard.read(_counting(opinions, share))[field], label)
+                for (told, heard), opinions in zip(self._told, said, strict=True)
                 if (label := told.labels.get(field))
             )
             for share in SHARES
         }
 
-    def _counted(self, said_of: Callable[[Heard], Mapping[str, Opinion]]) -> dict[str, Figures]:
+    def _counted(self, said_of: Callable[[Heard], Opinions]) -> dict[str, Figures]:
         right, of = dict.fromkeys(FIELDS, 0), dict.fromkeys(FIELDS, 0)
         for told, heard in self._told:
             read = heard.read(said_of(heard))
@@ -133,6 +134,14 @@ class Held:
                 of[field] += 1
                 right[field] += is_right(field, read[field], label)
         return {field: Figures(right[field], of[field]) for field in FIELDS}
+
+
+def _counting(said: Opinions, share: float) -> Opinions:
+    def opinion(field: str, by_lists: str) -> Opinion | None:
+        found = said(field, by_lists)
+        return None if found is None else replace(found, share=share)
+
+    return opinion
 
 
 def learn_from(told: Sequence[Told]) -> dict[str, Taught]:
@@ -147,13 +156,14 @@ def learn_from(told: Sequence[Told]) -> dict[str, Taught]:
     """
     inner, tried = held_back(told, least=1)
     part = Held(tried)
+    by_lists = {one.text: Heard(one.text).read() for one in told}
     found = {}
     for field in FIELDS:
         try:
-            first = _fitted(inner, field)
+            first = _fitted(inner, field, by_lists)
             counted = part.by_share(field, first)
             _, negative = max((counted[share], -share) for share in SHARES)
-            found[field] = replace(_fitted(told, field), share=-negative)
+            found[field] = replace(_fitted(told, field, by_lists), share=-negative)
         except BadInput:
             continue  # of this one the desk has not said enough
     if not found:
@@ -161,11 +171,15 @@ def learn_from(told: Sequence[Told]) -> dict[str, Taught]:
     return found
 
 
-def _fitted(told: Sequence[Told], field: str) -> Taught:
+def _fitted(told: Sequence[Told], field: str, by_lists: Mapping[str, Mapping[str, str]]) -> Taught:
     some = [(one.text, label) for one in told if (label := one.labels.get(field))]
     if len(some) < LEAST_TEXTS:
         raise BadInput("news.too_little_to_learn", count=len(some), least=LEAST_TEXTS)
-    return fit([text for text, _ in some], [label for _, label in some])
+    return fit(
+        [text for text, _ in some],
+        [label for _, label in some],
+        [by_lists[text][field] for text, _ in some],
+    )
 
 
 def proven(

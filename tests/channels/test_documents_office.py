@@ -169,7 +169,7 @@ def _bomb() -> bytes:
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b"<w/>")
-        archive.writestr("word/media/x.bin", b"0" * 200_000_000)
+        archive.writestr("word/media/x.bin", b"0" * 30_000_000)
     return out.getvalue()
 
 

@@ -1,8 +1,11 @@
-"""Names of kab/kota with a slip of the finger are read; words of the language are no slips."""
+"""Names of kab/kota are read, with a slip of the finger too; words of the language are no slips."""
 
 import pytest
 
 from waspada.core.news import extract
+from waspada.core.news.tokens import Text
+from waspada.core.news.where import where_of
+from waspada.core.places import Level, load_table
 
 
 @pytest.mark.parametrize(
@@ -22,3 +25,22 @@ from waspada.core.news import extract
 )
 def test_a_slip_of_the_finger_is_read_where_a_name_stands(text: str, regency: str) -> None:
     assert extract(text).regency == regency
+
+
+@pytest.mark.words
+@pytest.mark.parametrize("is_shouted", [False, True])
+def test_every_kab_kota_is_read_by_its_name(is_shouted: bool) -> None:
+    table = load_table()
+    missed = []
+    for code in table.codes(level=Level.REGENCY):
+        place = table[code]
+        text = f"Warga {place.kind} {place.name} mendatangi kantor itu, polisi berjaga."
+        if where_of(Text(text.upper() if is_shouted else text)).regency != code:
+            missed.append(place.name)
+    assert missed == []
+
+
+def test_a_kecamatan_tells_the_kabupaten_from_the_kota_of_its_name() -> None:
+    text = "BANDUNG - Warga berunjuk rasa di Kecamatan Cicalengka. Polisi berjaga di TPS."
+    found = where_of(Text(text))
+    assert (found.regency, found.kecamatan[:5]) == ("32.04", "32.04")

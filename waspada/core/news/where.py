@@ -172,7 +172,9 @@ def _is_written_as_name(text: Text, name: Named, said: bool) -> bool:
     is_common = is_single and (words[0].low in COMMON or name.is_seat)
     if not text.has_case:
         return said or not is_common
-    if not all(word.text[:1].isupper() or word.text.isdigit() for word in words):
+    if not all(
+        word.text[:1].isupper() or word.text.isdigit() or word.low == "dan" for word in words
+    ):
         is_sure = said or not is_common or (name.is_seat and _is_located(text, name))
         return text.is_chat and is_sure and (said or words[0].low not in COMMON)
     begins = text.sentence(text.sentence_of(words[0].start))[0] >= words[0].start - 1
@@ -243,6 +245,7 @@ def _city_hint(text: Text) -> bool | None:
 
 def _regency(text: Text, votes: list[_Vote]) -> tuple[str, float]:
     hint = _city_hint(text)
+    below = {code[:5] for name, _ in named_after(text, KECAMATAN) for code in kecamatan_codes(name)}
     provinces = {code for vote in votes for code in vote.codes if level_of(code) is Level.PROVINCE}
     totals: dict[str, float] = defaultdict(float)
     first: dict[str, int] = {}
@@ -250,7 +253,10 @@ def _regency(text: Text, votes: list[_Vote]) -> tuple[str, float]:
         if vote.wants is Level.PROVINCE:
             continue
         codes = _codes_of(vote, Level.REGENCY, hint)
-        if len(codes) > 1 and hint is None and vote.is_city is None:
+        inside = [code for code in codes if code in below] if vote.is_city is None else []
+        if len(codes) > 1 and len(inside) == 1:
+            codes = inside  # a kecamatan is named that only one of the two has
+        elif len(codes) > 1 and hint is None and vote.is_city is None:
             # A province's seat is its kota: at Kupang, at Sorong.
             codes = [code for code in codes if _is_seat_of_province(code)] or codes
         # The same name twice in the country: that of a province which is named too.

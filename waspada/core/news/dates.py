@@ -47,8 +47,12 @@ _ENGLISH: Final = re.compile(
 )
 _IN_ENGLISH: Final = re.compile(r"\bthe\b", re.IGNORECASE)
 _NUMBERS: Final = re.compile(
-    r"(?<![\d/.])" + _TOP + r"(?P<day>\d{1,2})[/-](?P<month>\d{1,2})"
-    r"(?:[/-](?P<year>(?:20)?\d\d))?(?![\d/]|\.\d)",
+    r"(?<![\d/.])" + _TOP + r"(?P<day>\d{1,2})(?:[-–](?P<until>\d{1,2})(?=/))?(?P<sign>[/-])"
+    r"(?P<month>\d{1,2})(?:(?P=sign)(?P<year>(?:20)?\d\d))?(?![\d/]|\.\d)",
+    re.IGNORECASE,
+)
+_DOTTED: Final = re.compile(
+    r"(?<![\d/.])" + _TOP + r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d)(?!\d)",
     re.IGNORECASE,
 )
 _ISO: Final = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
@@ -82,7 +86,7 @@ def parts_in(text: Text) -> Iterator[Parts]:
     """Yield the dates that a text writes out, none of which overlap, and where each stands."""
     seen: list[tuple[int, int]] = []
     near = list(_near_digits(text.body))
-    for pattern in (_ISO, _WRITTEN, _ENGLISH, _NUMBERS):
+    for pattern in (_ISO, _WRITTEN, _ENGLISH, _NUMBERS, _DOTTED):
         for match in (one for window in near for one in pattern.finditer(text.body, *window)):
             span = match.span()
             if any(span[0] < end and start < span[1] for start, end in seen):
@@ -95,9 +99,12 @@ def parts_in(text: Text) -> Iterator[Parts]:
             if pattern is _ENGLISH and not found["year"] and not _IN_ENGLISH.search(text.body):
                 continue
             number = _MONTHS.get(month) or int(month)
-            is_range = bool(found.get("until"))
+            until = found.get("until")
+            is_range = until is not None and int(until) != int(found["day"]) + 1
             year = found.get("year")
             weekday = weekday_of(found.get("weekday"))
+            if weekday is not None and is_eve(text.body, match.start("weekday")):
+                weekday = None  # the date may be either's
             if pattern is _NUMBERS and not _is_date(text, match, year, weekday):
                 continue
             full = int(year) + (2000 if len(year) == 2 else 0) if year else None
@@ -135,7 +142,7 @@ def _is_date(text: Text, match: re.Match[str], year: str | None, weekday: int | 
     is_said = is_bracketed or "tgl" in lead or "tanggal" in lead
     # "kemarin sore 26/11", "28/11 jam 3": in a message a slash is enough where a day fits.
     is_chat = text.is_chat and int(match["month"]) <= 12 and not _COUNTED.search(lead)
-    return "-" not in match[0] and (is_said or is_chat)
+    return match["sign"] == "/" and (is_said or is_chat)
 
 
 def _either(parts: Parts, is_numbers: bool) -> Iterator[Parts]:
@@ -160,6 +167,11 @@ def _either(parts: Parts, is_numbers: bool) -> Iterator[Parts]:
 def _fits(parts: Parts) -> bool:
     day = day_in(parts.year or 0, parts)
     return day is not None and day.weekday() == parts.weekday
+
+
+def is_eve(body: str, at: int) -> bool:
+    """Say whether a weekday is the one after: "malam Minggu" is a Saturday's night."""
+    return body[max(0, at - 6) : at].lower() == "malam "
 
 
 def weekday_of(word: str | None) -> int | None:

@@ -12,13 +12,14 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Final
 
-from waspada.core.news.dates import COUNTS, DAY_WORD, day_in, parts_in, resolved, weekday_of
+from waspada.core.news.dates import COUNTS, DAY_WORD, day_in, is_eve, parts_in, resolved, weekday_of
 from waspada.core.news.phase import VOTING_DAYS
 from waspada.core.news.tokens import Text
 
 _WEEKDAY_ALONE: Final = re.compile(r"\b" + DAY_WORD + r"\b(?!\s+(?:lalu\s+)?depan)", re.IGNORECASE)
 _AGO: Final = re.compile(
-    r"\b(?P<count>\d{1,2}|" + "|".join(COUNTS) + r")\s*hari\s+(?:yang\s+)?(?:lalu|silam)\b",
+    r"\b(?P<count>\d{1,2}|" + "|".join(COUNTS) + r")\s*(?P<what>hari|minggu|pekan)\s+(?:yang\s+)?"
+    r"(?:lalu|silam)\b",
     re.IGNORECASE,
 )
 # Counted from the day that was told of last: "dua hari sebelumnya".
@@ -78,6 +79,7 @@ _TOLD_OF: Final = 0.3  # so much more the day of such counts
 # A vote to be held again within two weeks is what is told of: most where its words stand.
 _AHEAD: Final = 1.4
 _AHEAD_TOLD: Final = 3.3
+_ROUGHLY: Final = 0.4  # less for "a week ago", which may be some days more
 _FIRST_VOTE: Final = 0.8
 _EARLIEST: Final = date(2000, 1, 1)
 _LATEST: Final = date(2099, 12, 31)
@@ -179,9 +181,10 @@ def _spoken_in(
     for match in _AGO.finditer(text.body):
         count = match["count"].lower()
         days = int(count) if count.isdigit() else COUNTS[count]
-        yield _weighed(
-            text, anchor - timedelta(days), match.span(), published, is_full=is_full, is_spoken=True
-        )
+        is_week = match["what"].lower() != "hari"
+        day = anchor - timedelta(days * 7 if is_week else days)
+        found = _weighed(text, day, match.span(), published, is_full=is_full, is_spoken=True)
+        yield replace(found, weight=found.weight - _ROUGHLY * is_week)
     if published is not None:
         for match in _SPOKEN_RE.finditer(text.body):
             day = published - timedelta(_SPOKEN[" ".join(match[0].lower().split())])
@@ -192,6 +195,7 @@ def _spoken_in(
         if weekday_of(match["weekday"]) == 6 and not match[0][0].isupper():
             continue  # minggu: a week
         back = (anchor.weekday() - (weekday_of(match["weekday"]) or 0)) % 7
+        back += is_eve(text.body, match.start())
         yield _weighed(
             text, anchor - timedelta(back), match.span(), published, is_full=False, is_spoken=True
         )

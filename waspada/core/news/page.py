@@ -27,6 +27,7 @@ _AROUND: Final = re.compile(
 )
 _LINKS: Final = 0.8  # of a block's letters in links make it a menu
 _LEAST: Final = 120  # letters of a text; if so little is left, the site was read wrongly
+_HEAD: Final = 200_000  # signs in which a page says when it was published
 _BLANKS: Final = re.compile(r"[ \t\r\f\v\xa0]+")
 _LINES: Final = re.compile(r"\s*\n\s*")
 _PUBLISHED: Final = (
@@ -127,7 +128,7 @@ def _joined(blocks: list[str]) -> str:
 def published_of(page: str) -> date | None:
     """Return the day on which a page says in its head that it was published, if it does."""
     for pattern in _PUBLISHED:
-        if match := pattern.search(page):
+        if match := pattern.search(page, 0, _HEAD):
             try:
                 return date.fromisoformat(match["day"].replace("/", "-"))
             except ValueError:

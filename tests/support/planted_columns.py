@@ -72,6 +72,17 @@ def _all(number: int, place: str, owner: str) -> dict[str, dict[str, Any]]:
             "lifted_by": "",
             "erased_at": None,
         },
+        "FeedReading": {
+            "reading": {
+                "kind": "incident",
+                "category": "psu",
+                "place_code": place,
+                "event_day": DAY.isoformat(),
+                "severity": 2,
+                "deaths": None,
+                "injured": 2,
+            },
+        },
         "FeedSource": {"state": "on", "kind": "rss", "fails": 0, "waiting_lists": []},
         "Referral": {
             "state": "sent",

@@ -6,6 +6,13 @@ from waspada.sources.coded_text.reading import Understood, read_text
 from waspada.sources.coded_text.splitting import Part, joined, part_of
 
 __all__ = [
-    *("Asked", "Nil", "Part", "Understood"),
-    *("command_of", "joined", "nil_of", "part_of", "read_text"), "Asked", "command_of", "Nil", "nil_of", "Understood", "read_text", "Part", "joined", "part_of",
+    "Asked",
+    "Nil",
+    "Part",
+    "Understood",
+    "command_of",
+    "joined",
+    "nil_of",
+    "part_of",
+    "read_text",
 ]

@@ -41,11 +41,14 @@ def let_in(page: Page, site: str, who: str) -> None:
     assert answer.status == 302, (who, answer.status)
 
 
-def until_said(page: Page, address: str, words: str) -> None:
-    """Ask for a page, undrawn, until the worker has made it say the words; then open it."""
+def until_said(page: Page, address: str, *words: str) -> None:
+    """Ask for a page, undrawn, until the worker has made it say all the words; then open it."""
     ends = time.monotonic() + WORKER_SECONDS
     request = page.context.request
-    while words not in request.get(address, timeout=ASKED_MS).text() and time.monotonic() < ends:
+    while time.monotonic() < ends:
+        text = request.get(address, timeout=ASKED_MS).text()
+        if all(one in text for one in words):
+            break
         page.wait_for_timeout(250)
     page.goto(address)
 

@@ -120,7 +120,7 @@ def test_without_a_learned_model_a_text_reads_to_the_last_bit_as_before() -> Non
 def test_a_text_is_read_with_what_was_learned_as_it_was_proven_with_it() -> None:
     grave = fit(TEXTS, ["4"] * 25 + ["1"] * 25)
     none = fit(TEXTS, ["other"] * 25 + ["incident"] * 25)
-    texts = [f"Ricuh saat pilkada di TPS 4, {words}." for words in (CLASHES[3], FLOODS[3])]
+    texts = [f"Warga bentrok di TPS 4 saat pilkada, {words}." for words in (CLASHES[3], FLOODS[3])]
     lists = [Heard(text).read() for text in texts]
     for field, taught in (("severity", grave), ("kind", none)):
         learned = Learned({field: replace(taught, share=0.95)})

@@ -29,13 +29,20 @@ def named_after(
 
 
 def named_before(text: Text) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    """Yield names of one or two words between "di" and ", Kabupaten": words and span."""
+    """Yield names of one or two words between "di" and ", Kabupaten": words and span.
+
+    The last word of a longer name may be one too: di Pasar Tabir, Kabupaten Merangin.
+    """
     words = text.words
     for at, word in enumerate(words[2:], 2):
         if word.low in _HIGHER and text.body[words[at - 1].end : word.start] == ", ":
             for first in (at - 2, at - 1):
                 run = words[first:at]
-                if first and words[first - 1].low in LOCATING and is_run(text, run[0], run):
+                is_placed = first and (
+                    words[first - 1].low in LOCATING
+                    or (text.has_case and len(run) == 1 and words[first - 1].text[:1].isupper())
+                )
+                if is_placed and is_run(text, run[0], run):
                     yield tuple(one.low for one in run), (run[0].start, run[-1].end)
 
 

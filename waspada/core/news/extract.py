@@ -32,6 +32,8 @@ from waspada.core.news.where import where_of
 Spans = tuple[tuple[int, int], ...]
 # How much the heading, the first sentences and the rest tell of the kind of a text.
 _PARTS: Final = {"title": 2.0, "lead": 1.3, "rest": 0.9}
+# Summaries and sentences are nearly all of incidents: so much they start behind, by cross-validation.
+_INCIDENT_BEHIND: Final = 1.2
 _ALSO: Final = 0.45  # of the first category's words: so many make a second one
 
 
@@ -152,7 +154,7 @@ class Heard:
         severity = ""
         if kind == "incident":
             if category not in self._severity:
-                hurt = hurt_of(self._text, is_of_voters=category == "data_pemilih")
+                hurt = hurt_of(self._text, category)
                 self._severity[category] = severity_of(self._text, category, hurt)[0]
             grave = self._severity[category]
             if (opinion := said("severity", str(grave))) is not None:
@@ -178,7 +180,9 @@ def _kind_of(
         for kind in KINDS
     }
     # The more the words name one thing that goes wrong, the more likely it did.
-    scores["incident"] += 0.3 * math.log1p(max(spoken.scores.values(), default=0.0)) - 1.2
+    scores["incident"] += (
+        0.3 * math.log1p(max(spoken.scores.values(), default=0.0)) - _INCIDENT_BEHIND
+    )
     if features["kind.election"] < 2 and text.title_end:
         scores["other"] += 5.0 if features["kind.election"] < 1 else 2.0
     told = log_chances(text)["kind"]
@@ -213,7 +217,7 @@ def _happened(
         telling=telling_sentences(text, spoken.hits, category),
         is_again=category == "psu",
     )
-    hurt = hurt_of(text, is_of_voters=category == "data_pemilih")
+    hurt = hurt_of(text, category)
     severity, words = severity_of(text, category, hurt)
     spans = {
         "event_date": when.spans,

@@ -28,6 +28,7 @@ _SEVERE: Final = re.compile(
     r"(?:\w+ ){0,4}(?:dirusak|dibakar|diserang|dilempari)|gas air mata|tembakan|kritis|pistol|(?:me|di)?todong\w*|"
     r"gunfire|shots|stabbed|set on fire|burned down)\b"
 )
+_NONE_OF: Final = re.compile(r"\b(?:tanpa|tidak ada|tak ada|tidak membawa|bukan)\s+\Z")
 _DISTURBED: Final = re.compile(
     r"\b(?:ricuh|keributan|kericuhan|saling dorong|rusak|perusakan|dilempar\w*|dipukul\w*|"
     r"memukul\w*|luka|memar|menerobos|menduduki|disegel|dipalang|digerebek|menggerebek|basah|"
@@ -70,7 +71,7 @@ def severity_of(text: Text, category: str, hurt: Hurt) -> tuple[int, tuple[tuple
     wide = _WIDE.search(low, 0, lead)
     if stopped and wide and category in {"siber", "perusakan", "unjuk_rasa", "bentrok_massa"}:
         return 4, (stopped.span(), wide.span())
-    severe = _SEVERE.search(low)
+    severe = next((one for one in _SEVERE.finditer(low) if not _is_none(low, one.start())), None)
     if category not in _LIGHT:
         if severe:
             return 3, (severe.span(),)
@@ -82,3 +83,8 @@ def severity_of(text: Text, category: str, hurt: Hurt) -> tuple[int, tuple[tuple
     if disturbed and category not in _LIGHT:
         return 2, (disturbed.span(),)
     return _OF_ITSELF.get(category, 1), ()
+
+
+def _is_none(low: str, at: int) -> bool:
+    """Say whether a word is denied: "berjaga tanpa senjata api"."""
+    return _NONE_OF.search(low, max(0, at - 16), at) is not None

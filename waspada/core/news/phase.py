@@ -26,6 +26,9 @@ _COUNTED: Final = timedelta(60)  # until then all talk is of the general electio
 _IS_GENERAL: Final = re.compile(
     r"\b(?:pemilu|pileg|pilpres|caleg|dprd?|dpd|legislatif|pemilihan umum)\b"
 )
+# From then on "pemilu" alone is talk of the regional election.
+_REGIONAL_NEXT: Final = date(2024, 8, 1)
+_IS_LEGISLATIVE: Final = re.compile(r"\b(?:pileg|pilpres|caleg|legislatif)\b")
 _IS_REGIONAL: Final = re.compile(
     r"\b(?:pilkada|pilbup|pilgub|pilwa\w+|calon (?:bupati|gubernur|wali ?kota)|cabup|cagub|cawalkot|"
     r"pemilihan (?:bupati|gubernur|wali ?kota)|paslon)\b"
@@ -83,7 +86,8 @@ def phase_of(text: Text, category: str, day: date | None) -> str:
 def _by_day(low: str, day: date) -> str:
     """Return the phase by the vote that is talked of: the last one for some time, else the next."""
     is_near = timedelta(0) <= day - _GENERAL <= _COUNTED
-    is_general = (is_near or bool(_IS_GENERAL.search(low))) and not _IS_REGIONAL.search(low)
+    named = _IS_GENERAL if day < _REGIONAL_NEXT else _IS_LEGISLATIVE
+    is_general = (is_near or bool(named.search(low))) and not _IS_REGIONAL.search(low)
     days = [vote for vote in VOTING_DAYS if is_general or vote != _GENERAL or day == _GENERAL]
     last = max((vote for vote in days if vote <= day), default=None)
     if last == day or (

@@ -24,7 +24,11 @@ _AGO: Final = re.compile(
 )
 # Counted from the day that was told of last: "dua hari sebelumnya".
 _BEFORE_THAT: Final = re.compile(
-    r"\b(?P<count>\d{1,2}|" + "|".join(COUNTS) + r")\s*hari\s+(?:sebelumnya|sebelum\s+itu)\b",
+    r"\b(?:(?:(?P<count>\d{1,2}|" + "|".join(COUNTS) + r")\s*)?hari|" + DAY_WORD + r")"
+    r"\s+(?:sebelumnya|sebelum\s+itu)\b|\b(?:diadakan|dilakukan|digelar|berlangsung|datang)\s+(?P<later>\d{1,2}|"
+    + "|".join(COUNTS)
+    + r")\s*hari\s+"
+    r"(?:setelah|sesudah|seusai)\s+(?!pencoblosan|pemungutan|hari|debat|pilkada|pemilihan)",
     re.IGNORECASE,
 )
 _LAST: Final = re.compile(r"\s+(?:lalu|silam|kemarin|pekan lalu|minggu lalu)\b", re.IGNORECASE)
@@ -44,16 +48,34 @@ _NOW: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"\b(20[12]\d)\b")
 _FUTURE: Final = re.compile(
-    r"\b(?:akan|mendatang|nanti(?:nya)?|dijadwalkan|dijadwal|rencana(?:nya)?|menjelang|jelang|"
+    r"\b(?:akan|mendatang|nanti(?:nya)?|dijadwalkan|dijadwal|rencana(?:nya)?|"
+    r"(?:men)?jelang(?!\s+(?:tengah malam|subuh|fajar|pagi|siang|sore|petang|magrib|malam|dini hari))|"
     r"paling lambat|tenggat|batas (?:akhir|waktu)|lusa|besok|esok|bersiap|menghadapi)\b",
     re.IGNORECASE,
 )
+# "Peristiwa itu terjadi Sabtu (16/11)": the event's own day.
+_HAPPENED: Final = re.compile(
+    r"\b(?:(?:peristiwa|kejadian|insiden|perbuatan)\b[^.;\n]{0,60}|(?:terjadi|mulai beredar|diunggah)\s+"
+    r"(?:pada\s+|hari\s+)?)$",
+    re.IGNORECASE,
+)
+# Whoever complained, was caught or sentenced on a day did so after the event.
+_AFTER_IT: Final = re.compile(
+    r"\b(?:disampaikan kepada|mengadu|melapor(?:kan)?|(?:me|di)adukan|mengadukan|menyerahkan|diserahkan|"
+    r"divonis|vonis|menghukum\w*|menangkap|ditangkap|meringkus|diringkus|membekuk|dibekuk|menjenguk|"
+    r"dijatuhi|meminta maaf|permintaan maaf|mendampingi|mempertemukan|"
+    r"mendamaikan|meninjau)\b[^.;\n]{0,70}$",
+    re.IGNORECASE,
+)
+_CLAUSE_ENDS: Final = re.compile(r"[,;:]|\s(?:dan|agar|supaya|bahwa)\s")
+_ON_A_DAY: Final = re.compile(r"\b(?:pada|terjadi)\s+(?:hari\s+)?$", re.IGNORECASE)
 _EARLIER: Final = re.compile(r"\b(?:sebelumnya|sebelum itu|lebih dulu|semula)\b", re.IGNORECASE)
 _SAID: Final = re.compile(
     r"\b(?:kata(?:nya)?|ujar(?:nya)?|tutur(?:nya)?|ucap(?:nya)?|jelas(?:nya)?|menurut|"
     r"mengatakan|menyebut(?:kan)?|menjelaskan|menerangkan|menyampaikan|menuturkan|membenarkan|"
     r"mengungkapkan|menyatakan|menegaskan|memaparkan|merinci|menguraikan|mengaku|mengakui|"
-    r"mengonfirmasi|dikonfirmasi|dihubungi|keterangan)\b",
+    r"mengonfirmasi|dikonfirmasi|dihubungi|keterangan|memastikan|meluruskan|membantah|"
+    r"beralasan|menanggapi|menyayangkan|mempersilakan)\b",
     re.IGNORECASE,
 )
 # "Ketua Bawaslu, Kamis (21/11), mengecam": the day on which somebody of an office said so.
@@ -81,6 +103,7 @@ _AHEAD: Final = 1.4
 _AHEAD_TOLD: Final = 3.3
 _ROUGHLY: Final = 0.4  # less for "a week ago", which may be some days more
 _FIRST_VOTE: Final = 0.8
+_COUNTED_BACK: Final = 0.45
 _EARLIEST: Final = date(2000, 1, 1)
 _LATEST: Final = date(2099, 12, 31)
 
@@ -205,12 +228,17 @@ def _before_those(text: Text, told: list[Dated], published: date | None) -> Iter
     """Yield days that are counted back from the date that stands before them."""
     for match in _BEFORE_THAT.finditer(text.body):
         earlier = [one for one in told if one.span[1] <= match.start()]
-        if not earlier:
+        after = max(earlier, key=lambda one: one.span).day if earlier else published
+        if after is None:
             continue
-        count = match["count"].lower()
+        count = (match["count"] or match["later"] or "se").lower()
         days = int(count) if count.isdigit() else COUNTS[count]
-        day = max(earlier, key=lambda one: one.span).day - timedelta(days)
-        yield _weighed(text, day, match.span(), published, is_full=False, is_spoken=True)
+        if (weekday := weekday_of(match["weekday"])) is not None:
+            days = (after.weekday() - weekday - 1) % 7 + 1
+        found = _weighed(
+            text, after - timedelta(days), match.span(), published, is_full=False, is_spoken=True
+        )
+        yield replace(found, weight=found.weight + _COUNTED_BACK)
 
 
 def _weighed(
@@ -230,6 +258,7 @@ def _weighed(
     weight = 1.2 - 0.12 * min(number, 10)
     if is_spoken:
         weight += 0.15 if _LAST.match(text.body, span[1]) else -0.25
+        weight -= 0.3 * text.is_title(span[0])
     if _FUTURE.search(nearby):
         weight -= 1.6
     if _EARLIER.search(nearby) and not (is_spoken and _BEFORE_THAT.match(text.body, span[0])):
@@ -240,6 +269,10 @@ def _weighed(
         _OFFICIAL.search(before) and _THEN_VERB.search(text.body[span[1] : span[1] + 40])
     ):
         weight -= 0.5
+    if _HAPPENED.search(before):
+        weight += 0.4
+    elif _AFTER_IT.search(before):
+        weight -= 0.25
     if _VOTING.search(nearby):
         weight -= 0.3
     if _SINCE.search(before):
@@ -253,10 +286,12 @@ def _clause(text: Text, start: int, end: int, span: tuple[int, int]) -> str:
     """Return what stands around a date between commas, no further than some words."""
     before = text.body[max(start, span[0] - 70) : span[0]]
     after = text.body[span[1] : min(end, span[1] + 30)]
-    return re.split(r"[,;:]", before)[-1] + re.split(r"[,;:]", after)[0]
+    return re.split(r"[,;:]", before)[-1] + _CLAUSE_ENDS.split(after)[0]
 
 
 def _is_of_saying(sentence: str, at: int) -> bool:
     """Say whether a date stands beside the verb of speaking: "Ketua KPU, Rabu (6/11), mengatakan"."""
     verbs = [match.start() for match in _SAID.finditer(sentence)]
+    if _ON_A_DAY.search(sentence[:at]):  # "mengaku dikumpulkan mandor pada Jumat (22/11)"
+        return any(-20 < verb - at < 70 for verb in verbs)
     return any(abs(verb - at) < 70 for verb in verbs)

@@ -277,7 +277,7 @@ def _regency(text: Text, votes: list[_Vote]) -> tuple[str, float]:
         return best, 0.5  # nothing but the place it was written at
     if totals[best] < _LEAST or (len(alike) >= _MANY and totals[best] < 4):
         return "", 0.0
-    if _is_of_a_province(text, votes, totals[best]):
+    if not _is_said_to_be_city(votes, best) and _is_of_a_province(text, votes, totals[best]):
         return "", 0.0
     rest = totals[ranked[1]] if len(ranked) > 1 else 0.0
     return best, min(0.99, totals[best] / (totals[best] + rest + 0.4))
@@ -290,6 +290,12 @@ def _is_of_a_province(text: Text, votes: list[_Vote], best: float) -> bool:
         return False
     whole = sum(vote.weight for vote in votes if not _is_regency_only(vote))
     return whole >= best
+
+
+def _is_said_to_be_city(votes: list[_Vote], best: str) -> bool:
+    """Say whether the kota of a province's name is meant: Kota Bengkulu, and no Provinsi Bengkulu."""
+    is_said = any(vote.is_city and best in vote.codes and len(vote.codes) > 1 for vote in votes)
+    return is_said and not any(vote.wants is Level.PROVINCE for vote in votes)
 
 
 def _is_regency_only(vote: _Vote) -> bool:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waspada.core.news import as_record, extract
+from waspada.core.news.hurt import hurt_of
 from waspada.core.news.page import published_of, text_of_page
 from waspada.core.news.tokens import Text
 from waspada.core.news.when import dates_in
@@ -133,6 +134,7 @@ def test_links_to_other_texts_lead_nowhere() -> None:
         ("Gudang KPU Palangka Raya kebanjiran.", "62.71"),
         # The end of a kecamatan's name is no Palas, as Padang Lawas is called for short.
         ("Bentrok di Tanjung Palas\n\nMassa ricuh di Tanjung Palas, Kabupaten Bulungan.", "65.01"),
+        ("Debat di Bengkulu\n\nKPU Kota Bengkulu menggelar debat di Bengkulu.", "17.71"),
         ("Medan sulit ditempuh, batang pohon menimpa batu di jalan menuju TPS.", ""),
     ],
 )
@@ -155,6 +157,8 @@ def test_kab_and_kota_of_one_name_capitals_and_plain_words_are_told_apart(
         ("Ricuh di TPS, malam Minggu (30/11).", date(2024, 12, 4), date(2024, 11, 30)),
         ("Ricuh di TPS, malam Minggu.", date(2024, 12, 4), date(2024, 11, 30)),
         ("Ricuh di TPS seminggu lalu.", date(2024, 12, 4), date(2024, 11, 27)),
+        ("Ricuh di TPS, Minggu (1/12) menjelang subuh.", date(2024, 12, 4), date(2024, 12, 1)),
+        ("Ricuh di TPS dua hari sebelumnya.", date(2024, 12, 4), date(2024, 12, 2)),
         ("Clash at the TPS on Monday (Dec 2).", date(2024, 12, 4), date(2024, 12, 2)),
         ("Pemilihan akan digelar 27 November mendatang.", date(2024, 11, 1), None),
         ("Ricuh di TPS, Rabu malam.", None, None),
@@ -165,6 +169,23 @@ def test_a_day_is_completed_from_the_day_of_publication_or_left_out(
 ) -> None:
     text += " Pendukung saling serang di kantor KPU, pelaku diamankan."
     assert extract(text, published=published).event_date == day
+
+
+@pytest.mark.parametrize(
+    ("text", "deaths", "injured"),
+    [
+        ("Sopir dan dua pengawal luka lecet.", None, 3),
+        ("Tidak seorang pun terluka.", None, None),
+        ("Seorang prajurit tertembak di dada dan gugur.", 1, None),
+        ("Dua petugas tertimpa dinding. Keduanya luka ringan.", None, 2),
+        ("Pukul 14.50 anggota KPPS pingsan.", None, 1),
+    ],
+)
+def test_casualties_are_counted_as_they_are_told(
+    text: str, deaths: int | None, injured: int | None
+) -> None:
+    found = hurt_of(Text(text), "kelompok_bersenjata")
+    assert (found.deaths, found.injured) == (deaths, injured)
 
 
 def test_a_vote_to_be_held_again_only_dates_what_happened_before_it() -> None:

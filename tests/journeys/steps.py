@@ -95,14 +95,19 @@ def open_waiting_report(page: Page, site: str, words: str) -> None:
 def make_incident(page: Page, title: str, *, classification: str = "B") -> None:
     """Grade the open report and make it an incident."""
     page.locator("[name=severity]").select_option("2")
-    page.locator(".grade label:has([name=source_grade][value=B])").click()
-    page.locator(".grade label:has([name=content_grade][value='2'])").click()
+    grade(page)
     page.locator("#pilah [name=title]").fill(title)
     page.locator("#pilah [name=classification]").select_option(classification)
     no_sideways_scroll(page)
     page.get_by_role("button", name="Jadikan kejadian").click()
     page.wait_for_load_state()
     expect(page.locator("#isi [role=alert]")).to_have_count(0)
+
+
+def grade(page: Page) -> None:
+    """Say of the open report how far its source and what it says are to be trusted."""
+    page.locator(".grade label:has([name=source_grade][value=B])").click()
+    page.locator(".grade label:has([name=content_grade][value='2'])").click()
 
 
 def no_sideways_scroll(page: Page) -> None:

@@ -1,5 +1,6 @@
 """The desk decides about reports: claims that expire, readings, decisions and their undoing."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -191,6 +192,8 @@ def test_an_incomplete_reading_comes_back_and_the_report_still_waits(
     response = client.post(f"/laporan/{report}/", {"langkah": step, **sent})
     assert response.status_code in {400, 422}
     page = response.content.decode()
+    # Where the page begins it is said, too: the field may lie below what the screen shows.
+    assert re.search(r'<p class="error" role="alert">[^<]+', page)
     assert "Yang sudah diketik" in page
     assert "Warga &lt;b&gt;ramai&lt;/b&gt;" in page
     assert state_of(report) == "waiting"

@@ -89,7 +89,16 @@ class _Decision:
                 return self._settle()
             form = self._form()
             if not form.is_valid():
-                return triage_page(self.request, self.report, form, mark=self._seen(), status=422)
+                # Each stands by its field too, which may lie below what the screen shows.
+                lacking = " ".join(dict.fromkeys(one[0] for one in form.errors.values()))
+                return triage_page(
+                    self.request,
+                    self.report,
+                    form,
+                    mark=self._seen(),
+                    sentence=lacking,
+                    status=422,
+                )
             return self._with_reading(form)
         except (WaspadaError, ValidationError) as error:
             return self._refused(error)

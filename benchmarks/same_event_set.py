@@ -73,7 +73,7 @@ def _telling(event: Described, key: str, later: int, text: str, *, is_said: bool
 
 def _heard(told: Described, key: str) -> Described:
     """Return a telling with the dead and injured that its words name."""
-    hurt = hurt_of(Text(told.text))
+    hurt = hurt_of(Text(told.text), told.category)
     return Described(
         key,
         told.text,

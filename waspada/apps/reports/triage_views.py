@@ -90,7 +90,7 @@ class _Decision:
             form = self._form()
             if not form.is_valid():
                 # Each stands by its field too, which may lie below what the screen shows.
-                lacking = " ".join(dict.fromkeys(one[0] for one in form.errors.values()))
+                lacking = " ".join(dict.fromkeys(str(one[0]) for one in form.errors.values()))
                 return triage_page(
                     self.request,
                     self.report,

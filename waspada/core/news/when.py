@@ -14,6 +14,7 @@ from typing import Final
 
 from waspada.core.news.dates import COUNTS, DAY_WORD, day_in, is_eve, parts_in, resolved, weekday_of
 from waspada.core.news.phase import VOTING_DAYS
+from waspada.core.news.stage_days import StageDay, stage_days
 from waspada.core.news.tokens import Text
 
 _WEEKDAY_ALONE: Final = re.compile(r"\b" + DAY_WORD + r"\b(?!\s+(?:lalu\s+)?depan)", re.IGNORECASE)
@@ -104,6 +105,7 @@ _AHEAD_TOLD: Final = 3.3
 _ROUGHLY: Final = 0.4  # less for "a week ago", which may be some days more
 _FIRST_VOTE: Final = 0.8
 _COUNTED_BACK: Final = 0.45
+_LOOSELY: Final = 0.5  # less for what a stage tells: any date stands before it
 _EARLIEST: Final = date(2000, 1, 1)
 _LATEST: Final = date(2099, 12, 31)
 
@@ -186,6 +188,12 @@ def dates_in(text: Text, *, published: date | None = None) -> Iterator[Dated]:
             found = _weighed(text, day, one.span, published, is_full=one.year is not None)
             told.append(replace(found, weight=found.weight - 0.9 * one.is_range))
     yield from told
+    full = frozenset(one.day for one in told)
+    by_stage = list(
+        islice(_of_stages(text, stage_days(text, published=published, known=full), taken), _MOST)
+    )
+    yield from by_stage
+    taken += [one.span for one in by_stage]
     spoken = list(islice(_spoken_in(text, anchor, published, taken), _MOST))
     yield from spoken
     yield from islice(_before_those(text, told, published), _MOST)
@@ -222,6 +230,17 @@ def _spoken_in(
         yield _weighed(
             text, anchor - timedelta(back), match.span(), published, is_full=False, is_spoken=True
         )
+
+
+def _of_stages(
+    text: Text, found: Iterable[StageDay], taken: list[tuple[int, int]]
+) -> Iterator[Dated]:
+    """Yield days told by an election's calendar where no written date stands."""
+    for one in found:
+        if any(start <= one.span[0] < end for start, end in taken):
+            continue
+        dated = _weighed(text, one.day, one.span, None, is_full=False, is_spoken=True)
+        yield replace(dated, weight=dated.weight - (0.0 if one.is_counted else _LOOSELY))
 
 
 def _before_those(text: Text, told: list[Dated], published: date | None) -> Iterator[Dated]:

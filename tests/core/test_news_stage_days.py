@@ -48,6 +48,7 @@ def test_a_day_is_told_by_the_stage_of_a_named_election(
         "Honor petugas Pilkada 2024 belum dibayar, kata mereka, Senin.",
         "Saksi memprotes rekapitulasi Pilkada 2031, Senin.",  # no such calendar
         "Rapat pendaftaran pasangan calon Pilkada 2024 ricuh, Minggu.",  # no Sunday among its days
+        "Beras dibagikan beberapa hari sebelum pencoblosan Pilkada 2024.",
         "Dalam dua minggu rekapitulasi Pilkada 2024 selesai.",  # minggu: weeks
     ],
 )

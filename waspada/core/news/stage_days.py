@@ -62,11 +62,11 @@ _DAY_OF_QUIET: Final = re.compile(
     re.IGNORECASE,
 )
 _WHICH: Final = {"pertama": 0, "kedua": 1, "ketiga": 2, "terakhir": -1}
+# "Beberapa hari sebelum pencoblosan" is no day.
 _FROM_THE_VOTE: Final = re.compile(
-    r"\b(?:(?P<eve>malam)|(?:"
-    + _COUNT
-    + r"\s*)?hari)\s+(?P<side>sebelum|menjelang|jelang|setelah|sesudah|"
-    r"usai|seusai|pasca)\s+" + _VOTE,
+    r"(?<!beberapa )(?<!sejumlah )(?<!belasan )(?<!puluh )(?<!-)\b"
+    r"(?:(?P<eve>malam)|(?:" + _COUNT + r"\s*)?hari)\s+"
+    r"(?P<side>sebelum|menjelang|jelang|setelah|sesudah|usai|seusai|pasca)\s+" + _VOTE,
     re.IGNORECASE,
 )
 _H: Final = re.compile(r"\bH\s?(?P<sign>[-–+])\s?(?P<count>\d)\b(?!\d)")

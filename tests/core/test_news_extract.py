@@ -45,6 +45,24 @@ def test_what_happened_is_told_from_what_may_from_preparation_and_from_all_else(
     assert extract(text).kind == kind
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Kejadian tersebut merupakan simulasi pengamanan pilkada.",
+        "Massa itu diperankan anggota polres.",
+        "Semua itu hanya skenario dalam simulasi.",
+        "Begitulah jalannya sispamkota menjelang pilkada.",
+    ],
+)
+def test_a_riot_that_was_played_is_preparation(said: str) -> None:
+    riot = (
+        "Massa Serang Kantor KPU Tarakan\n\nTARAKAN - Ratusan pendukung calon menyerang kantor KPU. "
+        "Mereka membakar ban dan melempari polisi, yang membalas dengan gas air mata. "
+    )
+    assert extract(riot).kind == "incident"
+    assert extract(f"{riot}{said}").kind == "readiness"
+
+
 def test_an_incident_is_read_whole_and_every_field_names_the_words_that_led_to_it() -> None:
     found = extract(CLASH)
     record = as_record(found, CLASH, kecamatan="Sebatik")

@@ -78,6 +78,12 @@ def test_the_day_of_a_vote_alone_does_not_pull_later_weekdays_before_it() -> Non
     assert date(2024, 11, 29) in told
 
 
+def test_a_weekday_of_who_looks_back_on_the_vote_comes_after_it() -> None:
+    words = "Warga berdemo, Senin, soal KTP ganda saat pencoblosan 27 Juni 2018."
+    told = stage_days(Text(words), published=None, known=frozenset([date(2018, 6, 27)]))
+    assert [(one.day, one.how) for one in told] == [(date(2018, 7, 2), "weekday")]
+
+
 def test_the_election_nearest_to_the_publication_is_meant_where_none_is_named() -> None:
     words = "Posko pasangan calon dibakar sehari sebelum pencoblosan."
     assert _read(words, published=date(2020, 12, 10)) == date(2020, 12, 8)

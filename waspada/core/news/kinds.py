@@ -18,11 +18,23 @@ ELECTION: Final = re.compile(
     r"pendukung calon|desk pilkada|kip aceh|mk|dkpp|gakkumdu|apk|baliho|hak pilih|nphd)\b"
 )
 
+# A riot that was played: papers tell it as if it were one, and say so only near the end.
+_STAGED: Final = re.compile(
+    r"\b(?:sispam ?kota|(?:merupakan|hanya(?:lah)?|adalah|bagian dari|skenario|adegan) "
+    r"(?:(?:bagian|rangkaian|adegan|skenario|sebuah|dari|dalam|suatu) )*(?:simulasi|latihan|peragaan|gladi)|"
+    r"diperankan|memerankan|berperan sebagai (?:massa|pendemo|perusuh|pengunjuk))\b"
+)
+_OF_A_DRILL: Final = re.compile(
+    r"\b(?:simulasi (?:pengamanan|penanganan|penanggulangan|pengendalian|unjuk rasa|kerusuhan|sistem|"
+    r"gabungan|pam\w*|itu|ini|tersebut)|dalam simulasi)\b"
+)
+
 
 def kind_features(text: Text) -> dict[str, float]:
     """Return how much the words of each kind say, in the heading, the lead and the rest.
 
-    The names are `kind.<part>.<kind>` and `kind.election`; values are sums of weights by part.
+    The names are `kind.<part>.<kind>`, `kind.election` and `kind.staged` (how plainly it was a drill); values
+    are sums of weights by part.
     """
     title_end, lead_end = text.title_end, _lead_end(text)
     found: dict[str, float] = {}
@@ -37,6 +49,8 @@ def kind_features(text: Text) -> dict[str, float]:
     # One word said thrice is as much as two words.
     said = ELECTION.findall(text.low)
     found["kind.election"] = float(max(len(set(said)), min(len(said) - 1, 2)))
+    found["kind.staged"] = 2.0 if _STAGED.search(text.low) else 0.0
+    found["kind.staged"] += 1.0 if _OF_A_DRILL.search(text.low) else 0.0
     return found
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from waspada.core.elections import ElectionFacts, packaged_election, packaged_elections
 from waspada.core.news.dates import COUNTS, DAY_WORD, is_eve, weekday_of
@@ -75,6 +75,12 @@ _ON_THE_DAY: Final = re.compile(
     r"(?!\s+ulang)",
     re.IGNORECASE,
 )
+# Told looking back on the vote: what a weekday alone tells came after it.
+_LOOKS_BACK: Final = re.compile(
+    r"\b(?:saat|ketika|usai|seusai|setelah|sesudah|pasca|sejak)\s+(?:hari\s+)?"
+    r"(?:pencoblosan|pemungutan suara|penghitungan suara|pemilihan)\b"
+)
+_LOOKS_AHEAD: Final = re.compile(r"\b(?:akan|mendatang|(?:men)?jelang|nanti|persiapan|menuju)\b")
 _ALONE: Final = re.compile(r"\b" + DAY_WORD + r"\b(?!\s+(?:lalu\s+)?depan)", re.IGNORECASE)
 
 
@@ -95,11 +101,11 @@ _MAY_TELL: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class StageDay:
-    """A day told by the calendar: where the words stand, and whether they count from the vote."""
+    """A day told by the calendar: where the words stand, and how surely they tell it."""
 
     day: date
     span: Span
-    is_counted: bool = False
+    how: Literal["counted", "weekday", "vote"]
 
 
 def stage_days(text: Text, *, published: date | None, known: frozenset[date]) -> Iterator[StageDay]:
@@ -118,23 +124,22 @@ def stage_days(text: Text, *, published: date | None, known: frozenset[date]) ->
         if quiet := _days_of(election.key).get("masa-tenang"):
             place = _WHICH[match["which"].lower()]
             day = quiet[1] if place < 0 else quiet[0] + timedelta(place)
-            yield StageDay(day, match.span(), is_counted=True)
+            yield StageDay(day, match.span(), "counted")
     for match in _FROM_THE_VOTE.finditer(text.body):
         count = (match["count"] or "se").lower()
         days = int(count) if count.isdigit() else COUNTS[count]
         is_before = match["side"].lower() in {"sebelum", "menjelang", "jelang"}
         if match["eve"] and not is_before:
             days = 0
-        yield StageDay(
-            vote + timedelta(-days if is_before else days), match.span(), is_counted=True
-        )
+        yield StageDay(vote + timedelta(-days if is_before else days), match.span(), "counted")
     for match in _H.finditer(text.body):
         days = int(match["count"])
         yield StageDay(
-            vote + timedelta(days if match["sign"] == "+" else -days), match.span(), is_counted=True
+            vote + timedelta(days if match["sign"] == "+" else -days), match.span(), "counted"
         )
-    for match in _ON_THE_DAY.finditer(text.body):
-        yield StageDay(vote, match.span())
+    if vote not in known:
+        for match in _ON_THE_DAY.finditer(text.body):
+            yield StageDay(vote, match.span(), "vote")
     if published is None and known <= {vote}:
         yield from _by_weekday(text, election)
 
@@ -150,7 +155,7 @@ def _by_weekday(text: Text, election: ElectionFacts) -> Iterator[StageDay]:
             day = _day_in_stage(words, weekday or 0, election)
             if day is not None:
                 back = is_eve(text.body, match.start())
-                yield StageDay(day - timedelta(back), match.span())
+                yield StageDay(day - timedelta(back), match.span(), "weekday")
                 break
 
 
@@ -165,6 +170,9 @@ def _day_in_stage(words: str, weekday: int, election: ElectionFacts) -> date | N
         day = first + timedelta((weekday - first.weekday()) % 7)
         if day <= min(last, first + _LONGEST_STAGE):
             return day
+    if election.polling_on and _LOOKS_BACK.search(words) and not _LOOKS_AHEAD.search(words):
+        first = election.polling_on + timedelta(1)
+        return first + timedelta((weekday - first.weekday()) % 7)
     return None
 
 

@@ -105,7 +105,7 @@ _AHEAD_TOLD: Final = 3.3
 _ROUGHLY: Final = 0.4  # less for "a week ago", which may be some days more
 _FIRST_VOTE: Final = 0.8
 _COUNTED_BACK: Final = 0.45
-_LOOSELY: Final = 0.5  # less for what a stage tells: any date stands before it
+_LOOSELY: Final = {"counted": 0.0, "weekday": 0.1, "vote": 0.5}  # less for what a stage tells
 _EARLIEST: Final = date(2000, 1, 1)
 _LATEST: Final = date(2099, 12, 31)
 
@@ -240,7 +240,7 @@ def _of_stages(
         if any(start <= one.span[0] < end for start, end in taken):
             continue
         dated = _weighed(text, one.day, one.span, None, is_full=False, is_spoken=True)
-        yield replace(dated, weight=dated.weight - (0.0 if one.is_counted else _LOOSELY))
+        yield replace(dated, weight=dated.weight - _LOOSELY[one.how])
 
 
 def _before_those(text: Text, told: list[Dated], published: date | None) -> Iterator[Dated]:

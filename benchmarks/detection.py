@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ def compare(title: str, runs: Runs, names: dict[str, dict[str, str]], seed: int)
         seconds = time.perf_counter() - started
         methods[name] = Method(name, judged.alarm, _p(judged))
         fpr, pod = rates(runs, judged.alarm)
-        spread = resampled(runs, lambda rows, m=methods[name]: rates(runs, m.alarm, rows), seed)
+        spread = resampled(runs, partial(rates, runs, judged.alarm), seed)
         low, high = np.percentile(spread, (2.5, 97.5), axis=0)
         print(
             f"{name:22}{fpr:8.4f}{f'{low[0]:.4f}–{high[0]:.4f}':>18}"
@@ -94,10 +95,10 @@ def rates(
 def _tallies(runs: Runs, alarm: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats, Floats]:
     sick = runs.outbreak > 0
     return (
-        (~sick).sum(axis=1),
-        sick.any(axis=1),
-        (alarm & ~sick).sum(axis=1),
-        (alarm & sick).any(axis=1),
+        (~sick).sum(axis=1, dtype=np.float64),
+        np.asarray(sick.any(axis=1), np.float64),
+        (alarm & ~sick).sum(axis=1, dtype=np.float64),
+        np.asarray((alarm & sick).any(axis=1), np.float64),
     )
 
 

@@ -66,7 +66,7 @@ def events() -> dict[str, Described]:
 
     file = resources.files("waspada.apps.reports") / "data" / "events.csv"
     found = {}
-    with file.open(encoding="utf-8", newline="") as lines:
+    with file.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             if row["date_precision"] != "day" or not row["regency_code"]:
                 continue

@@ -9,6 +9,7 @@ on the counts of `benchmarks/references/forecast.py` and `measles.py`.
 
 import argparse
 import time
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def main() -> None:
         _print_scores(tallies, np.stack(chances), np.stack(hits), np.stack(within))
 
 
-def _line(values: np.ndarray) -> str:
+def _line(values: Iterable[float]) -> str:
     return "own {:.3f} cross {:.3f} near {:.3f} half-life {:.1f}".format(*values)
 
 

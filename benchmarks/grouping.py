@@ -10,7 +10,6 @@ grew by. `--evening` lays half of the earlier items on two days, as on a polling
 import argparse
 import gc
 import resource
-import sys
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -124,4 +123,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

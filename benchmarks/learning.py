@@ -51,7 +51,7 @@ def tellings() -> list[tuple[str, dict[str, str], str]]:
     """Return tellings of real events: text, what is known of it, and the event."""
     known = events()
     file = resources.files("waspada.apps.reports") / "data" / "events.csv"
-    with file.open(encoding="utf-8", newline="") as lines:
+    with file.open(encoding="utf-8") as lines:
         grave = {row["event_id"]: row["severity"] for row in csv.DictReader(lines)}
     return [
         (

@@ -37,7 +37,8 @@ class Example:
 def examples() -> Iterator[Example]:
     """Yield the examples."""
     for line in FILE.read_text("utf-8").splitlines():
-        text, spans, opened = "", {"⟦": [], "⟪": []}, 0
+        text, opened = "", 0
+        spans: dict[str, list[tuple[int, int]]] = {"⟦": [], "⟪": []}
         for sign in line:
             if sign in "⟦⟪":
                 opened = len(text)
@@ -128,7 +129,7 @@ def show(title: str, given: list[Example]) -> None:
 def touched() -> tuple[int, int]:
     """Return how many summaries of packaged incidents are changed, of how many: none names anybody."""
     file = resources.files("waspada.apps.reports") / "data" / "events.csv"
-    with file.open(encoding="utf-8", newline="") as lines:
+    with file.open(encoding="utf-8") as lines:
         texts = [row["summary_id"] for row in csv.DictReader(lines)]
     changed = [text for text in texts if mask_text(text) != text]
     for text in changed:

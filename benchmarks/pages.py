@@ -22,6 +22,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypedDict
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -79,6 +80,14 @@ print(json.dumps({"cookies": cookies, "regency": regency, "number": number}))
 """
 
 
+class Known(TypedDict):
+    """What PREPARE prints: whom to ask as, and about what."""
+
+    cookies: dict[str, str]
+    regency: str
+    number: str
+
+
 @dataclass
 class Case:
     """One address asked by one person."""
@@ -97,7 +106,7 @@ class Case:
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def cases_of(known: dict[str, str]) -> list[Case]:
+def cases_of(known: Known) -> list[Case]:
     """Return what is asked, from the widest to the narrowest."""
     regency, number = known["regency"], known["number"]
     province = regency[:2]
@@ -158,7 +167,7 @@ def measure(vendor: str, url: str, size: int, options: argparse.Namespace) -> li
     fill(home, environment, size)
     if options.fill:
         return []
-    known = json.loads(_in_product(environment, PREPARE))
+    known: Known = json.loads(_in_product(environment, PREPARE))
     with a_server(environment) as (port, pids):
         cases = [case for case in cases_of(known) if options.only in case.name]
         for case in cases:
@@ -202,7 +211,7 @@ def ask(connection: http.client.HTTPConnection, path: str, cookie: str) -> tuple
     return spent, len(body)
 
 
-def after_a_change(port: int, environment: dict[str, str], known: dict[str, str]) -> None:
+def after_a_change(port: int, environment: dict[str, str], known: Known) -> None:
     """Ask dashboards after each of a few changes in the place itself."""
     cases = [case for case in cases_of(known) if case.name.startswith(("dashboard, ", "place"))]
     cases += [case for case in cases_of(known) if case.name == "layer, nation, everything"]
@@ -230,7 +239,7 @@ def stir(url: str, area: str) -> None:
         server.execute(change.format("%s"), [uuid4(), area])
 
 
-def first_view(port: int, known: dict[str, str]) -> None:
+def first_view(port: int, known: Known) -> None:
     """Print what a first visit of each dashboard transfers, without the map."""
     for case in cases_of(known)[:3]:
         connection = http.client.HTTPConnection(HOST, port, timeout=60)

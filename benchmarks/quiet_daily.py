@@ -117,7 +117,7 @@ def world_of_chance(rng: np.random.Generator, a_week: float) -> World:
     empty = np.zeros(0, dtype=np.int64)
     levels = [
         Cases(
-            tuple(load_table().codes(level=level)), tuple(THEMES), *(empty,) * 4, empty * 1.0, FIRST
+            tuple(load_table().codes(level=level)), tuple(THEMES), *(empty,) * 4, np.zeros(0), FIRST
         )
         for level in (Level.REGENCY, Level.PROVINCE, Level.KECAMATAN)
     ]

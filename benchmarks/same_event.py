@@ -10,6 +10,7 @@ import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -208,9 +209,7 @@ def _list_wrong(
                 "     ",
                 {
                     pair: round(ties.get(pair, 0), 2)
-                    for a in own
-                    for b in own
-                    if (pair := (a.told.key, b.told.key)) and a.told.key < b.told.key
+                    for pair in combinations(sorted(one.told.key for one in own), 2)
                 },
             )
 

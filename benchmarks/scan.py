@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -146,17 +147,17 @@ def main() -> None:
     works += [
         (
             f"growth: {places:,} × 90, 5 % window, 999",
-            lambda n=places: scanned(Scene(n, 90, 10, 0.05)),
+            partial(scanned, Scene(places, 90, 10, 0.05)),
             1,
-        )  # type: ignore[misc]
+        )
         for places in (450, 900, 1_800, 3_600)
     ]
     works += [
         (
             f"growth: 514 × 90, {cases} cases a place, 999",
-            lambda n=cases: scanned(Scene(514, 90, n)),
+            partial(scanned, Scene(514, 90, cases)),
             1,
-        )  # type: ignore[misc]
+        )
         for cases in (1, 10, 100, 1_000)
     ]
     if not options.short:

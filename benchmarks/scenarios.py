@@ -57,7 +57,7 @@ def weekly(rng: np.random.Generator, runs: int, *, past: tuple[float, ...], k: f
     past : sizes k of the outbreaks in weeks 313 to 575
     k : size of the outbreak in the last 49 weeks, 0 for none
     """
-    t = np.arange(1, WEEKS + 1)
+    t = np.arange(1.0, WEEKS + 1)
     return _simulate(rng, runs, t, np.zeros(WEEKS), Step.WEEK, past=past, k=k)
 
 

@@ -54,7 +54,7 @@ def compare(inputs: Path) -> list[Line]:
         ("own last 12 months", 0.928, float(np.mean(own))),
         ("last month, Poisson", 0.903, float(poisson.mean())),
     )
-    return [Line(f"UCDP CRPS, {name}", *numbers, _TOLERANCE) for name, *numbers in found]
+    return [Line(f"UCDP CRPS, {name}", theirs, ours, _TOLERANCE) for name, theirs, ours in found]
 
 
 def counts_of(inputs: Path) -> np.ndarray:

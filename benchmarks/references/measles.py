@@ -34,8 +34,12 @@ _ORIGIN = date(2001, 1, 1).toordinal()
 def compare(inputs: Path) -> list[Line]:
     """Return likelihood and scores side by side."""
     counts, beside, population = _read(inputs)
-    found = minimize(lambda at: -_likely(at, counts, beside, population)[1:].sum(), _START)
-    found = minimize(lambda at: -_likely(at, counts, beside, population)[1:].sum(), found.x)
+
+    def unlikely(at: np.ndarray) -> float:
+        return float(-_likely(at, counts, beside, population)[1:].sum())
+
+    found = minimize(unlikely, _START)
+    found = minimize(unlikely, found.x)
     mean = _mean(found.x, counts, beside, population)[_FIRST:_END]
     observed = counts[_FIRST:_END]
     dispersion = 1 + np.exp(found.x[6]) * mean

@@ -53,17 +53,18 @@ def _agona(file: Path) -> list[Line]:
 
 def _newport(file: Path) -> list[Line]:
     counts, columns = _read(file)
-    year = {"first": date(2011, 1, 1), "last": date(2011, 12, 31)}
+    first, last = date(2011, 1, 1), date(2011, 12, 31)
     found = []
     for number in (1, 2, 3):
-        judged = detect(counts, f"ears-c{number}", alpha=0.05, **year)
+        judged = detect(counts, f"ears-c{number}", alpha=0.05, first=first, last=last)
         found += _lines(f"Newport C{number}", judged, columns, f"C{number}")
     judged = detect(
         counts,
         "farrington",
         alpha=0.05,
         written=_FLEXIBLE | {"thresholdMethod": "nbPlugin"},
-        **year,
+        first=first,
+        last=last,
     )
     found += _lines("Newport flexible", judged, columns, "ff")
     return found

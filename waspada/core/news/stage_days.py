@@ -57,10 +57,12 @@ _STAGE_WORDS: Final = (
 _SURE_AFTER: Final = {"rekapitulasi", "psu-tps"}  # begin with the vote: its own day is not meant
 # Longer than that a weekday alone says little: of a tabulation the first week and a half is told of.
 _LONGEST_STAGE: Final = timedelta(10)
-_DAY_OF_QUIET: Final = re.compile(
-    r"\bhari\s+(?P<which>pertama|kedua|ketiga|terakhir)\s+(?:masa|hari|minggu)\s+tenang\b",
+_DAY_OF_STAGE: Final = re.compile(
+    r"\b(?:hari|malam)\s+(?P<which>pertama|kedua|ketiga|terakhir)\s+(?:masa\s+|tahapan\s+)?"
+    r"(?P<stage>tenang|kampanye|pendaftaran)\b",
     re.IGNORECASE,
 )
+_COUNTED_STAGES: Final = {"tenang": "masa-tenang"}  # others by their own name
 _WHICH: Final = {"pertama": 0, "kedua": 1, "ketiga": 2, "terakhir": -1}
 # "Beberapa hari sebelum pencoblosan" is no day.
 _FROM_THE_VOTE: Final = re.compile(
@@ -89,7 +91,7 @@ _MAY_TELL: Final = re.compile(
     "|".join(
         f"(?:{one})"
         for one in (
-            r"\b(?:masa|hari|minggu) tenang\b",
+            r"\b(?:masa|hari|minggu) (?:tenang|kampanye|pendaftaran)\b",
             DAY_WORD.replace("?P<weekday>", "?:"),
             r"\bH\s?[-–+]\s?\d",
             r"\b(?:pencoblosan|pemungutan suara|coblosan|hari[- ]?h)\b",
@@ -120,10 +122,11 @@ def stage_days(text: Text, *, published: date | None, known: frozenset[date]) ->
     if election is None or election.polling_on is None:
         return
     vote = election.polling_on
-    for match in _DAY_OF_QUIET.finditer(text.body):
-        if quiet := _days_of(election.key).get("masa-tenang"):
+    for match in _DAY_OF_STAGE.finditer(text.body):
+        name = match["stage"].lower()
+        if days_of := _days_of(election.key).get(_COUNTED_STAGES.get(name, name)):
             place = _WHICH[match["which"].lower()]
-            day = quiet[1] if place < 0 else quiet[0] + timedelta(place)
+            day = days_of[1] if place < 0 else days_of[0] + timedelta(place)
             yield StageDay(day, match.span(), "counted")
     for match in _FROM_THE_VOTE.finditer(text.body):
         count = (match["count"] or "se").lower()

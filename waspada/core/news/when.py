@@ -18,20 +18,23 @@ from waspada.core.news.stage_days import StageDay, stage_days
 from waspada.core.news.tokens import Text
 
 _WEEKDAY_ALONE: Final = re.compile(r"\b" + DAY_WORD + r"\b(?!\s+(?:lalu\s+)?depan)", re.IGNORECASE)
+_COUNT: Final = r"(?P<count>\d{1,2}|" + "|".join(COUNTS) + r")"
 _AGO: Final = re.compile(
-    r"\b(?P<count>\d{1,2}|" + "|".join(COUNTS) + r")\s*(?P<what>hari|minggu|pekan)\s+(?:yang\s+)?"
-    r"(?:lalu|silam)\b",
+    r"\b" + _COUNT + r"\s*(?P<what>hari|malam|minggu|pekan)\s+(?:yang\s+)?(?:lalu|silam)\b",
     re.IGNORECASE,
 )
-# Counted from the day that was told of last: "dua hari sebelumnya".
+# Counted from the day that was told of last: "dua hari sebelumnya", "sehari sebelum laporan dibuat".
 _BEFORE_THAT: Final = re.compile(
-    r"\b(?:(?:(?P<count>\d{1,2}|" + "|".join(COUNTS) + r")\s*)?hari|" + DAY_WORD + r")"
-    r"\s+(?:sebelumnya|sebelum\s+itu)\b|\b(?:diadakan|dilakukan|digelar|berlangsung|datang)\s+(?P<later>\d{1,2}|"
+    r"\b(?:(?:" + _COUNT + r"\s*)?(?P<what>hari|malam|minggu|pekan)|" + DAY_WORD + r")\s+"
+    r"(?:sebelumnya|sebelum\s+(?:itu|(?:laporan|aksi|sidang|rapat|pertemuan|peristiwa|putusan|pemeriksaan|"
+    r"kejadian|pengumuman|unjuk rasa|pelaporan|penangkapan)))\b"
+    r"|\b(?:diadakan|dilakukan|digelar|berlangsung|datang)\s+(?P<later>\d{1,2}|"
     + "|".join(COUNTS)
     + r")\s*hari\s+"
     r"(?:setelah|sesudah|seusai)\s+(?!pencoblosan|pemungutan|hari|debat|pilkada|pemilihan)",
     re.IGNORECASE,
 )
+_WEEKS: Final = ("minggu", "pekan")
 _LAST: Final = re.compile(r"\s+(?:lalu|silam|kemarin|pekan lalu|minggu lalu)\b", re.IGNORECASE)
 _SPOKEN: Final = {
     "hari ini": 0, "tadi pagi": 0, "tadi siang": 0, "tadi sore": 0, "siang tadi": 0,
@@ -212,7 +215,7 @@ def _spoken_in(
     for match in _AGO.finditer(text.body):
         count = match["count"].lower()
         days = int(count) if count.isdigit() else COUNTS[count]
-        is_week = match["what"].lower() != "hari"
+        is_week = match["what"].lower() in _WEEKS
         day = anchor - timedelta(days * 7 if is_week else days)
         found = _weighed(text, day, match.span(), published, is_full=is_full, is_spoken=True)
         yield replace(found, weight=found.weight - _ROUGHLY * is_week)
@@ -252,6 +255,7 @@ def _before_those(text: Text, told: list[Dated], published: date | None) -> Iter
             continue
         count = (match["count"] or match["later"] or "se").lower()
         days = int(count) if count.isdigit() else COUNTS[count]
+        days *= 7 if (match["what"] or "").lower() in _WEEKS else 1
         if (weekday := weekday_of(match["weekday"])) is not None:
             days = (after.weekday() - weekday - 1) % 7 + 1
         found = _weighed(

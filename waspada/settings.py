@@ -304,6 +304,7 @@ WASPADA_REPLY_CHECKED_BY = os.environ.get("WASPADA_REPLY_CHECKED_BY", "")
 WASPADA_MAIL_DROP = _is_on("WASPADA_MAIL_DROP")
 WASPADA_IMAP = os.environ.get("WASPADA_IMAP", "")
 WASPADA_IMAP_PASSWORD = os.environ.get("WASPADA_IMAP_PASSWORD", "")
+WASPADA_IMAP_CA = os.environ.get("WASPADA_IMAP_CA", "")  # of an office with a CA of its own
 # Anybody may read the warnings that were approved for the public; off unless asked for.
 WASPADA_PUBLIC_FEED = _is_on("WASPADA_PUBLIC_FEED")
 # Where warnings of others (CAP) come from; a file: docs/delivery.md.

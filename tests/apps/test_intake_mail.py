@@ -208,6 +208,9 @@ class Server:
     def __init__(self, letters: dict[bytes, bytes], *, sizes: dict[bytes, int] | None = None):
         self.letters, self.sizes, self.flags = letters, sizes or {}, {}  # type: ignore[var-annotated]
         self.fails_at = b""
+        self.marks = "OK"
+        self.fetched: list[bytes] = []
+        self.deleted: set[bytes] = set()
 
     def select(self, folder: str) -> tuple[str, list[bytes]]:
         return ("OK" if folder == '"INBOX"' else "NO"), [b"1"]
@@ -219,16 +222,25 @@ class Server:
         if command == "SEARCH":
             unseen = [uid for uid in self.letters if uid not in self.flags]
             return "OK", [b" ".join(unseen)]
+        if command == "FETCH" and "SIZE" in given[1]:
+            there = [one for one in given[0].encode().split(b",") if one in self.letters]
+            return "OK", [self._size(one) for one in there] or [None]
         uid = given[0].encode()
         if command == "STORE":
             if uid == self.fails_at:
                 raise imaplib.IMAP4.abort("gone")
             self.flags[uid] = given[2]
-            return "OK", [b""]
-        if "SIZE" in given[1]:
-            size = self.sizes.get(uid, len(self.letters[uid]))
-            return "OK", [b"1 (UID %s RFC822.SIZE %d)" % (uid, size)]
-        return "OK", [(b"1 (BODY[] {9}", self.letters[uid]), b")"]
+            return self.marks, [b""]
+        self.fetched.append(uid)
+        if uid in self.deleted:
+            return "OK", [None]
+        # As Dovecot answers to what was asked of a part.
+        asked = int(given[1].partition("<0.")[2].partition(">")[0])
+        return "OK", [(b"1 (UID %s BODY[]<0> {9}" % uid, self.letters[uid][:asked]), b")"]
+
+    def _size(self, uid: bytes) -> bytes:
+        size = self.sizes.get(uid, len(self.letters[uid]))
+        return b"1 (UID %s RFC822.SIZE %d)" % (uid, size)
 
     def logout(self) -> None:
         raise imaplib.IMAP4.error("already gone")
@@ -248,8 +260,29 @@ def test_letters_are_fetched_once_even_when_the_server_breaks_off(
     assert take_mail(real_now(), lambda: False) == 0
     assert len(reports()) == 1
     assert server.flags == {b"5": r"(\Seen)", b"6": r"(\Seen \Flagged)"}
-    with pytest.raises(imaplib.IMAP4.error):
+    with pytest.raises(BadInput, match=r"mail\.no_folder"):
         fetch_letters(server, "Lain", real_now(), lambda: False)
+
+
+def test_a_large_letter_does_not_keep_the_others_waiting(member: Cast, settings: Any) -> None:
+    # The first says that it is small, and goes on; the second is large; a third was deleted.
+    endless = b"x" * (LARGEST_DROP + 9)
+    server = Server({b"1": endless, b"2": letter(key="<2@x>").as_bytes() + bytes(9_000),
+                     b"3": letter(key="<3@x>").as_bytes(), b"4": b"x"}, sizes={b"1": 900})  # fmt: skip
+    server.deleted = {b"4"}
+    assert fetch_letters(server, "INBOX", real_now(), lambda: False) == 2
+    assert server.fetched == [b"4", b"3", b"1", b"2"]
+    assert server.flags[b"1"] == r"(\Seen \Flagged)"
+    assert b"4" not in server.flags
+    take_mail(real_now(), lambda: False)
+    assert len(reports()) == 2
+
+
+def test_a_mailbox_in_which_nothing_can_be_marked_is_told(member: Cast, settings: Any) -> None:
+    server = Server({b"1": letter().as_bytes()})
+    server.marks = "NO"
+    with pytest.raises(imaplib.IMAP4.error, match="marked"):
+        fetch_letters(server, "INBOX", real_now(), lambda: False)
 
 
 def test_a_mailbox_that_cannot_be_opened_is_told_on_the_page(
@@ -269,7 +302,7 @@ def test_a_mailbox_that_cannot_be_opened_is_told_on_the_page(
     "address",
     [
         "",
-        "imap://a@mail.test/",
+        "imaps://a@mail.test/Lapor%C3%A9",
         "imaps://mail.test/",
         'imaps://a@mail.test/"x',
         "imaps://a@x:port/",
@@ -283,7 +316,9 @@ def test_an_address_that_is_no_safe_mailbox_is_refused(address: str) -> None:
 def test_an_address_names_user_folder_and_port() -> None:
     found = mailbox_of("imaps://lapor%40kab.test@mail.test/Lapor%20Masuk", "x")
     assert (found.user, found.folder, found.port) == ("lapor@kab.test", "Lapor Masuk", 993)
-    assert mailbox_of("imap://a@127.0.0.1:1143/", "").is_encrypted is False
+    assert mailbox_of("imap://a@127.0.0.1:1143/", "").how == mail_fetching.OPEN
+    away = mailbox_of("imap://a@mail.test/", "")
+    assert (away.how, away.port) == (mail_fetching.STARTTLS, 143)
 
 
 def test_a_server_that_sends_too_much_or_too_slowly_is_left() -> None:

@@ -76,10 +76,72 @@ def test_html_is_read_as_words_without_loading_or_running_anything() -> None:
         "> Laporan Anda kami terima\n> Terima kasih",
         "Pada Sel, 26 Nov 2024 pukul 10.00 Desk <desk@contoh.test> menulis:\n> lama",
         "-----Original Message-----\nFrom: Desk\nlama",
+        # Gmail breaks the line at 72 signs; Outlook writes headings, in the reader's language.
+        "Pada Rab, 27 Nov 2024 pukul 10.00 Desk Waspada Kabupaten Bulungan <\n"
+        "desk.waspada@contoh.test> menulis:\n\n> lama",
+        "On Wed, Nov 27, 2024 at 10:00 AM Desk Waspada Kabupaten Bulungan\n"
+        "<desk@contoh.test> wrote:\n\n> lama",
+        "________________________________\nFrom: Desk Waspada\nSent: Wednesday, 27 November 2024"
+        "\nTo: Jamal\nSubject: Siaga\n\nlama",
+        "Dari: Desk <desk@contoh.test>\nDikirim: Rabu, 27 November 2024 10:00\nKepada: Jamal"
+        "\nPerihal: Siaga\n\nlama",
     ],
 )
 def test_what_is_quoted_below_is_another_s(quoted: str) -> None:
     assert read(letter(f"Sudah aman.\n\n{quoted}")).text == "Sudah aman."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yth. Bapak Camat\nDari: FKDM Tanjung Palas\nKepada: Desk\nIsi: ricuh di TPS 5",
+        "Pada pukul 10.00 massa datang.\nKetua KPPS menulis: surat suara kurang",
+        "Mohon kabar\nTo: semua anggota\nFrom: TPS 5",
+    ],
+)
+def test_a_report_that_looks_a_little_like_an_answer_keeps_its_words(text: str) -> None:
+    assert read(letter(text)).text == text
+
+
+def test_what_is_passed_on_keeps_whom_it_came_from() -> None:
+    text = "Mohon arahan.\n\nFrom: Ani <ani@contoh.test>\nSent: Rabu\nTo: Budi\n\nRicuh di TPS 5"
+    assert read(letter(text, subject="FW: Ricuh")).text == text
+
+
+def test_words_on_both_sides_of_a_photo_are_kept() -> None:
+    made = letter("Sebelum:")
+    made.add_attachment(
+        PHOTO, maintype="image", subtype="jpeg", filename="IMG_1.jpeg", disposition="inline"
+    )
+    made.add_attachment("Jembatan putus total.", disposition="inline")
+    made.add_attachment("Catatan lain", filename="catatan.txt")
+    found = read(made)
+    assert found.text == "Sebelum:\n\nJembatan putus total."
+    assert (len(found.photos), found.left_out) == (1, ("catatan.txt",))
+
+
+def test_the_words_of_an_attached_letter_are_not_mixed_with_the_writer_s() -> None:
+    inner = letter("Massa memblokir jalan.")
+    made = letter("Mohon ditindaklanjuti.")
+    made.add_attachment(inner)
+    assert read(made).text == "Mohon ditindaklanjuti."
+    alone = EmailMessage()
+    alone["From"] = "a@contoh.test"
+    alone.make_mixed()
+    alone.attach(made.get_payload(1))  # type: ignore[arg-type]
+    assert read(alone).text == "Massa memblokir jalan."
+
+
+def test_broken_headings_cost_no_words() -> None:
+    head = b"From: \xe9 <a@contoh.test>\nSubject: Banjir\nDate: kemarin sore\n"
+    found = read_drop(head + b"Content-Type: multipart/mixed\n\nAir naik di TPS 5\n")
+    assert (found.refused, found.sender) == ("", "a@contoh.test")
+    assert (found.text, found.sent_at, found.left_out) == ("Air naik di TPS 5", None, ())
+
+
+def test_a_letter_of_two_senders_is_nobody_s() -> None:
+    two = b"From: a@contoh.test\nFrom: b@contoh.test\nSubject: x\n\nAir naik\n"
+    assert read_drop(two).refused == "replies.no_sender"
 
 
 def test_a_letter_that_is_nothing_but_quoted_keeps_its_words() -> None:

@@ -12,6 +12,7 @@ import re
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,20 +34,27 @@ logger = logging.getLogger(__name__)
 MOST_LETTERS: Final = 50  # a round
 SECONDS: Final = 20  # of waiting for one answer
 ROUND_SECONDS: Final = 180  # of one round, however slowly the server speaks
+IMPLICIT, STARTTLS, OPEN = "implicit", "starttls", "open"  # how a connection is encrypted
 LOOPBACK: Final = frozenset(("127.0.0.1", "::1", "localhost"))
-_SIZE: Final = re.compile(rb"RFC822\.SIZE (\d{1,12})")
+_UID: Final = re.compile(rb"\bUID (\d{1,10})")
+_SIZE: Final = re.compile(rb"\bRFC822\.SIZE (\d{1,12})")
+# What the server sends of a letter, whatever it said of its size before.
+_CONTENT: Final = f"(BODY.PEEK[]<0.{LARGEST_DROP + 1}>)"
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """Where letters are fetched: WASPADA_IMAP, as imaps://name@server/folder."""
+    """Where letters are fetched: WASPADA_IMAP, as imaps://name@server/folder.
+
+    how : IMPLICIT (imaps), STARTTLS (imap), or OPEN on this machine
+    """
 
     host: str
     port: int
     user: str
     password: str
     folder: str
-    is_encrypted: bool
+    how: str
 
 
 def mailbox_of(address: str, password: str) -> Mailbox:
@@ -54,24 +62,24 @@ def mailbox_of(address: str, password: str) -> Mailbox:
 
     Raises
     ------
-    BadInput : mail.bad_address, also for an unencrypted server that is not this machine
+    BadInput : mail.bad_address
     """
     try:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
         raise BadInput("mail.bad_address") from error
-    is_encrypted = parts.scheme == "imaps"
-    may_be_plain = parts.scheme == "imap" and host in LOOPBACK
-    if not host or not parts.username or not (is_encrypted or may_be_plain):
+    if not host or not parts.username or parts.scheme not in {"imaps", "imap"}:
         raise BadInput("mail.bad_address")
     folder = unquote(parts.path.strip("/")) or "INBOX"
-    if any(sign in folder for sign in '"\\\r\n'):
+    # Other letters have an alphabet of their own in IMAP (RFC 3501, 5.1.3).
+    if not folder.isascii() or any(sign in folder for sign in '"\\\r\n'):
         raise BadInput("mail.bad_address")
-    return Mailbox(
-        host, port or (993 if is_encrypted else 143), unquote(parts.username), password, folder,
-        is_encrypted,
-    )  # fmt: skip
+    if parts.scheme == "imaps":
+        how, usual = IMPLICIT, 993
+    else:
+        how, usual = (OPEN if host in LOOPBACK else STARTTLS), 143
+    return Mailbox(host, port or usual, unquote(parts.username), password, folder, how)
 
 
 class _Bounded:
@@ -96,28 +104,59 @@ class _Bounded:
 
 
 class _Encrypted(_Bounded, imaplib.IMAP4_SSL):
-    """Over TLS, whose certificate is checked."""
+    """Over TLS from the first byte (port 993)."""
 
 
 class _Plain(_Bounded, imaplib.IMAP4):
-    """On this machine."""
+    """Unencrypted on this machine, else until STARTTLS (port 143)."""
 
 
 def connect(mailbox: Mailbox) -> Any:
-    """Return a connection that is signed in; raises OSError and imaplib.IMAP4.error."""
-    server: Any = (
-        _Encrypted(
-            mailbox.host,
-            mailbox.port,
-            ssl_context=ssl.create_default_context(),
-            timeout=SECONDS,
-        )
-        if mailbox.is_encrypted
-        else _Plain(mailbox.host, mailbox.port, timeout=SECONDS)
-    )
+    """Return a connection that is signed in.
+
+    Raises
+    ------
+    BadInput : mail.no_encryption, mail.wrong_password
+    OSError, imaplib.IMAP4.error : the server is not there, is not itself, or breaks off
+    """
+    server = _opened(mailbox)
     server.bound(ROUND_SECONDS)
-    server.login(mailbox.user, mailbox.password)
+    try:
+        if mailbox.how == STARTTLS:
+            if "STARTTLS" not in server.capabilities:
+                raise BadInput("mail.no_encryption")
+            server.starttls(ssl_context=_trusted())
+        _sign_in(server, mailbox)
+    except BaseException:
+        with suppress(OSError):  # it may be closed already, and why not is what counts
+            server.shutdown()
+        raise
     return server
+
+
+def _opened(mailbox: Mailbox) -> Any:
+    if mailbox.how == IMPLICIT:
+        return _Encrypted(mailbox.host, mailbox.port, ssl_context=_trusted(), timeout=SECONDS)
+    return _Plain(mailbox.host, mailbox.port, timeout=SECONDS)
+
+
+def _trusted() -> ssl.SSLContext:
+    """Return who is believed: the authorities of the system, or that of the office."""
+    return ssl.create_default_context(cafile=settings.WASPADA_IMAP_CA or None)
+
+
+def _sign_in(server: Any, mailbox: Mailbox) -> None:
+    """Say name and password; AUTHENTICATE PLAIN alone takes letters beyond ASCII."""
+    try:
+        if "AUTH=PLAIN" in server.capabilities:
+            said = f"\0{mailbox.user}\0{mailbox.password}".encode()
+            server.authenticate("PLAIN", lambda _challenge: said)
+        else:
+            server.login(mailbox.user, mailbox.password)
+    except imaplib.IMAP4.abort:
+        raise  # it broke off, and said nothing of the password
+    except (imaplib.IMAP4.error, UnicodeError) as error:
+        raise BadInput("mail.wrong_password") from error
 
 
 def take_mail(now: datetime, is_over: Callable[[], bool]) -> int:
@@ -132,7 +171,7 @@ def take_mail(now: datetime, is_over: Callable[[], bool]) -> int:
             mailbox = mailbox_of(settings.WASPADA_IMAP, settings.WASPADA_IMAP_PASSWORD)
             fetch_letters(connect(mailbox), mailbox.folder, now, is_over)
         except BadInput as error:
-            heard(WAY, now, ok=False, reason=error.code)
+            heard(WAY, now, ok=False, reason=error.code, params=error.params)
         except (OSError, imaplib.IMAP4.error) as error:
             heard(WAY, now, ok=False, reason="mail.no_server", params={"kind": _kind(error)})
     taken = take_letters(domain_now(), now)
@@ -149,22 +188,20 @@ def fetch_letters(server: Any, folder: str, now: datetime, is_over: Callable[[],
     """Write the unseen letters of a folder into the maildir; return how many there were.
 
     server : a connection as `imaplib` gives it
+
+    Raises
+    ------
+    BadInput : mail.no_folder
+    OSError, imaplib.IMAP4.error : the server broke off
     """
     maildir = Path(settings.WASPADA_REPLY_MAILDIR)
     fetched = 0
     try:
-        answer, _data = server.select(f'"{folder}"')
-        if answer != "OK":
-            raise imaplib.IMAP4.error("no such folder")
-        _answer, validity = server.response("UIDVALIDITY")
-        era = _number(validity)
-        _answer, found = server.uid("SEARCH", None, "UNSEEN")
-        for uid in (found[0] or b"").split()[:MOST_LETTERS]:
+        era = _opened_folder(server, folder)
+        for uid, size in _unseen(server):
             if is_over():
                 break
-            if _fetch(
-                server, uid.decode("ascii"), f"imap-{era}-{uid.decode('ascii')}", maildir, now
-            ):
+            if _fetch(server, uid, size, _Place(maildir, f"imap-{era}-{uid}"), now):
                 fetched += 1
     finally:
         try:
@@ -174,30 +211,72 @@ def fetch_letters(server: Any, folder: str, now: datetime, is_over: Callable[[],
     return fetched
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    maildir: Path
+    name: str
+
+
+def _opened_folder(server: Any, folder: str) -> str:
+    """Open a folder; return the era in which its numbers hold."""
+    answer, _data = server.select(f'"{folder}"')
+    if answer != "OK":
+        raise BadInput("mail.no_folder", folder=folder)
+    _answer, validity = server.response("UIDVALIDITY")
+    return _number(validity)
+
+
+def _unseen(server: Any) -> list[tuple[str, int]]:
+    """Return the unseen letters and their sizes, the small ones first.
+
+    Over a slow line a large letter may take a whole round: it must not keep the others waiting.
+    What somebody else deleted in between has no size and is left out.
+    """
+    _answer, found = server.uid("SEARCH", None, "UNSEEN")
+    uids = (found[0] or b"").split()[:MOST_LETTERS]
+    if not uids:
+        return []
+    wanted = {uid.decode("ascii") for uid in uids}
+    _answer, described = server.uid("FETCH", b",".join(uids).decode("ascii"), "(RFC822.SIZE)")
+    sizes: dict[str, int] = {}
+    for line in map(_joined, described or []):
+        uid, size = _UID.search(line), _SIZE.search(line)
+        if uid and size and uid[1].decode("ascii") in wanted:
+            sizes[uid[1].decode("ascii")] = int(size[1])
+    return sorted(sizes.items(), key=lambda one: (one[1], int(one[0])))
+
+
 def _number(data: Any) -> str:
     found = (data or [b""])[0] or b"0"
     return re.sub(r"\D", "", found.decode("ascii", errors="replace")) or "0"
 
 
-def _fetch(server: Any, uid: str, name: str, maildir: Path, now: datetime) -> bool:
-    _answer, described = server.uid("FETCH", uid, "(RFC822.SIZE)")
-    size = _SIZE.search(_joined(described))
-    if size and int(size[1]) > LARGEST_DROP:
+def _fetch(server: Any, uid: str, size: int, place: _Place, now: datetime) -> bool:
+    content = None
+    if size <= LARGEST_DROP:
+        _answer, parts = server.uid("FETCH", uid, _CONTENT)
+        content = next((one[1] for one in parts if isinstance(one, tuple) and len(one) > 1), None)
+        if content is None:
+            return False  # deleted in between
+    if content is None or len(content) > LARGEST_DROP:
         # It stays in the mailbox, marked, where a person can open it.
         heard(WAY, now, ok=False, reason="mail.too_large")
-        server.uid("STORE", uid, "+FLAGS", r"(\Seen \Flagged)")
+        _mark(server, uid, r"(\Seen \Flagged)")
         return False
-    _answer, parts = server.uid("FETCH", uid, "(BODY.PEEK[])")
-    content = next((part[1] for part in parts if isinstance(part, tuple) and len(part) > 1), None)
-    if content is None:
-        return False
-    _write(maildir, name, content)
-    server.uid("STORE", uid, "+FLAGS", r"(\Seen)")
+    _write(place.maildir, place.name, content)
+    _mark(server, uid, r"(\Seen)")
     return True
 
 
+def _mark(server: Any, uid: str, flags: str) -> None:
+    answer, _data = server.uid("STORE", uid, "+FLAGS", flags)
+    if answer != "OK":
+        # Letters that stay unseen would be fetched round after round, and the rest never.
+        raise imaplib.IMAP4.error("a letter cannot be marked as seen")
+
+
 def _joined(described: Any) -> bytes:
-    pieces = [part[0] if isinstance(part, tuple) else part for part in described or []]
+    pieces = described if isinstance(described, tuple) else (described,)
     return b" ".join(piece for piece in pieces if isinstance(piece, bytes))
 
 

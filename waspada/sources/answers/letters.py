@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
@@ -61,19 +62,27 @@ def read_letter(
         return Reply("email", "", "", key, refused="replies.too_large")
     letter = opened(content)
     try:
-        senders = [address for _name, address in getaddresses([str(letter.get("From", ""))])]
+        # All of them: of two the mail server may have checked either.
+        written = [str(one) for one in letter.get_all("From", [])]
+        senders = [address for _name, address in getaddresses(written)]
         named = " ".join(str(letter.get("Message-ID", "")).split())[:120]
         sender = senders[0].lower() if len(senders) == 1 else ""
         text = _text_of(letter) if with_text else ""
-        date = letter.get("Date")
-        sent_at = parsedate_to_datetime(str(date)) if date else None
+        sent_at = _sent_at(letter)
         refused = _refused(letter, checked_by) if sender else "replies.no_sender"
     except (ValueError, LookupError, TypeError, AttributeError):
         # Whatever else a hostile header does to the library.
         return Reply("email", "", "", key, refused="replies.unreadable_letter")
-    if sent_at is not None and sent_at.tzinfo is None:
-        sent_at = None
     return Reply("email", sender, text, named or key, sent_at, refused)
+
+
+def _sent_at(letter: EmailMessage) -> datetime | None:
+    """Return when a letter says it was sent; a date that is none costs nothing but the date."""
+    try:
+        found = parsedate_to_datetime(str(letter.get("Date", "")))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return found if found.tzinfo is not None else None
 
 
 def _text_of(letter: EmailMessage) -> str:

@@ -25,9 +25,17 @@ _SMALLEST_PHOTO: Final = 8 * 1024  # what is smaller and stands in the text is a
 _PHOTO_NAME: Final = re.compile(r"\.(?:jpe?g|png|webp|hei[cf])$", re.IGNORECASE)
 _PASSED_ON: Final = re.compile(r"^\s*(?:fwd?|fw|terusan|diteruskan)\s*:", re.IGNORECASE)
 _ANSWER: Final = re.compile(r"^\s*(?:re|balas|bls)\s*:\s*", re.IGNORECASE)
-# Where the letter that is answered begins, as mail programs mark it.
+# Where the letter that is answered begins, as mail programs mark it. Gmail breaks its own line.
 _QUOTED: Final = re.compile(
-    r"^(?:>|-{2,} ?(?:original message|pesan asli)|(?:on|pada) .{5,120} (?:wrote|menulis):?\s*$)",
+    r"^(?:>|-{2,} ?(?:original message|pesan asli)"
+    r"|(?:on|pada) [^\n]{5,120}(?:\n[^\n]{1,120})?\b(?:wrote|menulis):[ \t]*(?:\n|$))",
+    re.IGNORECASE,
+)
+# Outlook writes the answered letter's headings instead. An address has to stand in them, or a
+# line above: reports on paper begin with "Dari: …" and "Kepada: …" as well.
+_HEADINGS: Final = re.compile(
+    r"^(?:_{10,}\n\*?(?:from|dari):\*? [^\n]+|\*?(?:from|dari):\*? [^\n]*@[^\n]*)\n"
+    r"\*?(?:sent|dikirim|date|tanggal|to|kepada|ke):\*? [^\n]+\n",
     re.IGNORECASE,
 )
 
@@ -76,7 +84,7 @@ def read_drop(content: bytes, checked_by: str = "") -> Letter:
         parts = _parts(letter)
         photos, left_out = _photos(parts)
         title = plain_line(_ANSWER.sub("", str(letter.get("Subject", ""))))[:LONGEST_TITLE]
-        text = _text(letter, parts)
+        text = _text(letter, parts, is_passed_on=bool(_PASSED_ON.match(title)))
         answers = tuple(re.findall(r"<[^<>\s]{3,250}>", _references(letter)))[:20]
     except Exception:  # noqa: BLE001 -- a hostile letter fails the library in ways of its own
         return Letter(head.sender, "", "", head.key, refused="replies.unreadable_letter")
@@ -105,33 +113,55 @@ def _parts(letter: EmailMessage) -> list[Message]:
     return found
 
 
-def _text(letter: EmailMessage, parts: list[Message]) -> str:
+def _text(letter: EmailMessage, parts: list[Message], *, is_passed_on: bool) -> str:
+    words = "\n\n".join(filter(None, map(_words_of_part, _chosen(letter, parts))))
+    return plain_text("\n".join(_own_lines(words, is_passed_on=is_passed_on)))[:LONGEST_TEXT]
+
+
+def _chosen(letter: EmailMessage, parts: list[Message]) -> list[Message]:
+    """Return the parts that hold the words.
+
+    A telephone that puts a photo between two sentences writes a part for each of them.
+    """
     body = letter.get_body(preferencelist=("plain", "html"))
-    chosen: Message | None = body if body is not None and not body.is_multipart() else None
-    if chosen is None:
-        plain = [part for part in parts if part.get_content_type() == "text/plain"]
-        chosen = next((part for part in plain if part.get_filename() is None), None)
-    if chosen is None:
-        return ""
-    raw = _decoded(chosen)[:_LARGEST_TEXT]
-    words = _in_letters(raw, chosen.get_content_charset())
-    if chosen.get_content_type() == "text/html":
-        words = words_of(words)
-    return plain_text("\n".join(_own_lines(plain_text(words))))[:LONGEST_TEXT]
+    plain = [
+        part
+        for part in parts
+        if part.get_content_type() == "text/plain" and part.get_filename() is None
+    ]
+    if body is None or body.is_multipart():
+        # Passed on as an attachment; or a letter in parts of which none begins.
+        return plain[:1] or [part for part in parts if part.get_content_maintype() == "multipart"]
+    beside = [part for part in _beside(letter) if part in plain and part is not body]
+    return [body, *beside]
 
 
-def _own_lines(text: str) -> Iterator[str]:
+def _beside(letter: EmailMessage) -> list[Message]:
+    """Return the parts of a mixed letter; those of an attached letter are that letter's."""
+    found = letter.get_payload() if letter.get_content_type() == "multipart/mixed" else []
+    return [one for one in found if isinstance(one, Message)] if isinstance(found, list) else []
+
+
+def _words_of_part(part: Message) -> str:
+    words = _in_letters(_decoded(part)[:_LARGEST_TEXT], part.get_content_charset())
+    return plain_text(words_of(words) if part.get_content_type() == "text/html" else words)
+
+
+def _own_lines(text: str, *, is_passed_on: bool) -> Iterator[str]:
     """Yield what the writer wrote: what is quoted below it is another's, its own signature stays.
 
-    A letter that is nothing but quoted was passed on: then all of it counts.
+    A letter that is nothing but quoted was passed on: then all of it counts. One that says so
+    keeps the headings of what it passes on.
     """
     lines = text.split("\n")
-    own: list[str] = []
-    for line in lines:
-        if _QUOTED.match(line) and any(one.strip() for one in own):
-            break
-        own.append(line)
-    yield from own
+    has_words = False
+    for number, line in enumerate(lines):
+        rest = "\n".join(lines[number : number + 3]) + "\n"
+        is_quoted = _QUOTED.match(rest) or (not is_passed_on and _HEADINGS.match(rest))
+        if is_quoted and has_words:
+            return
+        has_words = has_words or bool(line.strip())
+        yield line
 
 
 def _in_letters(raw: bytes, charset: str | None) -> str:
@@ -154,7 +184,7 @@ def _photos(parts: list[Message]) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
     for part in parts:
         name = plain_line(str(part.get_filename() or ""))[:80]
         kind = part.get_content_maintype()
-        if kind == "text" and not name:
+        if kind in {"text", "multipart"} and not name:
             continue
         is_photo = kind == "image" or bool(_PHOTO_NAME.search(name))
         content = _decoded(part) if is_photo else b""

@@ -16,6 +16,7 @@ from waspada.apps.work.actions import (
     claim_work,
     fail_work,
     finish_work,
+    keep_claim,
     publish_again,
     publish_work,
     retry_work,
@@ -136,12 +137,62 @@ def test_what_is_asked_for_again_while_it_is_done_is_done_again() -> None:
     (subject,) = _publish()
     (item,) = claim_work("read", now=NOW)
     publish_again(["read"], [subject], now=NOW)
+    assert claim_work("read", now=NOW) == []  # two would do the same at the same time
     finish_work(item, now=NOW)
     (again,) = claim_work("read", now=NOW)
     finish_work(again, now=NOW)
     assert claim_work("read", now=NOW) == []
     publish_again(["read"], [subject], now=NOW)
     assert [one.pk for one in claim_work("read", now=NOW)] == [item.pk]
+
+
+def test_who_ends_late_does_not_end_what_was_asked_for_after_it_began() -> None:
+    (subject,) = _publish()
+    (slow,) = claim_work("read", now=NOW)
+    later = NOW + CLAIM_FOR
+    publish_again(["read"], [subject], now=later)
+    (next_one,) = claim_work("read", now=later)
+    finish_work(slow, now=later)
+    fail_work(next_one, ValueError(), now=later)
+    (again,) = claim_work("read", now=later + 2 * BACKOFF_BASE)
+    assert (again.pk, again.tries) == (next_one.pk, 3)
+
+
+def test_a_late_end_counts_where_nothing_was_asked_for_since() -> None:
+    _publish()
+    (slow,) = claim_work("read", now=NOW)
+    claim_work("read", now=NOW + CLAIM_FOR)
+    finish_work(slow, now=NOW + CLAIM_FOR)
+    assert claim_work("read", now=NOW + 2 * CLAIM_FOR) == []
+
+
+def test_a_failure_of_what_was_asked_for_again_is_tried_at_once() -> None:
+    (subject,) = _publish()
+    (item,) = claim_work("read", now=NOW)
+    publish_again(["read"], [subject], now=NOW)
+    fail_work(item, ValueError(), now=NOW)
+    (again,) = claim_work("read", now=NOW)
+    assert (again.tries, again.reason_code) == (1, "")
+
+
+def test_a_claim_that_is_kept_is_kept_and_one_that_was_lost_is_not_begun() -> None:
+    _publish(2)
+    first, second = claim_work("read", now=NOW)
+    late = NOW + CLAIM_FOR - timedelta(seconds=1)
+    assert keep_claim(first, now=late)
+    (taken,) = claim_work("read", now=NOW + CLAIM_FOR)
+    assert taken.pk == second.pk
+    assert not keep_claim(second, now=NOW + CLAIM_FOR)
+    finish_work(first, now=NOW + CLAIM_FOR)
+    first.refresh_from_db()
+    assert first.state == WorkItem.State.DONE
+
+
+def test_a_person_who_asks_for_a_try_does_not_take_it_from_the_worker() -> None:
+    _publish()
+    (item,) = claim_work("read", now=NOW)
+    retry_work(item.pk, now=NOW)
+    assert claim_work("read", now=NOW) == []
 
 
 def test_the_effect_and_the_end_of_the_work_stand_or_fall_together() -> None:

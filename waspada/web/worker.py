@@ -16,7 +16,7 @@ from django.db import close_old_connections, transaction
 from waspada.apps.accounts.clock import domain_now, real_now
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.journal.actions import seal_journal
-from waspada.apps.work.actions import claim_work, fail_work, finish_work
+from waspada.apps.work.actions import claim_work, fail_work, finish_work, keep_claim
 from waspada.apps.work.models import WorkItem
 from waspada.web.jobs import APART, CHORES, PIPELINE, ApartChore, Step
 
@@ -48,7 +48,8 @@ def run_pipeline_until_empty() -> int:
 def _run_step(pipeline_step: Step) -> int:
     items = claim_work(pipeline_step.consumer, now=real_now(), limit=BATCH)
     for item in items:
-        _run_item(pipeline_step, item)
+        if keep_claim(item, now=real_now()):
+            _run_item(pipeline_step, item)
     return len(items)
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from waspada.apps.work.models import WorkItem
 from waspada.core.errors import NotFound, WaspadaError
@@ -35,17 +36,32 @@ def publish_work(
 
 
 def publish_again(consumers: Sequence[str], subjects: Sequence[UUID], *, now: datetime) -> None:
-    """Let consumers handle subjects anew, also those that are done, or being done, already."""
+    """Let consumers handle subjects anew, also those that are done, or being done, already.
+
+    Who is doing one keeps it: a second worker beside the first would do the same at the same time.
+    It is done again once the first has ended, or its claim has.
+    """
     publish_work(consumers, subjects, now=now)
-    WorkItem.objects.filter(consumer__in=consumers, subject__in=subjects).update(
-        state=WorkItem.State.PENDING,
-        tries=0,
-        run_after=now,
-        claimed_until=None,
-        finished_at=None,
-        reason_code="",
-        reason_params={},
-    )
+    with transaction.atomic():
+        rows = WorkItem.objects.select_for_update().filter(
+            consumer__in=consumers, subject__in=subjects
+        )
+        states = dict(rows.order_by("id").values_list("id", "state"))
+        WorkItem.objects.filter(pk__in=states).update(asked=F("asked") + 1)
+        free = [pk for pk, state in states.items() if state != WorkItem.State.CLAIMED]
+        WorkItem.objects.filter(pk__in=free).update(**_anew(now))
+
+
+def _anew(now: datetime) -> dict[str, Any]:
+    return {
+        "state": WorkItem.State.PENDING,
+        "tries": 0,
+        "run_after": now,
+        "claimed_until": None,
+        "finished_at": None,
+        "reason_code": "",
+        "reason_params": {},
+    }
 
 
 def claim_work(
@@ -85,25 +101,51 @@ def _give_up(item: WorkItem, now: datetime) -> None:
     item.reason_code = "work.worker_died"
 
 
+def keep_claim(item: WorkItem, *, now: datetime) -> bool:
+    """Say whether a claimed row is still this caller's to begin with; renew a claim that is old.
+
+    The last rows of a slow batch may have been taken by another worker since.
+    """
+    assert item.claimed_until is not None
+    if item.claimed_until - now > CLAIM_FOR / 2:
+        return True
+    until = now + CLAIM_FOR
+    if not _own_claim(item).update(claimed_until=until):
+        return False
+    item.claimed_until = until
+    return True
+
+
+def _own_claim(item: WorkItem) -> QuerySet[WorkItem]:
+    """Return the row while this claim on it, and no later one, holds."""
+    return WorkItem.objects.filter(
+        pk=item.pk,
+        state=WorkItem.State.CLAIMED,
+        tries=item.tries,
+        claimed_until=item.claimed_until,
+    )
+
+
 def finish_work(item: WorkItem, *, now: datetime) -> None:
     """Mark a row done; call it in the transaction that holds the effect.
 
-    What was asked for again meanwhile stays asked for: it was handled as it had been.
+    What was asked for again meanwhile is done again: it was handled as it had been. Whether the
+    claim ran out does not matter: what was done need not be done by the next worker.
     """
-    item.state = WorkItem.State.DONE
-    item.finished_at = now
-    item.reason_code = ""
-    item.reason_params = {}
-    WorkItem.objects.filter(pk=item.pk, state=WorkItem.State.CLAIMED).update(
-        state=item.state, finished_at=now, reason_code="", reason_params={}
-    )
+    done = WorkItem.objects.filter(pk=item.pk, state=WorkItem.State.CLAIMED, asked=item.asked)
+    if done.update(state=WorkItem.State.DONE, finished_at=now, reason_code="", reason_params={}):
+        item.state, item.finished_at = WorkItem.State.DONE, now
+        return
+    _own_claim(item).update(**_anew(now))
 
 
 def fail_work(item: WorkItem, error: Exception, *, now: datetime) -> None:
     """Keep the reason on the row and try later, or give up where a page shows it.
 
-    Does nothing when the claim ran out and another worker has taken the row since.
+    Does nothing when the claim ran out and another worker has taken the row since. What was asked
+    for again meanwhile is tried as if it were new.
     """
+    own_claim = _own_claim(item)
     if isinstance(error, WaspadaError):
         item.reason_code = error.code
         item.reason_params = {name: str(value) for name, value in error.params.items()}
@@ -117,7 +159,8 @@ def fail_work(item: WorkItem, error: Exception, *, now: datetime) -> None:
         item.state = WorkItem.State.PENDING
         item.run_after = now + BACKOFF_BASE * 2 ** (item.tries - 1)
     item.claimed_until = None
-    own_claim = WorkItem.objects.filter(pk=item.pk, state=WorkItem.State.CLAIMED, tries=item.tries)
+    if own_claim.exclude(asked=item.asked).update(**_anew(now)):
+        return
     own_claim.update(
         state=item.state,
         run_after=item.run_after,
@@ -129,14 +172,17 @@ def fail_work(item: WorkItem, error: Exception, *, now: datetime) -> None:
 
 
 def retry_work(item_id: UUID, *, now: datetime) -> WorkItem:
-    """Put a failed row back to the front; a person asked for it."""
-    item = WorkItem.objects.filter(pk=item_id).exclude(state=WorkItem.State.DONE).first()
-    if item is None:
-        raise NotFound("access.not_found", item=item_id)
-    item.state = WorkItem.State.PENDING
-    item.tries = 0
-    item.run_after = now
-    item.claimed_until = None
-    item.finished_at = None
-    item.save()
+    """Put a failed row back to the front; a person asked for it. One that is being tried stays."""
+    with transaction.atomic():
+        rows = WorkItem.objects.select_for_update().filter(pk=item_id)
+        item = rows.exclude(state=WorkItem.State.DONE).first()
+        if item is None:
+            raise NotFound("access.not_found", item=item_id)
+        if item.state != WorkItem.State.CLAIMED:
+            item.state = WorkItem.State.PENDING
+            item.tries = 0
+            item.run_after = now
+            item.claimed_until = None
+            item.finished_at = None
+            item.save()
     return item

@@ -21,6 +21,8 @@ class WorkItem(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
     tries = models.PositiveSmallIntegerField(default=0)
     run_after = models.DateTimeField()
+    # How often it was asked for: who ends it compares this with what it was at the claim.
+    asked = models.PositiveIntegerField(default=1, db_default=1)
     claimed_until = models.DateTimeField(null=True)
     reason_code = models.CharField(max_length=80, blank=True)
     reason_params = models.JSONField(default=dict, blank=True)

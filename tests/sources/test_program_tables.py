@@ -87,6 +87,62 @@ def test_kobo_s_json_is_the_same_as_its_table() -> None:
     assert "jamal" not in only.body.decode()
 
 
+# As formpack writes it (labels, groups in them, several answers both ways, HXL tags, media with
+# addresses): the position whole and in parts, a tag row that is no report.
+KOBO_LABELS = """\
+"start";"end";"Kejadian/Tanggal kejadian";"Kejadian/Uraian";"Kejadian/Jenis kejadian";\
+"Kejadian/Jenis kejadian/Protes, demonstrasi";"Kejadian/Jenis kejadian/Luka";"Titik lokasi";"_Titik lokasi_latitude";\
+"_Titik lokasi_longitude";"_Titik lokasi_altitude";"_Titik lokasi_precision";"Bukti";"Bukti_URL";"_id";"_uuid";\
+"_submission_time";"_validation_status";"_notes";"_status";"_submitted_by";"__version__";"_tags";"meta/rootUuid";"_index"
+"";"";"#date";"#description +id";"#event";"";"";"#geo";"";"";"";"";"";"";"";"";"";"";"";"";"";"";"";"";""
+"2024-11-27T14:20:01.000+08:00";"x";"2024-11-27";"Contoh: ricuh";"Lainnya Bencana";"0";"1";"2.84 117.36 0 4";"2.84";\
+"117.36";"0";"4";"1732.jpg";"https://contoh.test/1732.jpg";"901";"{uuid}";"2024-11-27T06:31:05";"";"";\
+"submitted_via_web";"jamal";"v1";"";"{root}";"1"
+"""
+
+
+def test_what_an_export_of_kobo_says_twice_is_read_once() -> None:
+    table = opened(KOBO_LABELS.format(uuid="3f1c-a", root="uuid:3f1c-a"))
+    assert "" not in meanings(table.heading)
+    (only,) = read(table)
+    said = body(only)
+    assert said["text"] == "Contoh: ricuh"
+    assert said["category"] == "bencana"
+    # The 1 below "Luka" says that a choice was ticked, not that somebody was hurt.
+    assert not {"injured", "sources"} & set(said)
+    assert (said["lat"], said["lon"], said["place"]) == (2.84, 117.36, "65.01")
+
+
+def test_a_submission_that_was_edited_in_kobo_keeps_its_id() -> None:
+    (first,) = read(opened(KOBO_LABELS.format(uuid="3f1c-a", root="uuid:3f1c-a")))
+    (edited,) = read(opened(KOBO_LABELS.format(uuid="77b0-e", root="uuid:3f1c-a")))
+    (older,) = read(opened(KOBO_LABELS.format(uuid="3f1c-a", root="")))
+    assert first.client_id == edited.client_id == older.client_id == "kobo/3f1c-a"
+
+
+def test_several_answers_by_their_names_are_a_category() -> None:
+    text = KOBO.replace('"Hal yang tidak kami kenal"', '"hal_lain unjuk_rasa bencana"')
+    assert body(read(opened(text))[1])["category"] == "unjuk_rasa"
+
+
+def test_the_same_question_of_two_groups_is_read_where_it_was_answered() -> None:
+    heading = "_uuid,_submission_time,banjir/uraian,banjir/kecamatan,ricuh/uraian,ricuh/kecamatan"
+    table = opened(
+        f"{heading}\n1,2024-11-27T06:31:05,Contoh: air naik,Tanjung Selor,,\n"
+        "2,2024-11-27T06:31:05,,,Contoh: ricuh,Peso\n"
+        "3,2024-11-27T06:31:05,Contoh: air naik,Peso,Contoh: ricuh,Peso\n"
+    )
+    assert "" not in meanings(table.heading)
+    said = [body(one) for one in read(table)]
+    assert [one["text"] for one in said] == [
+        "Contoh: air naik",
+        "Contoh: ricuh",
+        "Contoh: air naik\nContoh: ricuh",
+    ]
+    assert said[0]["place"] == "65.01.05"
+    assert said[1]["place"] == said[2]["place"] != "65.01.05"
+
+
 def test_an_export_of_odk_central_is_read_with_its_groups() -> None:
     table = opened(
         "SubmissionDate,grup-tanggal,grup-uraian,grup-titik-Latitude,grup-titik-Longitude,"
@@ -185,6 +241,41 @@ def test_ushahidi_s_newer_table_and_its_json() -> None:
     (oldest,) = read(opened(older, "api.json"))
     assert body(oldest)["text"] == "Dua kelompok"
     assert oldest.client_id == "ushahidi/12/2024-11-26 09:30:00"
+
+
+# Of two surveys, one with headings of its own; the row below the headings holds HXL tags or is
+# empty. What came by SMS belongs to no survey and has its words in a column of its own.
+USHAHIDI_SURVEYS = """\
+"Post ID","Post Status","Created (UTC)","Updated (UTC)","Post Date (UTC)","Contact ID",Contact,Sets,Survey,\
+"Unstructured Description",Judul,Deskripsi,Kategori,Lokasi.lat,Lokasi.lon,Title,Description,Categories,"Last Location.lat","Last Location.lon"
+,,,,#date,,,,,,#event,#description,,"#geo +lat","#geo +lon",,,,,
+7,published,"2024-11-26 02:00:00","2024-11-26 02:00:00","{day} 01:30:00",,,,Banjir,,"Contoh: banjir","Air naik",Bencana,2.84,117.36,,,,,
+8,draft,"2024-11-26 03:00:00","2024-11-26 03:00:00","2024-11-26 03:00:00",,,,Ricuh,,,,,,,"Contoh: ricuh","Dua kelompok","Lain,Bencana",2.85,117.37
+9,draft,"2024-11-26 04:00:00","2024-11-26 04:00:00","2024-11-26 04:00:00",3,+62812345678,,,"Contoh: air naik di Tanjung Selor",,,,,,,,,,
+"""
+
+
+def test_each_survey_of_ushahidi_fills_columns_of_its_own() -> None:
+    table = opened(USHAHIDI_SURVEYS.format(day="2024-11-26"))
+    assert shape_of(table.heading) == "ushahidi"
+    assert "" not in meanings(table.heading)
+    first, second, third = read(table)
+    assert [body(first)[name] for name in ("title", "text", "category", "lat")] == [
+        "Contoh: banjir", "Air naik", "bencana", 2.84,
+    ]  # fmt: skip
+    assert [body(second)[name] for name in ("title", "text", "category", "lon")] == [
+        "Contoh: ricuh", "Dua kelompok", "bencana", 117.37,
+    ]  # fmt: skip
+    # A place can be told by nobody but a person: the row is refused and says so.
+    assert (third.reason, third.body) == ("import.no_place", b"")
+
+
+def test_a_post_keeps_its_id_when_its_date_is_edited() -> None:
+    before, after = (
+        read(opened(USHAHIDI_SURVEYS.format(day=day)))[0].client_id
+        for day in ("2024-11-26", "2024-11-25")
+    )
+    assert before == after == "ushahidi/7/2024-11-26T02:00+00:00"
 
 
 def test_features_of_a_map_are_rows() -> None:

@@ -81,10 +81,15 @@ def answered(columns: Sequence[Sequence[str]], answers: Mapping[int, str]) -> li
             raise BadInput("import.unknown_meaning")
         found.append([name, said if name else LEFT_OUT])
     used: dict[str, str] = {}
-    for name, field in found:
-        if field in _ONLY_ONCE and field in used:
+    chosen: set[str] = set()
+    for (name, field), (_name, known) in zip(found, columns, strict=True):
+        # A program may have several columns of one meaning; a person gives it once.
+        is_chosen = field != known
+        if field in _ONLY_ONCE and field in used and (is_chosen or field in chosen):
             raise BadInput("import.meaning_twice", first=used[field], second=name)
         used.setdefault(field, name)
+        if is_chosen:
+            chosen.add(field)
     if not suffices(used):
         raise BadInput("import.headings_needed")
     return found

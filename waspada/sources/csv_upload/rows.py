@@ -16,10 +16,10 @@ from waspada.core.reports.body import read_fields
 from waspada.core.reports.incidents import is_web_address
 from waspada.core.reports.masking import mask_text
 from waspada.core.reports.plain import plain_line, plain_text
-from waspada.core.vocabulary import CATEGORIES, CHOICES, SEVERITIES, category_of_choice
 from waspada.sources.csv_upload.columns import plain_heading
+from waspada.sources.csv_upload.kinds import CATEGORY_OF, SEVERITY_OF, first_category
 from waspada.sources.csv_upload.moments import CLOCK, EXCEL_EPOCH, SERIALS, in_zone, written_day
-from waspada.sources.csv_upload.shapes import EXTRA, LEFT_OUT, USHAHIDI, meanings, shape_of
+from waspada.sources.csv_upload.shapes import EXTRA, KOBO, LEFT_OUT, USHAHIDI, meanings, shape_of
 from waspada.sources.csv_upload.tables import Cell
 
 # (words, the place to look in, levels or None for any) → what the words mean there
@@ -101,29 +101,34 @@ def _shape(heading: tuple[str, ...]) -> str:
 def _client_id(row: "_Row") -> str:
     """Return the id of a row that is the same in the next export of the same form.
 
-    Ushahidi counts from one in every deployment: the day tells two of them apart.
+    Ushahidi counts from one in every deployment: when the post was made tells two of them apart.
     """
-    said = plain_line(_text(row["client_id"]))[:120]
+    said = plain_line(_text(row["root_id"]) or _text(row["client_id"]))[:120]
     if not said or not row.shape:
         return ""
-    day = plain_line(_text(row["date"]) or _text(row["date_utc"]))[:40]
-    return f"{row.shape}/{said}" if row.shape != USHAHIDI else f"{row.shape}/{said}/{day}"
+    if row.shape == KOBO:
+        said = said.removeprefix("uuid:")
+    if row.shape != USHAHIDI:
+        return f"{row.shape}/{said}"
+    # The date of a post can be edited; when it was made cannot. Version 2 tells no such moment.
+    day = _submitted(row) or plain_line(_text(row["date"]) or _text(row["date_utc"]))[:40]
+    return f"{row.shape}/{said}/{day}"
 
 
 class _Row:
-    """The cells of a row by our field; the first heading that means a field counts."""
+    """The cells of a row by our field: of several columns the first that holds something."""
 
     def __init__(
         self, heading: Sequence[str], cells: Sequence[Cell], fields: Sequence[str]
     ) -> None:
-        self._at: dict[str, int] = {}
+        self._at: dict[str, list[int]] = {}
         self._heading = heading
         self._cells = cells
         self._fields = fields
         self.shape = _shape(tuple(heading))
         for number, name in enumerate(fields):
             if name not in {"", LEFT_OUT}:
-                self._at.setdefault(name, number)
+                self._at.setdefault(name, []).append(number)
 
     def extras(self) -> list[str]:
         """Return what stands in columns that are added to the text, each with its heading."""
@@ -134,13 +139,25 @@ class _Row:
             if field == EXTRA and _text(cell)
         ]
 
+    def texts(self, name: str) -> list[str]:
+        """Return what stands in the columns of a field, each text once."""
+        found = (plain_text(_text(self._cell(at))) for at in self._at.get(name, ()))
+        return list(dict.fromkeys(filter(None, found)))
+
     def __getitem__(self, name: str) -> Cell:
-        at = self._at.get(name)
-        return None if at is None or at >= len(self._cells) else self._cells[at]
+        at = self._filled(name)
+        return None if at is None else self._cell(at)
 
     def heading_of(self, name: str) -> str:
-        at = self._at.get(name)
+        at = self._filled(name)
         return "" if at is None else self._heading[at]
+
+    def _filled(self, name: str) -> int | None:
+        columns = self._at.get(name, [])
+        return next((at for at in columns if _text(self._cell(at))), next(iter(columns), None))
+
+    def _cell(self, at: int) -> Cell:
+        return self._cells[at] if at < len(self._cells) else None
 
 
 def _at(row: _Row, name: str, code: str, value: object = "") -> BadInput:
@@ -150,7 +167,7 @@ def _at(row: _Row, name: str, code: str, value: object = "") -> BadInput:
 
 def _fields(row: _Row, place: str) -> dict[str, object]:
     sources, other = _sources(row)
-    text = plain_text(_text(row["text"]))
+    text = "\n".join(row.texts("text"))
     if other:
         text = f"{text}\n({other})" if text else other
     category, unknown = _category(row)
@@ -313,10 +330,9 @@ def _category(row: _Row) -> tuple[str, list[str]]:
     said = plain_heading(written)
     if not said:
         return "", []
-    found = _CATEGORY.get(said)
+    found = CATEGORY_OF.get(said)
     if found is None and row.shape:
-        named = [_CATEGORY.get(plain_heading(part)) for part in re.split(r"[,;|]", written)]
-        found = next((one for one in named if one), "")
+        found = first_category(written)
         return found, [] if found else [plain_line(f"({written})")]
     if found is None:
         raise _at(row, "category", "import.unknown_category", written)
@@ -327,7 +343,7 @@ def _severity(row: _Row) -> int | None:
     said = plain_heading(_text(row["severity"]))
     if not said:
         return None
-    found = _SEVERITY.get(said)
+    found = SEVERITY_OF.get(said)
     if found is None:
         raise _at(row, "severity", "import.unknown_severity", _text(row["severity"]))
     return found
@@ -362,19 +378,3 @@ def _sources(row: _Row) -> tuple[list[str], str]:
     addresses = [part for part in parts if part and is_web_address(part)]
     others = [plain_line(part) for part in parts if part and not is_web_address(part)]
     return list(dict.fromkeys(addresses))[:20], "; ".join(others)
-
-
-_CATEGORY: Final[dict[str, str]] = {
-    plain_heading(name): code
-    for code, entry in CATEGORIES.items()
-    for name in (code, entry.name.id, entry.name.en)
-} | {
-    plain_heading(name): category_of_choice(choice.code) or ""
-    for choice in CHOICES
-    for name in (choice.code, choice.name.id, choice.name.en)
-}
-_SEVERITY: Final[dict[str, int]] = {
-    plain_heading(name): severity.value
-    for severity in SEVERITIES
-    for name in (str(severity.value), severity.name.id, severity.name.en)
-}

@@ -24,6 +24,7 @@ _SIGNS: Final[dict[str, tuple[frozenset[str], ...]]] = {
         frozenset(("incident title", "incident date")),
         frozenset(("incidenttitle", "incidentdate")),
         frozenset(("post id", "title")),
+        frozenset(("post id", "post status")),  # every survey may call its title otherwise
         frozenset(("post date", "title", "content")),
         frozenset(("title", "description", "marker color")),
     ),
@@ -31,7 +32,8 @@ _SIGNS: Final[dict[str, tuple[frozenset[str], ...]]] = {
 _OWN: Final[dict[str, dict[str, str]]] = {
     KOBO: {
         "_uuid": "client_id",
-        "meta/rootUuid": LEFT_OUT,
+        # `_uuid` is another one after each edit; this is the first of them, for good.
+        "meta/rootUuid": "root_id",
         "_submission_time": "submitted",
         "_geolocation": "point",
         "gps": "point",
@@ -62,6 +64,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "created": "submitted",
         "created utc": "submitted",
         "content": "text",
+        "unstructured description": "text",  # of what came by SMS or e-mail, without a survey
         "incidentdescription": "text",
         "locationname": "place",
         "locationlatitude": "lat",
@@ -73,7 +76,8 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
 }
 _LEFT_OUT: Final[dict[str, frozenset[str]]] = {
     KOBO: frozenset(
-        ["start", "end", "today", "username", "deviceid", "phonenumber", "simserial", "subscriberid", "audit", "version", "instanceid", "rootuuid", "deprecatedid", "uuid"]
+        ["start", "end", "today", "username", "deviceid", "phonenumber", "simserial", "subscriberid", "audit", "version", "instanceid", "rootuuid", "deprecatedid", "uuid",
+         "foto", "photo", "gambar", "video", "audio", "rekaman", "tanda tangan", "signature"]
     ),
     ODK: frozenset(
         ["submitterid", "submittername", "attachmentspresent", "attachmentsexpected", "status", "reviewstate", "deviceid", "edits", "formversion", "instanceid", "instancename", "start", "end", "today"]
@@ -81,7 +85,7 @@ _LEFT_OUT: Final[dict[str, frozenset[str]]] = {
     USHAHIDI: frozenset(
         (
             "author", "author email", "contact", "contact id", "contact type", "source", "approved",
-            "verified", "status", "post status", "form", "form id", "form name", "sets", "color",
+            "verified", "status", "post status", "form", "form id", "form name", "survey", "sets", "color",
             "published to", "slug", "url", "updated", "updated utc", "locale", "type", "user id",
             "user email", "user realname", "message id", "source id", "marker color",
             "marker size", "marker symbol", "incidentmode", "incidentactive", "incidentverified",
@@ -113,18 +117,46 @@ def marks_of(heading: Sequence[str]) -> int:
 def meanings(heading: Sequence[str]) -> list[str]:
     """Return the field that each heading means: "-" for one left out, "" for one not known.
 
-    The first heading of a field counts; a later one is not known, so that somebody is asked.
+    The first heading of a field counts; a later one is not known, so that somebody is asked. A
+    program writes a column for every survey or group that asks the same: each row fills its own.
     """
     shape = shape_of(heading)
     found = [_meaning(one, shape) for one in heading]
     marks = marks_of(heading)
     found[:marks] = [LEFT_OUT] * marks
+    if shape:
+        beside = _beside_others(heading) if shape in {KOBO, ODK} else frozenset()
+        return [
+            LEFT_OUT if name in beside else field
+            for name, field in zip(heading, found, strict=True)
+        ]
     seen: set[str] = set()
     for number, field in enumerate(found):
         if field in seen and field not in {"", LEFT_OUT, EXTRA}:
-            found[number] = LEFT_OUT if shape else ""
+            found[number] = ""
         seen.add(field)
     return found
+
+
+def _beside_others(heading: Sequence[str]) -> frozenset[str]:
+    """Return the columns that say what others say too: choices, whole positions, addresses.
+
+    A question with several answers has them in one column, and each choice in one of its own,
+    with 1 or 0 (`jenis`, `jenis/bencana`); a position is written whole and in its parts; a photo
+    has its name and where it lies (`foto`, `foto_URL`).
+    """
+    names = {one.strip() for one in heading if one.strip()}
+    found: set[str] = set()
+    for name in names:
+        parts = name.split("/")
+        if any("/".join(parts[:number]) in names for number in range(1, len(parts))):
+            found.add(name)
+        group, sign, last = name.rpartition("/")
+        if names & {f"{group}{sign}_{last}_latitude", f"_{last}_latitude"}:
+            found.add(name)
+        if name.endswith("_URL") and name.removesuffix("_URL") in names:
+            found |= {name, name.removesuffix("_URL")}
+    return frozenset(found)
 
 
 def is_known(heading: str) -> bool:

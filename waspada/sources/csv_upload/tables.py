@@ -33,6 +33,7 @@ _HEADING_WITHIN: Final = 12  # rows; above it may stand a title
 _SAMPLE_BYTES: Final = 65_536
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _DIGITS: Final = re.compile(r"\s*[-+]?[\d.,:/ -]+$")
+_TAG: Final = re.compile(r"#[a-z][a-z0-9_]*(?: ?\+[a-z][a-z0-9_]*)*", re.IGNORECASE)
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _CELL_AT: Final = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"')
 
@@ -327,6 +328,10 @@ def _may_be_heading(cells: Sequence[Cell]) -> bool:
 def _filled(
     rows: Iterable[tuple[int, Sequence[Cell]]],
 ) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Yield the rows that hold something; Kobo and Ushahidi may write HXL tags below the headings."""
+    is_first = True
     for number, cells in rows:
-        if any(cell is not None and str(cell).strip() for cell in cells):
+        said = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
+        if said and not (is_first and all(map(_TAG.fullmatch, said))):
             yield number, cells
+        is_first = is_first and not said

@@ -14,9 +14,10 @@ from django.test import Client
 from tests.apps.test_odk_submissions import Phone, a_phone, kept, read_all
 from tests.support.cast import NOW, make_cast
 from tests.support.odk import CONTENT_TYPE, a_report, filled, posted
+from tests.support.phones import forget_phones
 from waspada.apps.accounts.identity import acting_as, system_identity
 from waspada.apps.intake.models import WayHealth
-from waspada.apps.odk import handing, hearing, holders, loop_path
+from waspada.apps.odk import handing, holders, loop_path
 from waspada.apps.odk.models import AppToken, FormVersion
 from waspada.apps.readiness.models import Draft
 from waspada.apps.reports import writer
@@ -44,8 +45,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def phone(tmp_path: Path, settings: Any) -> Iterator[Phone]:
     settings.WASPADA_ATTACHMENTS = tmp_path / "attachments"
     yield a_phone(make_cast())
-    holders.forget_holders()
-    hearing._counts.clear()
+    forget_phones()
     for form in (forms.report_form, forms.station_form, forms.readiness_form):
         form.cache_clear()
 
@@ -154,7 +154,7 @@ def test_codes_are_issued_by_who_looks_after_the_account_and_shown_once(phone: P
 
 def test_a_candidate_s_phone_sends_nothing(phone: Phone) -> None:
     phone.cast["fkdm"].membership_set.update(ends_on=NOW.date().replace(day=1))
-    holders.forget_holders()
+    forget_phones()
     with pytest.raises(NotAllowed):
         holders.holder_of(phone.token)
     assert phone.report().status_code == 403
@@ -241,8 +241,7 @@ class TestOnTheLoop:
         monkeypatch.setattr(writer, "_writer", own)
         yield a_phone(make_cast()).token
         own.stop()
-        holders.forget_holders()
-        hearing._counts.clear()
+        forget_phones()
 
     def test_submissions_are_taken_whole_and_hostile_ones_are_bounded(
         self, token: str, monkeypatch: pytest.MonkeyPatch

@@ -13,8 +13,9 @@ from PIL import Image
 
 from tests.support.cast import NOW, Cast, make_cast
 from tests.support.odk import CONTENT_TYPE, a_report, filled, posted
+from tests.support.phones import forget_phones
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.odk import hearing, holders
+from waspada.apps.odk import holders
 from waspada.apps.odk.files import read_file, sweep_files
 from waspada.apps.odk.models import AppToken, Filled, WaitingFile
 from waspada.apps.odk.tokens import issue_token, revoke_token
@@ -43,7 +44,7 @@ class Phone:
 
 
 def a_phone(cast: Cast, name: str = "fkdm") -> Phone:
-    holders.forget_holders()
+    forget_phones()
     with cast.acting("desk"):
         row, token = issue_token(cast[name].pk, "65.01", actor="test", now=NOW)
     return Phone(cast, token, row)
@@ -53,8 +54,7 @@ def a_phone(cast: Cast, name: str = "fkdm") -> Phone:
 def phone(tmp_path: Path, settings: Any) -> Iterator[Phone]:
     settings.WASPADA_ATTACHMENTS = tmp_path / "attachments"
     yield a_phone(make_cast())
-    holders.forget_holders()
-    hearing._counts.clear()
+    forget_phones()
 
 
 def kept() -> list[Report]:
@@ -206,6 +206,23 @@ def test_a_revoked_code_ends_at_once(phone: Phone, django_capture_on_commit_call
     assert answer["WWW-Authenticate"].startswith("Basic")
     assert "dicabut" in answer.content.decode()
     assert len(kept()) == 1
+
+
+def test_of_codes_that_end_no_others_are_forgotten(
+    phone: Phone, django_capture_on_commit_callbacks: Any
+) -> None:
+    here, elsewhere, other = (a_phone(phone.cast, name) for name in ("fkdm", "fkdm", "camat"))
+    for one in (here, elsewhere, other):
+        assert one.report().status_code == 201
+    with phone.cast.acting("desk"), django_capture_on_commit_callbacks(execute=True):
+        revoke_token(here.row.pk, actor="desk", now=NOW)
+    AppToken.objects.filter(pk=elsewhere.row.pk).update(revoked_at=NOW)  # by another process
+    assert holders.ended_codes([str(elsewhere.row.pk), str(other.row.pk)]).keys() == {
+        str(elsewhere.row.pk)
+    }
+    assert holders.remembered_holder(here.token) is None
+    assert holders.remembered_holder(elsewhere.token) is None
+    assert holders.remembered_holder(other.token) is not None
 
 
 def test_a_code_that_sends_too_much_is_asked_to_wait(

@@ -5,15 +5,15 @@ from typing import Any, Final
 from tests.sources.conformance import Scene, TriedWay
 from tests.support.cast import NOW
 from tests.support.odk import CONTENT_TYPE, a_report, posted
-from waspada.apps.odk import hearing, holders
+from tests.support.phones import forget_phones
+from waspada.apps.odk import holders
 from waspada.apps.odk.tokens import issue_token
 
 _TOKENS: Final[dict[str, str]] = {}
 
 
 def _prepare(scene: Scene) -> None:
-    holders.forget_holders()
-    hearing._counts.clear()
+    forget_phones()
     with scene.cast.acting("desk"):
         _row, token = issue_token(scene.cast["fkdm"].pk, "65.01", actor="test", now=NOW)
     _TOKENS["fkdm"] = token

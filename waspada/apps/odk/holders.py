@@ -172,9 +172,10 @@ def ended_codes(tokens: Collection[str]) -> dict[str, UnknownToken]:
         still = cursor.fetchall()
     if len(still) == len(keys):
         return {}
-    _remembered.clear()
     held = {pk.get_db_prep_value(key, connection) for (key,) in still}
-    gone = [token for key, token in keys.items() if key not in held]
+    gone = {token for key, token in keys.items() if key not in held}
+    for digest in [digest for digest, (_, one) in _remembered.copy().items() if one.token in gone]:
+        forget_holder(digest)
     return {token: UnknownToken("odk.bad_token") for token in gone}
 
 
@@ -201,10 +202,9 @@ def _note_use(rows: Iterable[AppToken]) -> None:
         AppToken.objects.filter(stale, pk__in=used).update(used_at=now)
 
 
-def forget_holders() -> None:
-    """Drop what is remembered, as when a code has ended."""
-    _remembered.clear()
-    _allowances.clear()
+def forget_holder(digest: bytes) -> None:
+    """Drop what is remembered of a code that has ended; others are not asked for anew."""
+    _remembered.pop(digest, None)
 
 
 def _unlock() -> None:
@@ -212,5 +212,5 @@ def _unlock() -> None:
     _counting = threading.Lock()
 
 
-on_end(forget_holders)
+on_end(forget_holder)
 os.register_at_fork(after_in_child=_unlock)

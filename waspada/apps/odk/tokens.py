@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -18,11 +19,11 @@ from waspada.core.places import Level, level_of, load_table
 
 TOKEN_BYTES: Final = 24
 MOST_TOKENS: Final = 5
-_listeners: list[Callable[[], None]] = []
+_listeners: list[Callable[[bytes], None]] = []
 
 
-def on_end(listener: Callable[[], None]) -> None:
-    """Let somebody forget what they remember of codes once one has ended."""
+def on_end(listener: Callable[[bytes], None]) -> None:
+    """Let somebody forget what they remember of a code, by its digest, once it has ended."""
     if listener not in _listeners:
         _listeners.append(listener)
 
@@ -79,13 +80,13 @@ def revoke_token(token_id: UUID, *, actor: str, now: datetime) -> AppToken:
             row.revoked_by = actor
             row.save(update_fields=["revoked_at", "revoked_by"])
             _record("odk.token_revoked", account, row, actor, now)
-            transaction.on_commit(_tell_end)
+            transaction.on_commit(partial(_tell_end, bytes(row.token_digest)))
     return row
 
 
-def _tell_end() -> None:
+def _tell_end(digest: bytes) -> None:
     for listener in _listeners:
-        listener()
+        listener(digest)
 
 
 def _record(action: str, account: Account, row: AppToken, actor: str, now: datetime) -> None:

@@ -100,9 +100,9 @@ def test_the_list_as_json_obeys_access_and_holds_no_text(cast: Cast) -> None:
 
 
 def test_saved_pages_are_handed_over_by_the_desk_alone(cast: Cast) -> None:
-    def send(name: str, data: bytes, who: str = "desk") -> Any:
+    def send(name: str, data: bytes, who: str = "desk", day: str = "2024-09-24") -> Any:
         file = SimpleUploadedFile(name, data)
-        given = {"berkas": [file], "terbit": "2024-09-24"}
+        given = {"berkas": [file], "terbit": day}
         return cast.client(who).post("/berita/unggah/", given)
 
     assert send("b.html", HALAMAN).status_code == 302
@@ -114,5 +114,7 @@ def test_saved_pages_are_handed_over_by_the_desk_alone(cast: Cast) -> None:
         "kesbangpol-65.01",
     )
     assert send("b.pdf", b"x").status_code == 400
+    assert send("b.txt", b"").status_code == 400
+    assert send("c.html", HALAMAN + b"<!-- -->", day="2024-13-45").status_code == 400
     assert send("b.html", b"<p>" + b"x" * 2_200_000).status_code == 413
     assert send("b.html", HALAMAN, "kpu").status_code == 403

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -43,7 +43,7 @@ from waspada.apps.intake.health import heard
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.rights import may_decide
 from waspada.apps.words.sentences import explain
-from waspada.core.errors import TooLarge, WaspadaError
+from waspada.core.errors import BadInput, TooLarge, WaspadaError
 from waspada.core.places import NATION, load_table, normal_code
 from waspada.core.places.answers import place_label, place_of_words
 from waspada.core.vocabulary import CATEGORIES
@@ -61,7 +61,7 @@ _PART_WORDS: Final = {
     ALL: gettext_lazy("semua"),
 }
 _KIND_WORDS: Final = {
-    "incident": gettext_lazy("kejadian"),
+    "incident": pgettext_lazy("satu", "kejadian"),
     "warning": gettext_lazy("peringatan atau kerawanan"),
     "readiness": gettext_lazy("kesiapan"),
     "other": gettext_lazy("bukan tentang pemilihan"),
@@ -212,8 +212,13 @@ def _hand_over(request: HttpRequest, place: str, unit: str) -> list[UUID]:
     files = request.FILES.getlist("berkas")
     if len(files) > MOST_FILES or sum(file.size or 0 for file in files) > LARGEST_PACK:
         raise TooLarge("feeds.pack_too_large", megabytes=LARGEST_PACK // 1024**2)
+    for file in files:
+        if not file.size:
+            raise BadInput("feeds.empty_file", name=file.name or "")
     day = request.POST.get("terbit", "").strip()
     published = moment_of(day)
+    if day and published is None:
+        raise BadInput("feeds.bad_day", value=day[:40])
     return actions.hand_over(
         [(file.name or "", file.read()) for file in files],
         HandedOver(place, unit, published.isoformat() if published else ""),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from waspada.apps.feeds.models import FeedItem, FeedSource
 from waspada.apps.intake.ways import Queue, Way, declare
@@ -19,6 +19,7 @@ def declare_way() -> None:
             about=gettext_lazy("Umpan dan peta situs media yang ditambahkan desk."),
             is_on=_has_source,
             set_up=gettext_lazy("Tambahkan sumber berita; sebelum itu tidak ada yang diambil."),
+            begin=gettext_lazy("Buka Sumber berita dan tekan Periksa sekarang."),
             page="feeds:sources",
             queue=_waiting,
         )
@@ -32,4 +33,7 @@ def _has_source() -> bool:
 def _waiting() -> Queue:
     """Return how many pages wait to be fetched or read, of those one may see."""
     count = FeedItem.objects.filter(state__in=("found", "received")).count()
-    return Queue(count, gettext_lazy("berita belum diambil atau dibaca"), "feeds:items")
+    words = ngettext(
+        "%(n)s berita belum diambil atau dibaca", "%(n)s berita belum diambil atau dibaca", count
+    )
+    return Queue(count, words % {"n": count}, "feeds:items")

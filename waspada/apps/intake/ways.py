@@ -20,7 +20,7 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits: how much, in words, and the page where somebody looks at it."""
+    """What waits: how much, a sentence that names the count, the page where somebody looks."""
 
     count: int
     words: Any = ""
@@ -35,6 +35,7 @@ class Way:
     name, about : what it is, and who reports by it, in lazy sentences
     is_on : whether it is set up
     set_up : what to do where it is not, a lazy sentence
+    begin : what to do while nothing has come by it; "" where it is used only when needed
     page : the name of the page where one works with it, "" without one
     queue : what waits in it
     quiet_hours : after so long without anything it counts as silent; 0 for never
@@ -45,6 +46,7 @@ class Way:
     about: Any
     is_on: Callable[[], bool] = _always
     set_up: Any = ""
+    begin: Any = ""
     page: str = ""
     queue: Callable[[], Queue | int] = _nothing
     quiet_hours: int = 0

@@ -4,14 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.support.cast import Cast, make_cast
 from waspada.apps.accounts.clock import real_now
-from waspada.apps.intake import health, ways
+from waspada.apps.accounts.identity import acting_as, system_identity
+from waspada.apps.intake import health, holding, text_ways, ways
 from waspada.apps.intake.health import Meter, heard
+from waspada.apps.intake.holding import Strange
 from waspada.apps.intake.models import WayFailure, WayHealth
 from waspada.apps.intake.queries import standings
-from waspada.apps.intake.ways import Way, declare, way_of
+from waspada.apps.intake.ways import Queue, Way, declare, way_of
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +100,41 @@ def test_the_page_names_reasons_and_what_to_do() -> None:
         assert "Isi setelannya." in page
         assert page.index("SMS uji") < page.index("Jalan mati")
     assert cast.client("kpu").get("/cara-masuk/").status_code == 403
+
+
+@pytest.mark.words
+def test_a_way_that_has_brought_nothing_says_how_to_begin_and_counts_what_waits() -> None:
+    declare(
+        Way("uji.baru", "Jalan baru", "Untuk uji.", begin="Kirim satu surat uji."),
+        Way("uji.meja", "Dipakai desk", "Untuk uji.", queue=lambda: Queue(1, "1 berkas menunggu")),
+    )
+    client = make_cast().client("desk")
+    page = client.get("/cara-masuk/").content.decode()
+    assert "Kirim satu surat uji." in page
+    assert "1 berkas menunggu." in page
+    heard("uji.baru", real_now(), ok=True)
+    assert "Kirim satu surat uji." not in client.get("/cara-masuk/").content.decode()
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 held message"), (2, "2 held messages")])
+def test_what_waits_is_counted_in_the_grammar_of_its_language(
+    settings: Any, count: int, words: str
+) -> None:
+    settings.WASPADA_REPLY_KEY = "whsec_c2VjcmV0"
+    text_ways.declare_text_ways()
+    way = way_of("coded_text.sms")
+    assert way is not None
+    now = real_now()
+    for number in range(count):
+        holding.hold(
+            Strange(way.key, "sms", f"+62812999990{number}", "halo", str(number), "intake.x"),
+            at=now,
+            now=now,
+        )
+    with acting_as(system_identity()), translation.override("en"):
+        queue = way.queue()
+    assert isinstance(queue, Queue)
+    assert queue.words == words
 
 
 def test_programs_are_counted_where_no_database_is_asked() -> None:

@@ -179,7 +179,11 @@ def test_what_is_set_aside_needs_a_reason_and_stays(cast: Cast) -> None:
     with cast.acting("province"):
         (row,) = holding.held_messages()
     where = f"/cara-masuk/ditahan/{row.pk}/"
-    assert client.post(where, {"langkah": "kesampingkan", "alasan": " "}).status_code == 400
+    refused = client.post(where, {"langkah": "kesampingkan", "alasan": " "})
+    assert refused.status_code == 400
+    asked = refused.content.decode()
+    assert "promo pulsa murah" in asked  # the message stays in sight, and where to write why
+    assert 'aria-invalid="true"' in asked
     assert client.post(where, {"langkah": "kesampingkan", "alasan": "iklan"}).status_code == 302
     page = client.get("/cara-masuk/ditahan/?keadaan=set_aside").content.decode()
     assert "promo pulsa murah" in page
@@ -346,6 +350,17 @@ def test_an_operator_gives_confirms_and_revokes(cast: Cast) -> None:
         ).content.decode()
     )
     assert "BENTROK" in cast.client("fkdm").get(f"{where}kartu/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"), [("0812-0000-0002", "phone"), ("jamal@contoh.id", "email"), ("", "")]
+)
+def test_an_address_typed_without_its_kind_binds_the_code_all_the_same(
+    cast: Cast, typed: str, kind: str
+) -> None:
+    given = {"akun": "fkdm", "jenis": "", "alamat": typed}
+    cast.client("admin").post("/cara-masuk/pelapor/kode/", given)
+    assert ReporterAddress.objects.get().channel == kind
 
 
 def test_every_answer_is_plain_letters_and_the_common_ones_one_sms(cast: Cast) -> None:

@@ -1,11 +1,11 @@
 """What is held: messages of senders nobody knows, read without the sender, and decided about."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from waspada.apps.accounts.guards import account_of, require_role, signed_in
 from waspada.apps.intake.holding import accept, held_messages, others_of_sender, set_aside
 from waspada.apps.intake.models import HeldMessage
 from waspada.apps.intake.ways import way_of
+from waspada.apps.words.sentences import explain
 from waspada.core.errors import BadInput
 
 DESK: Final = frozenset({"secretariat"})
@@ -33,6 +34,10 @@ STATES: Final = {
 @require_safe
 def held(request: HttpRequest) -> HttpResponseBase:
     """Show what is held, newest first, those that wait unless asked otherwise."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     seats = require_role(DESK)
     state = request.GET.get("keadaan", "waiting")
     state = state if state in STATES else "waiting"
@@ -45,8 +50,8 @@ def held(request: HttpRequest) -> HttpResponseBase:
         "rows": [_shown(row, others.get(row.pk, 0)) for row in rows],
         "state": state,
         "chips": list(STATES.items()),
-    }
-    return render(request, "intake/held.html", shown)
+    } | more
+    return render(request, "intake/held.html", shown, status=status)
 
 
 def _shown(row: HeldMessage, others: int) -> dict[str, object]:
@@ -54,6 +59,7 @@ def _shown(row: HeldMessage, others: int) -> dict[str, object]:
     return {"row": row, "way": way.name if way else row.way, "others": others}
 
 
+@never_cache
 @signed_in
 @require_POST
 def decide(request: HttpRequest, held_id: UUID) -> HttpResponseBase:
@@ -69,7 +75,10 @@ def decide(request: HttpRequest, held_id: UUID) -> HttpResponseBase:
             % {"receipt": outcome.receipt},
         )
     elif step == "kesampingkan":
-        set_aside(held_id, request.POST.get("alasan", ""), actor=actor, now=now)
+        try:
+            set_aside(held_id, request.POST.get("alasan", ""), actor=actor, now=now)
+        except BadInput as error:
+            return _page(request, status=error.status, problem=explain(error), problem_of=held_id)
         messages.success(request, _("Dikesampingkan. Pesannya tetap tersimpan."))
     else:
         raise BadInput("intake.why_aside")

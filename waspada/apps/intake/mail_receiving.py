@@ -214,5 +214,6 @@ def declare_mail_way() -> None:
                 "Isi WASPADA_MAIL_DROP=1 dan WASPADA_REPLY_MAILDIR di pengaturan server, dan "
                 "WASPADA_IMAP bila surat disimpan di server surel."
             ),
+            begin=gettext_lazy("Kirim satu surel uji dari alamat yang sudah dikonfirmasi."),
         )
     )

@@ -1,6 +1,6 @@
 """The ways in that come with every installation: the form, programs, tables."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from waspada.apps.intake.ways import Queue, Way, declare
 from waspada.apps.reports.models import ImportRun
@@ -13,6 +13,7 @@ def declare_own() -> None:
             key="form",
             name=gettext_lazy("Formulir lapor"),
             about=gettext_lazy("Halaman Lapor di ponsel atau komputer, dengan atau tanpa nama."),
+            begin=gettext_lazy("Buka halaman Lapor dan kirim satu laporan uji."),
             page="reports:form",
         ),
         Way(
@@ -32,6 +33,9 @@ def declare_own() -> None:
             key="api",
             name=gettext_lazy("Program lain (API)"),
             about=gettext_lazy("Sistem instansi yang mengirim laporan dengan kunci."),
+            begin=gettext_lazy(
+                "Buat kunci untuk sistem itu di Kelola akun, lalu minta satu laporan uji."
+            ),
         ),
     )
 
@@ -39,4 +43,5 @@ def declare_own() -> None:
 def _waiting_tables() -> Queue:
     """Return how many tables wait for somebody to look at them, of those one may see."""
     count = ImportRun.objects.filter(state__in=("asking", "reading", "preview", "running")).count()
-    return Queue(count, gettext_lazy("berkas belum selesai"), "reports:import")
+    words = ngettext("%(n)s berkas belum selesai", "%(n)s berkas belum selesai", count)
+    return Queue(count, words % {"n": count}, "reports:import")

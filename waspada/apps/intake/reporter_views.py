@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,7 +32,7 @@ from waspada.sources.coded_text.words import table
 PAGE: Final = 40
 MOST_LISTED: Final = 400
 CHANNELS: Final = {
-    "": gettext_lazy("belum tahu: dari mana pun kodenya datang"),
+    "": gettext_lazy("belum tahu"),
     "sms": gettext_lazy("nomor telepon (SMS dan WhatsApp)"),
     "email": gettext_lazy("surel"),
 }
@@ -84,12 +84,23 @@ def add(request: HttpRequest) -> HttpResponseBase:
             actor=str(account_of(request).pk),
             now=real_now(),
             day=domain_today(),
-            channel=asked.get("jenis", ""),
+            channel=_channel_asked(asked),
             address=asked.get("alamat", ""),
         )
     except WaspadaError as error:
         return _page(request, status=error.status, sentence=explain(error), asked=asked)
     return _page(request, code=code, code_of=row.account)
+
+
+def _channel_asked(asked: QueryDict) -> str:
+    """Return the kind of address; of one that was typed without it, the kind it looks like.
+
+    Left out, the code would count from any telephone although somebody named one.
+    """
+    channel, address = asked.get("jenis", ""), asked.get("alamat", "").strip()
+    if channel in CHANNELS and (channel or not address):
+        return channel
+    return "email" if "@" in address else "sms"
 
 
 @signed_in

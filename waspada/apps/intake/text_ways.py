@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from waspada.apps.intake.coming import way_of_channel
 from waspada.apps.intake.models import HeldMessage
@@ -36,6 +36,9 @@ def _way(channel: str) -> Way:
         set_up=gettext_lazy(
             "Administrator memasang gerbang dan kuncinya di pengaturan server: docs/coded-text.md."
         ),
+        begin=gettext_lazy(
+            "Daftarkan nomor seorang pelapor, lalu minta ia mengirim satu pesan LAPOR uji."
+        ),
         page="intake:reporters",
         queue=_held_by(channel),
         quiet_hours=72,
@@ -48,7 +51,8 @@ def _is_set_up(channel: str) -> Callable[[], bool]:
 
 def _held_by(channel: str) -> Callable[[], Queue]:
     def count() -> Queue:
-        held = HeldMessage.objects.filter(state="waiting", way=way_of_channel(channel))
-        return Queue(held.count(), gettext_lazy("pesan ditahan"), "intake:held")
+        held = HeldMessage.objects.filter(state="waiting", way=way_of_channel(channel)).count()
+        words = ngettext("%(n)s pesan ditahan", "%(n)s pesan ditahan", held)
+        return Queue(held, words % {"n": held}, "intake:held")
 
     return count

@@ -1,6 +1,6 @@
 """The ways in: how each does, what failed and why, what waits, and what to do."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -18,7 +18,7 @@ KEEPERS: Final = frozenset({"secretariat", "administrator"})
 WORDS: Final = {
     FAILING: gettext_lazy("ada yang gagal"),
     QUIET: gettext_lazy("lama tidak ada pesan"),
-    NEVER: gettext_lazy("belum pernah ada pesan"),
+    NEVER: gettext_lazy("belum ada yang masuk"),
     WORKS: gettext_lazy("lancar"),
     OFF: gettext_lazy("belum disiapkan"),
 }
@@ -29,7 +29,6 @@ _TO_DO: Final = {
     QUIET: gettext_lazy(
         "Belum tentu aman: tanyakan kepada pelapor apakah pesannya terkirim, lalu kirim satu pesan uji."
     ),
-    NEVER: gettext_lazy("Kirim satu pesan uji untuk memastikan jalan ini sampai ke desk."),
 }
 
 
@@ -56,7 +55,15 @@ def _shown(one: Standing) -> dict[str, object]:
     return {
         "one": one,
         "state": WORDS[one.state],
-        "to_do": one.way.set_up if one.state == OFF else _TO_DO.get(one.state, ""),
+        "to_do": _to_do(one),
         "page": reverse(one.way.page) if one.way.page else "",
         "queue_page": reverse(one.queue.page) if one.queue.page else "",
     }
+
+
+def _to_do(one: Standing) -> Any:
+    if one.state == OFF:
+        return one.way.set_up
+    if one.state == NEVER:
+        return one.way.begin
+    return _TO_DO.get(one.state, "")

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from waspada.apps.accounts.clock import real_now
+from waspada.apps.reports.listening import tell
 from waspada.apps.reports.receiving import Incoming, receive_many
 
 SENDER: Final = "contoh"
@@ -81,7 +82,9 @@ def receive_samples(day: date) -> int:
             for number, sample in enumerate(SAMPLES, start=1)
         ]
     )
-    return sum(outcome.status == "new" for outcome in outcomes)
+    fresh = sum(outcome.status == "new" for outcome in outcomes)
+    tell("form", now, ok=True, count=fresh)
+    return fresh
 
 
 def _body(sample: Sample) -> bytes:

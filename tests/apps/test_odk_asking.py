@@ -142,12 +142,14 @@ def test_codes_are_issued_by_who_looks_after_the_account_and_shown_once(phone: P
     assert found[1] not in listed
     assert not AppToken.objects.filter(token_digest=found[1].encode()).exists()
     assert desk.post("/aplikasi-odk/", {"akun": "x"}).status_code == 400
+    elsewhere = {"akun": phone.cast["fkdm"].pk, "wilayah": "33.01"}
+    assert desk.post("/aplikasi-odk/", elsewhere).status_code == 400
     assert desk.post("/aplikasi-odk/", {"akun": phone.cast["stranger"].pk}).status_code == 404
     for who in ("fkdm", "kpu", "bupati"):
         assert phone.cast.client(who).get("/aplikasi-odk/").status_code == 403
-    elsewhere = phone.cast.client("stranger")
-    assert phone.cast["fkdm"].display_name not in elsewhere.get("/aplikasi-odk/").content.decode()
-    gone = elsewhere.post(f"/aplikasi-odk/{phone.row.pk}/cabut/")
+    other = phone.cast.client("stranger")
+    assert phone.cast["fkdm"].display_name not in other.get("/aplikasi-odk/").content.decode()
+    gone = other.post(f"/aplikasi-odk/{phone.row.pk}/cabut/")
     assert gone.status_code == 404
     assert AppToken.objects.get(pk=phone.row.pk).revoked_at is None
 

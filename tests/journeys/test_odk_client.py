@@ -109,7 +109,8 @@ def test_a_phone_with_odk_reports_and_hears_what_became_of_it(
     assert rows[0]["receipt"] == receipt_in(report["message"])
 
     desk.goto(f"{site}/aplikasi-odk/")
-    desk.get_by_role("button", name=f"Cabut {FIELD}").first.click()
+    desk.locator("summary", has_text="Cabut").first.click()
+    desk.get_by_role("button", name=f"Ya, cabut {FIELD}").first.click()
     assert desk.request.get(f"{server}/formList").status == 401
 
 

@@ -38,7 +38,7 @@ def apps(request: HttpRequest) -> HttpResponseBase:
     try:
         row, token = issue_token(
             _account_asked(request),
-            _area_asked(request),
+            _area_asked(request, seats[0].place),
             actor=str(account_of(request).pk),
             now=real_now(),
         )
@@ -104,9 +104,12 @@ def _account_asked(request: HttpRequest) -> UUID:
         raise BadInput("odk.no_reporter") from error
 
 
-def _area_asked(request: HttpRequest) -> str:
+def _area_asked(request: HttpRequest, place: str) -> str:
     asked = request.POST.get("wilayah", "").strip()
     if asked:
+        # A report that names no place is taken for the area of its phone: it must be the desk's.
+        if asked not in {one.code for one in _areas(place)}:
+            raise BadInput("odk.unknown_place")
         return asked
     account = Account.objects.filter(pk=_account_asked(request)).first()
     rows = seats_by_account([account])[account.pk] if account else []

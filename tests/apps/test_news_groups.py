@@ -174,7 +174,7 @@ def test_the_desk_parts_joins_and_undoes_on_the_page(cast: Cast) -> None:
     act = shown.split('name="tindakan" value="')[1].split('"')[0]
     desk.post(page, {"langkah": "urungkan", "tindakan": act})
     assert frozenset((one, other)) not in groups()
-    assert "Satu kejadian dengan" not in desk.get(f"/laporan/{other}/").content.decode()
+    assert "Kejadian yang sama dengan" not in desk.get(f"/laporan/{other}/").content.decode()
 
 
 @pytest.mark.words
@@ -186,7 +186,7 @@ def test_pages_of_a_report_and_of_its_incident_name_what_tells_the_same(cast: Ca
     desk = cast.client("desk")
     for page in (f"/laporan/{one}/", f"/kejadian/{incident.number}/"):
         shown = desk.get(page).content.decode()
-        assert "Satu kejadian dengan" in shown
+        assert "Kejadian yang sama dengan" in shown
         assert f"/laporan/{two}/" in shown
 
 

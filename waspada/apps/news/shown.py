@@ -1,4 +1,4 @@
-"""The panel *Satu kejadian dengan …* on the pages of reports and incidents."""
+"""The panel *Kejadian yang sama dengan …* on the pages of reports and incidents."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -49,13 +49,13 @@ def _done(request: HttpRequest, report: Report) -> str:
     step = request.POST.get("langkah", "")
     if step == "pisah":
         part_reports(report.pk, set(_keys(request.POST.getlist("laporan"))), **acted)
-        return _("Laporan yang dicentang kini kejadian tersendiri. Mesin mengikuti keputusan ini.")
+        return _("Laporan yang dicentang kini kelompok tersendiri. Mesin mengikuti keputusan ini.")
     if step == "satukan":
         keys = list(_keys([request.POST.get("dengan", "")]))
         if not keys:
             raise BadInput("news.choose_other")
         join_reports(report.pk, keys[0], **acted)
-        return _("Kedua laporan dipegang sebagai satu kejadian. Mesin mengikuti keputusan ini.")
+        return _("Kedua laporan kini dianggap satu kejadian. Mesin mengikuti keputusan ini.")
     if step == "urungkan":
         keys = list(_keys([request.POST.get("tindakan", "")]))
         if not keys:

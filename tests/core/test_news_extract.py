@@ -10,7 +10,7 @@ from waspada.core.news import as_record, extract
 from waspada.core.news.hurt import hurt_of
 from waspada.core.news.page import published_of, text_of_page
 from waspada.core.news.tokens import Text
-from waspada.core.news.when import dates_in
+from waspada.core.news.told_days import days_told
 
 CLASH = """Pendukung Dua Calon Saling Lempar di Nunukan, Tiga Orang Luka
 
@@ -117,7 +117,7 @@ def test_the_banner_of_a_page_is_not_the_day_of_the_event() -> None:
     ],
 )
 def test_the_weekday_settles_which_number_is_the_month(written: str, day: date) -> None:
-    assert [one.day for one in dates_in(Text(f"Kejadian itu pada {written}."))] == [day]
+    assert [one.day for one in days_told(Text(f"Kejadian itu pada {written}."))] == [day]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_the_weekday_settles_which_number_is_the_month(written: str, day: date) 
     ],
 )
 def test_numbers_that_are_no_dates_date_nothing(text: str) -> None:
-    assert not list(dates_in(Text(text), published=date(2024, 11, 28)))
+    assert not days_told(Text(text), published=date(2024, 11, 28))
 
 
 def test_links_to_other_texts_lead_nowhere() -> None:

@@ -25,7 +25,7 @@ from waspada.core.news.phase import phase_of
 from waspada.core.news.spelling import spelled_out
 from waspada.core.news.stock import WEIGHT, log_chances
 from waspada.core.news.tokens import LONGEST, Text
-from waspada.core.news.what import Spoken, chances, spoken_of, telling_sentences
+from waspada.core.news.what import Spoken, chances, spoken_of
 from waspada.core.news.when import When, when_of
 from waspada.core.news.where import where_of
 
@@ -216,8 +216,8 @@ def _happened(
     when = when_of(
         text,
         published=published,
-        telling=telling_sentences(text, spoken.hits, category),
-        is_again=category == "psu",
+        category=category,
+        hits=spoken.hits,
     )
     hurt = hurt_of(text, category)
     severity, words = severity_of(text, category, hurt)

@@ -25,7 +25,7 @@ WEIGHT: Final = {"category": 2.0, "kind": 1.5}
 SCALE: Final = 3.0  # of the length of a text's features together
 _BEGINNING: Final = 5  # letters
 _LONGEST: Final = 600  # words of a text
-_PASSING: Final = frozenset(
+PASSING: Final = frozenset(
     ("yang", "dan", "di", "ke", "dari", "untuk", "pada", "dengan", "itu", "ini", "oleh",
      "juga", "karena", "sebagai", "dalam", "akan", "telah", "sudah", "ada", "tidak", "atau",
      "saat", "para", "ia", "dia", "mereka", "kami", "kita", "bahwa", "adalah")
@@ -53,7 +53,7 @@ def features_of(text: Text) -> list[str]:
     found: dict[str, None] = {}
     stems: list[str] = []
     for word, (start, _) in zip(pieces.words[:_LONGEST], pieces.spans, strict=False):
-        if word in _PASSING or word[0].isdigit():
+        if word in PASSING or word[0].isdigit():
             stems.append("")
             continue
         stem = stem_of(word)

@@ -185,10 +185,3 @@ def chances(scores: dict[str, float], sharpness: float = _SHARPNESS) -> dict[str
     parts = {code: math.exp(value - top) for code, value in roots.items()}
     total = sum(parts.values())
     return {code: part / total for code, part in parts.items()}
-
-
-def telling_sentences(text: Text, hits: Sequence[Hit], category: str) -> list[int]:
-    """Return the sentences whose words name a category."""
-    return sorted(
-        {text.sentence_of(h.span[0]) for h in hits if h.category == category and h.weight >= 1.5}
-    )

@@ -87,15 +87,15 @@ def test_a_body_of_fifty_megabytes_is_refused_before_it_is_read(scene: Scene) ->
 
 
 def test_a_body_that_breaks_off_is_told_to_come_again(scene: Scene) -> None:
-    def cut(_request: WSGIRequest) -> bytes:
+    def cut(_request: WSGIRequest, _size: int) -> bytes:
         raise UnreadablePostError("timed out")
 
     raw = sms_body("LAPOR banjir", "1")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WSGIRequest, "body", property(cut))
+        patch.setattr(WSGIRequest, "read", cut)
         assert send(scene, raw) == 400
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WSGIRequest, "body", property(lambda _request: raw[:20]))
+        patch.setattr(WSGIRequest, "read", lambda _request, _size: raw[:20])
         assert send(scene, raw) == 400
     assert reasons() == {"intake.cut_off"}
     assert send(scene, raw) == 200
@@ -166,6 +166,7 @@ def test_whatsapps_first_question_is_answered_with_its_challenge(scene: Scene) -
     scene.settings.WASPADA_WHATSAPP_VERIFY = "uji"
     assert scene.client.get(where, asked).content == b"1158201444"
     assert scene.client.get(where, asked | {"hub.verify_token": "x"}).status_code == 404
+    assert scene.client.get(where, asked | {"hub.mode": "unsubscribe"}).status_code == 404
 
 
 def test_a_full_database_asks_the_service_to_come_again(scene: Scene) -> None:

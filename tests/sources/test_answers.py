@@ -98,16 +98,132 @@ def test_each_service_is_read_from_what_it_sends() -> None:
     assert heard.receipts == (Receipt("sms", "failed", "mt-9", "x", "absent", AT),)
 
 
+def telegram_said(**message: object) -> tuple[Reply, ...]:
+    base = {**TELEGRAM["message"], **message}  # type: ignore[dict-item]
+    kept = {name: value for name, value in base.items() if value is not None}
+    return telegram.read(json.dumps({"update_id": 5, "message": kept}).encode(), "").replies
+
+
+def whatsapp_said(kind: str, found: object, **more: object) -> tuple[Reply, ...]:
+    message = {
+        "from": "6281234567890",
+        "id": "wamid.1",
+        "timestamp": "1",
+        "type": kind,
+        kind: found,
+    }
+    kept = {name: value for name, value in (message | more).items() if value is not None}
+    changes = [{"field": "messages", "value": {"messages": [kept]}}]
+    body = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]}
+    return whatsapp.read(json.dumps(body).encode(), "").replies
+
+
 def test_what_is_passed_on_or_pressed_is_seen_as_such() -> None:
-    passed = {**TELEGRAM, "message": {**TELEGRAM["message"], "forward_origin": {}}}  # type: ignore[dict-item]
-    assert telegram.read(json.dumps(passed).encode(), "").replies[0].refused
-    edited = {"update_id": 1, "edited_message": TELEGRAM["message"]}
-    assert telegram.read(json.dumps(edited).encode(), "").replies == ()
+    assert telegram_said(forward_origin={})[0].refused
     text = json.dumps(WHATSAPP).replace(
         '"type": "text", "text": {"body": "TERIMA 4821"}',
         '"type": "button", "button": {"payload": "YA 4821", "text": "Ya"}',
     )
     assert whatsapp.read(text.encode(), "").replies[0].text == "YA 4821"
+    pressed = {"type": "button_reply", "button_reply": {"id": "YA 4821", "title": "Ya"}}
+    assert whatsapp_said("interactive", pressed)[0].text == "YA 4821"
+    assert whatsapp_said("interactive", {"list_reply": {"title": "Ya"}})[0].text == "Ya"
+
+
+PLACE = {"latitude": 2.84, "longitude": 117.36}
+LINK = "https://maps.google.com/?q=2.840000,117.360000"
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ({"photo": [{"file_id": "AgAC"}], "caption": "LAPOR banjir"}, "LAPOR banjir"),
+        ({"photo": [{"file_id": "AgAC"}]}, ""),
+        ({"voice": {"file_id": "AwAC"}}, ""),
+        ({"location": PLACE}, LINK),
+        (
+            {
+                "location": PLACE,
+                "venue": {"location": PLACE, "title": "Kantor Camat", "address": "Jl. Sudirman"},
+            },
+            f"Kantor Camat, Jl. Sudirman\n{LINK}",
+        ),
+        ({"text": "/lapor@waspada_bot BENTROK kec Peso"}, "lapor BENTROK kec Peso"),
+        ({"text": "/start"}, "BANTUAN"),
+        ({"text": "/start 12345678"}, "DAFTAR 12345678"),
+        ({"text": "/start dari_tautan"}, "BANTUAN"),
+        ({"text": "/ bukan perintah"}, "/ bukan perintah"),
+    ],
+)
+def test_a_message_of_telegram_is_its_words_and_its_position(
+    message: dict[str, object], text: str
+) -> None:
+    (reply,) = telegram_said(**({"text": None} | message))
+    assert reply.text == text
+
+
+def test_what_telegram_tells_of_itself_is_no_message() -> None:
+    for told in ("new_chat_members", "left_chat_member", "pinned_message", "migrate_to_chat_id"):
+        assert telegram_said(text=None, **{told: []}) == ()
+    for update in ("channel_post", "my_chat_member", "callback_query", "message_reaction"):
+        body = {"update_id": 6, update: TELEGRAM["message"]}
+        assert telegram.read(json.dumps(body).encode(), "").replies == ()
+
+
+def test_what_was_written_anew_is_not_lost_and_a_moving_position_is_not_counted() -> None:
+    anew = {**TELEGRAM["message"], "text": "LAPOR banjir, 5 luka", "edit_date": SECONDS + 60}  # type: ignore[dict-item]
+    edited = {"update_id": 9, "edited_message": anew}
+    (reply,) = telegram.read(json.dumps(edited).encode(), "").replies
+    assert (reply.text, reply.key) == ("LAPOR banjir, 5 luka", "9")
+    assert reply.sent_at == AT + timedelta(minutes=1)
+    moving = {"chat": {"id": 1}, "location": PLACE, "edit_date": SECONDS}
+    body = json.dumps({"update_id": 10, "edited_message": moving}).encode()
+    assert telegram.read(body, "").replies == ()
+
+
+@pytest.mark.parametrize(("kind", "is_shared"), [("private", False), ("supergroup", True)])
+def test_a_group_is_told_from_a_person(kind: str, is_shared: bool) -> None:
+    (reply,) = telegram_said(chat={"id": -1001234567890, "type": kind, "title": "FKDM"})
+    assert (reply.sender, reply.is_shared) == ("-1001234567890", is_shared)
+
+
+@pytest.mark.parametrize(
+    ("kind", "found", "text"),
+    [
+        (
+            "image",
+            {"id": "1", "mime_type": "image/jpeg", "caption": "LAPOR banjir"},
+            "LAPOR banjir",
+        ),
+        ("document", {"id": "1", "filename": "a.pdf", "caption": "surat"}, "surat"),
+        ("image", {"id": "1", "mime_type": "image/jpeg"}, ""),
+        ("location", PLACE, LINK),
+        ("location", {**PLACE, "name": "TPS 5", "address": "Peso"}, f"TPS 5, Peso\n{LINK}"),
+        ("location", {"latitude": "2.84", "longitude": None}, ""),
+    ],
+)
+def test_a_message_of_whatsapp_is_its_words_or_its_position(
+    kind: str, found: object, text: str
+) -> None:
+    (reply,) = whatsapp_said(kind, found)
+    assert (reply.text, reply.sender, reply.key) == (text, "+6281234567890", "wamid.1")
+
+
+@pytest.mark.parametrize("kind", ["reaction", "system", "unsupported", "edit", "revoke"])
+def test_what_nobody_wrote_to_us_by_whatsapp_holds_nothing(kind: str) -> None:
+    assert whatsapp_said(kind, {"emoji": "x", "body": "x"}) == ()
+
+
+def test_who_shows_no_number_is_known_by_the_name_that_whatsapp_gives() -> None:
+    (reply,) = whatsapp_said("text", {"body": "x"}, **{"from": None}, from_user_id="ID.150257639")
+    assert reply.sender == "ID.150257639"
+
+
+def test_several_entries_of_one_request_are_all_read() -> None:
+    two = json.loads(json.dumps(WHATSAPP))
+    two["entry"] = [*two["entry"], *two["entry"], {"id": "1", "changes": []}]
+    heard = whatsapp.read(json.dumps(two).encode(), "")
+    assert (len(heard.replies), len(heard.receipts)) == (2, 2)
 
 
 json_values = st.recursive(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from waspada.core.replies import LARGEST
 from waspada.sources.answers.heard import Heard
 
 
@@ -44,8 +45,10 @@ class Webhook:
     """A source that a service calls.
 
     channel : as `channels/registry.py` and reports name the medium
+    largest : bytes of one request
     """
 
     channel: str
     why_not: Authenticate
     read: Read
+    largest: int = LARGEST

@@ -25,7 +25,7 @@ from waspada.apps.delivery.receipts import note_receipts
 from waspada.apps.delivery.replies import is_too_fast, keep_unreadable, take_in
 from waspada.apps.delivery.texts import sort_texts, text_taker
 from waspada.core.errors import Unavailable
-from waspada.core.replies import LARGEST, MOST_A_MINUTE
+from waspada.core.replies import MOST_A_MINUTE
 from waspada.sources.answers.heard import Heard, Unreadable
 from waspada.sources.base import Webhook
 from waspada.sources.webhooks import WEBHOOKS
@@ -62,7 +62,7 @@ def _taken(channel: str, request: HttpRequest) -> HttpResponseBase:
         return _said(404, "off")
     now = real_now()
     try:
-        body = _body(request)
+        body = _body(request, way.largest)
         heard = _heard(way, request, body, now)
         _check_pace(channel, len(heard.replies), now)
     except _Refused as refused:
@@ -82,17 +82,17 @@ def _taken(channel: str, request: HttpRequest) -> HttpResponseBase:
     return JsonResponse(answer)
 
 
-def _body(request: HttpRequest) -> bytes:
+def _body(request: HttpRequest, largest: int) -> bytes:
     """Return what a request holds, refusing by what it says of itself before reading any of it."""
     given = request.headers.get("Content-Length", "")
     if not (given.isascii() and given.isdigit()):
         raise _Refused(411, "no_length", "intake.no_length")
-    if len(given) > 9 or int(given) > LARGEST:
-        raise _Refused(413, "too_large", "intake.too_large", limit=LARGEST)
+    if len(given) > 9 or int(given) > largest:
+        raise _Refused(413, "too_large", "intake.too_large", limit=largest)
     if (request.content_type or "").lower() not in _JSON:
         raise _Refused(415, "wrong_type", "intake.wrong_type")
     try:
-        body = request.body
+        body = request.read(largest + 1)
     except (UnreadablePostError, OSError) as error:
         raise _Refused(400, "cut_off", "intake.cut_off") from error
     if len(body) != int(given):
@@ -189,7 +189,8 @@ def from_whatsapp(request: HttpRequest) -> HttpResponseBase:
         asked = request.GET
         known = settings.WASPADA_WHATSAPP_VERIFY
         given = asked.get("hub.verify_token", "")
-        if not known or not compare_digest(given.encode(), known.encode()):
+        is_asked = asked.get("hub.mode") == "subscribe"
+        if not known or not is_asked or not compare_digest(given.encode(), known.encode()):
             return _said(404, "off")
         return HttpResponse(asked.get("hub.challenge", "")[:200], content_type="text/plain")
     return _taken("whatsapp", request)

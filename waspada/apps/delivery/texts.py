@@ -67,9 +67,11 @@ def sort_texts(written: Sequence[Written], now: datetime) -> tuple[list[Written]
     """Return what is for the answers to messages, and what is a report.
 
     An answer is an agreed word with a code. Anything else of somebody whom we asked lately may be
-    meant as one ("siap, Ndan"): it stays with the replies unless it begins as a report.
+    meant as one ("siap, Ndan"): it stays with the replies unless it begins as a report. In a group
+    people talk to one another: what neither is an answer nor begins as a report is not ours.
     """
     taker = text_taker()
+    written = [one for one in written if not one.is_shared or _is_for_us(one, taker)]
     if taker is None:
         return list(written), []
     replies: list[Written] = []
@@ -80,6 +82,11 @@ def sort_texts(written: Sequence[Written], now: datetime) -> tuple[list[Written]
             is_reply = was_asked(one.channel, one.sender, now) or _is_kept(one)
         (replies if is_reply else reports).append(one)
     return replies, reports
+
+
+def _is_for_us(one: Written, taker: TextTaker | None) -> bool:
+    is_report = taker is not None and taker.is_certainly_report(one.text)
+    return is_report or bool(read_answer(one.text))
 
 
 def was_asked(channel: str, address: str, now: datetime) -> bool:

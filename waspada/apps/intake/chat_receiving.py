@@ -24,16 +24,13 @@ from waspada.core.places import is_within
 from waspada.core.replies import as_phone
 from waspada.core.reports.body import LONGEST_TEXT
 from waspada.core.reports.plain import plain_line, plain_text
+from waspada.core.reports.positions import shared_position
 
 CHANNEL: Final = "chat"
 MOST_AT_ONCE: Final = 200
 _LONGEST_SENDER: Final = 100
 _MOMENT: Final = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?", re.ASCII)
 _NUMBER: Final = re.compile(r"\+?[\d ().\-]{8,24}", re.ASCII)
-# A map's link as WhatsApp writes a position that was shared.
-_POINT: Final = re.compile(
-    r"https?://maps\.google\.com/(?:maps)?\?q=(-?\d{1,2}\.\d{1,12}),(-?\d{1,3}\.\d{1,12})"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +143,8 @@ def _body(one: Picked) -> bytes:
     fields: dict[str, object] = {"text": one.text}
     if one.at:
         fields["said_at"] = one.at
-    if found := _POINT.search(one.text):
-        lat, lon = float(found[1]), float(found[2])
-        if -12 <= lat <= 7 and 94 <= lon <= 142:
-            fields |= {"lat": lat, "lon": lon}
+    if found := shared_position(one.text):
+        fields |= {"lat": found[0], "lon": found[1]}
     return json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()
 
 

@@ -104,7 +104,8 @@ def take_text(one: Written, *, at: datetime, now: datetime) -> Said:
     asked = command_of(one.text)
     day = at.astimezone(JAKARTA).date()
     if asked.what == JOIN:
-        return _join(one, asked, now)
+        # Whoever is in a group would report in the name of one, and read what is answered.
+        return _said(one, answering.not_joined()) if one.is_shared else _join(one, asked, now)
     known = known_sender(one.channel, one.sender, day=day, now=now)
     if known is None:
         if asked.what == HELP:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from waspada.core.delivery import FAILED
+from waspada.core.reports.positions import MAP
 
 __all__ = [
     "DELIVERED", "FAILED", "READ", "Heard", "Receipt", "Reply", "Unreadable", "list_in",
-    "moment_in", "text_in",
+    "moment_in", "position_in", "text_in",
 ]  # fmt: skip
 
 # What a service says became of a message, in our words.
@@ -22,6 +23,7 @@ class Reply:
 
     sender : as the channel writes addresses; key : the service's own, the same when repeated
     refused : the code of why it can be no answer, such as of an automatic letter
+    is_shared : several people write from this address, as in a group
     """
 
     channel: str
@@ -30,6 +32,7 @@ class Reply:
     key: str
     sent_at: datetime | None = None
     refused: str = ""
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,22 @@ def moment_in(value: object) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         return None
     return None
+
+
+def position_in(found: object) -> str:
+    """Return a position that was shared, as the link that WhatsApp's own chats write; "" for none.
+
+    found : {latitude, longitude}, with name and address of a place where one was chosen
+    """
+    if not isinstance(found, Mapping):
+        return ""
+    numbers = [found.get("latitude"), found.get("longitude")]
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in numbers):
+        return ""
+    lat, lon = (f"{number:.6f}" for number in numbers)
+    named = [text_in(found, "name") or text_in(found, "title"), text_in(found, "address")]
+    words = ", ".join(filter(None, named))
+    return f"{words}\n{MAP}{lat},{lon}" if words else f"{MAP}{lat},{lon}"
 
 
 def list_in(table: object, name: str) -> list[Mapping[str, Any]]:

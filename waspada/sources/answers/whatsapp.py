@@ -15,9 +15,13 @@ from waspada.sources.answers.heard import (
     Unreadable,
     list_in,
     moment_in,
+    position_in,
     text_in,
 )
 
+_WITH_CAPTION: Final = ("image", "video", "document")
+# Not written to us: a thumb below our message, a change of number, what the API cannot show.
+_NOT_WRITTEN: Final = frozenset(("reaction", "system", "unsupported", "errors", "edit", "revoke"))
 _STATES: Final = {"delivered": DELIVERED, "read": READ, "failed": FAILED}  # "sent" says nothing
 
 
@@ -46,22 +50,41 @@ def read(body: bytes, request_id: str) -> Heard:
 
 def _replies(value: Mapping[str, Any]) -> Iterator[Reply]:
     for one in list_in(value, "messages"):
-        written, pressed = one.get("text"), one.get("button")  # a template's quick answer
-        text = ""
-        if isinstance(written, Mapping):
-            text = text_in(written, "body")
-        elif isinstance(pressed, Mapping):
-            text = text_in(pressed, "payload") or text_in(pressed, "text")
+        if text_in(one, "type") in _NOT_WRITTEN:
+            continue
+        text = _said(one)
         context = one.get("context")
         passed_on = isinstance(context, Mapping) and context.get("forwarded") is True
         yield Reply(
             channel="whatsapp",
-            sender=as_phone("+" + text_in(one, "from")),
+            sender=_sender(one),
             text=text,
             key=text_in(one, "id"),
             sent_at=moment_in(one.get("timestamp")),
             refused="replies.passed_on" if passed_on else "",
         )
+
+
+def _sender(one: Mapping[str, Any]) -> str:
+    """Return the number, or the name that WhatsApp has for one who does not show it to us."""
+    number = text_in(one, "from")
+    return as_phone(f"+{number}") if number else text_in(one, "from_user_id")
+
+
+def _said(one: Mapping[str, Any]) -> str:
+    """Return the words of a message: written, below a photo, pressed, or a position's link."""
+    written, pressed, chosen = one.get("text"), one.get("button"), one.get("interactive")
+    if isinstance(written, Mapping):
+        return text_in(written, "body")
+    if isinstance(pressed, Mapping):  # a template's quick answer
+        return text_in(pressed, "payload") or text_in(pressed, "text")
+    if isinstance(chosen, Mapping):
+        found = chosen.get("button_reply") or chosen.get("list_reply")
+        return text_in(found, "id") or text_in(found, "title") if isinstance(found, Mapping) else ""
+    for kind in _WITH_CAPTION:
+        if isinstance(one.get(kind), Mapping):
+            return text_in(one[kind], "caption")
+    return position_in(one.get("location"))
 
 
 def _receipts(value: Mapping[str, Any]) -> Iterator[Receipt]:

@@ -15,6 +15,7 @@ from waspada.core.news.extract import Extraction, extract
 from waspada.core.places import IANA, NATION, Level, is_within, level_of, zone_of
 from waspada.core.reports.body import ReportBody
 from waspada.core.reports.plain import plain_text
+from waspada.core.reports.positions import shared_position
 from waspada.core.vocabulary import CATEGORIES
 from waspada.sources.coded_text.commands import command_of
 from waspada.sources.coded_text.people import has_phrase, hurt_in, severity_in
@@ -86,6 +87,7 @@ def read_text(text: str, *, area: str, now: datetime) -> Understood:
     if occurred is not None and not _is_possible(occurred, now):
         occurred, precision = None, ""
     known = ((WHAT, category), (WHERE, code), (WHEN, occurred))
+    lat, lon = shared_position(text[:LONGEST_TEXT]) or (None, None)
     return Understood(
         ReportBody(
             text=plain_text(text)[:LONGEST_TEXT],
@@ -97,6 +99,8 @@ def read_text(text: str, *, area: str, now: datetime) -> Understood:
             deaths=deaths,
             injured=injured,
             is_ongoing=is_ongoing or when.is_now,
+            lat=lat,
+            lon=lon,
         ),
         missing=tuple(name for name, value in known if not value),
         guessed=tuple(guessed),

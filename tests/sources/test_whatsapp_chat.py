@@ -185,7 +185,7 @@ Tenda roboh
 BESIDE = [
     ["jembatan putus", ["IMG-1.jpg", "IMG-3.jpg"]],
     ["Tenda roboh", ["IMG-2.jpg"]],
-    ["banjir <terlampir: 0001-PHOTO-2024.jpg>", ["0001-PHOTO-2024.jpg"]],
+    ["banjir", ["0001-PHOTO-2024.jpg"]],
 ]
 
 

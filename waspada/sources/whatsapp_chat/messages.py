@@ -34,6 +34,7 @@ _AUTOMATIC: Final = [re.compile(text, _FLAGS) for text in RULES["automatic"]]
 _MEDIA: Final = [re.compile(text, _FLAGS) for text in RULES["media"]]
 _DELETED: Final = [re.compile(text, _FLAGS) for text in RULES["deleted"]]
 _FORWARDED: Final = re.compile(RULES["forwarded"], _FLAGS)
+_ATTACHED: Final = re.compile(RULES["attached"], _FLAGS)
 _EDITED: Final = re.compile(RULES["edited"], _FLAGS)
 _TYPED: Final = re.compile(RULES["typed"], _FLAGS)
 _BLANK: Final = " \t\n"
@@ -144,7 +145,8 @@ def _message(head: _Head | None, at: str, body: Sequence[str], style: str) -> li
         return [ChatMessage("", at, text, AUTOMATIC)] if text else []
     text = _plain("\n".join([said, *body[1:]]))
     message = _sorted(sender, at, text)
-    if message.kind == TEXT and _is_ours(said, style) and not _TYPED.match(text):
+    is_typed = _TYPED.match(text) or _ATTACHED.search(text)
+    if message.kind == TEXT and _is_ours(said, style) and not is_typed:
         return [ChatMessage(sender, at, text, AUTOMATIC)]
     return [message] if text else []
 
@@ -188,4 +190,5 @@ def _sorted(sender: str, at: str, text: str) -> ChatMessage:
     if any(pattern.match(first) for pattern in _MEDIA):
         words = rest.strip(_BLANK)
         return ChatMessage(sender, at, words or text, TEXT if words else MEDIA, is_forwarded)
-    return ChatMessage(sender, at, text, TEXT, is_forwarded)
+    # iOS names the photo behind the words that were sent with it.
+    return ChatMessage(sender, at, _ATTACHED.sub("", text).strip(_BLANK), TEXT, is_forwarded)

@@ -21,6 +21,7 @@ export function makeReader(rules) {
   const photo = every(rules.photo);
   const deleted = every(rules.deleted);
   const forwarded = one(rules.forwarded);
+  const attached = one(rules.attached);
   const edited = one(rules.edited);
   const typed = one(rules.typed);
 
@@ -62,7 +63,8 @@ export function makeReader(rules) {
     const message = sorted(sender, at, text);
     // On iOS what WhatsApp itself wrote begins with a mark.
     const isOurs = style === "bracket" && startsWithMark.test(said);
-    if (message.kind === TEXT && isOurs && !typed.test(text)) {
+    const isTyped = typed.test(text) || attached.test(text);
+    if (message.kind === TEXT && isOurs && !isTyped) {
       return [{ sender, at, text, kind: AUTOMATIC, forwarded: false }];
     }
     return text ? [message] : [];
@@ -102,7 +104,8 @@ export function makeReader(rules) {
       const words = trimmed(rest);
       return { ...message, text: words || text, kind: words ? TEXT : MEDIA };
     }
-    return message;
+    // iOS names the photo behind the words that were sent with it.
+    return { ...message, text: trimmed(text.replace(attached, "")) };
   }
 
   return function read(text, { today, order = "", isPart = false }) {

@@ -169,6 +169,29 @@ def test_the_next_export_of_a_form_brings_only_what_is_new(desk: Client) -> None
     assert count_reports() == 2
 
 
+def test_an_edited_submission_is_kept_beside_the_first_once(desk: Client) -> None:
+    heading = KOBO.replace("_uuid;", "_uuid;meta/rootUuid;")
+    row = "{};{};2024-11-27T06:00:00;jamal;{};65.01.05\n"
+    first = heading + row.format("u-1", "uuid:u-1", "Contoh: dua luka")
+    edited = heading + row.format("u-9", "uuid:u-1", "Contoh: lima luka")
+    for number, content in enumerate((first, edited, edited + "\n", first + "\n")):
+        bring_in(desk, upload(desk, content, f"kobo-{number}.csv"))
+    assert count_reports() == 2
+
+
+def test_a_program_s_columns_of_one_meaning_do_not_stand_in_the_way(desk: Client) -> None:
+    content = (
+        "_uuid;_submission_time;banjir/uraian;ricuh/uraian;tempat;Jumlah massa\n"
+        "u-1;2024-11-27T06:00:00;;Contoh: ricuh;65.01.05;200\n"
+    )
+    page = upload(desk, content, "kobo.csv")
+    assert run_of(page).state == "asking"
+    twice = desk.post(f"{page}kolom/", {"kolom-5": "text"})
+    assert (twice.status_code, run_of(page).state) == (400, "asking")
+    assert desk.post(f"{page}kolom/", {"kolom-5": "extra"}).status_code == 302
+    assert "Jumlah massa: 200" in desk.get(page).content.decode()
+
+
 def test_refused_rows_come_back_as_they_stood(desk: Client) -> None:
     page = upload(desk, OWN + "27/11/2024;Contoh;Zzqqx;08;1\n" + ROW.format(1))
     desk.post(f"{page}kolom/", ANSWERS)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from waspada.core.errors import BadInput, TooLarge
 from waspada.core.places.answers import place_under
@@ -111,6 +112,36 @@ def test_what_an_export_of_kobo_says_twice_is_read_once() -> None:
     # The 1 below "Luka" says that a choice was ticked, not that somebody was hurt.
     assert not {"injured", "sources"} & set(said)
     assert (said["lat"], said["lon"], said["place"]) == (2.84, 117.36, "65.01")
+
+
+def test_a_workbook_of_kobo_has_typed_cells_and_a_sheet_for_each_group_that_repeats() -> None:
+    written = io.BytesIO()
+    book = xlsxwriter.Workbook(written, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet("Laporan kejadian")
+    heading = ["start", "Tanggal kejadian", "Uraian", "Meninggal", "Titik", "_Titik_latitude"]
+    heading += ["_Titik_longitude", "_id", "_uuid", "_submission_time", "__version__", "_index"]
+    sheet.write_row(0, 0, heading)
+    sheet.write_row(1, 0, ["", "#date", "#description"])
+    sheet.write(2, 0, datetime(2024, 11, 27, 14, 20))
+    sheet.write(2, 1, datetime(2024, 11, 27))
+    row = ["Contoh: longsor", 1, "2.84 117.36 0 4", 2.84, 117.36, 901, "3f1c-a"]
+    sheet.write_row(2, 2, [*row, "2024-11-27T06:31:05", "vA1", 1])
+    book.add_worksheet("korban").write_row(0, 0, ["nama", "_parent_index"])
+    book.close()
+    table = open_table(io.BytesIO(written.getvalue()), "kobo.xlsx", asks=True)
+    assert "" not in meanings(table.heading)
+    (only,) = read(table)
+    assert body(only) == {
+        "deaths": 1,
+        "lat": 2.84,
+        "lon": 117.36,
+        "occurred_at": "2024-11-27",
+        "place": "65.01",
+        "precision": "day",
+        "said_at": "2024-11-27T06:31+00:00",
+        "text": "Contoh: longsor",
+    }
+    assert only.client_id == "kobo/3f1c-a"
 
 
 def test_a_submission_that_was_edited_in_kobo_keeps_its_id() -> None:

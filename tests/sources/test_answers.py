@@ -185,6 +185,13 @@ def test_what_was_written_anew_is_not_lost_and_a_moving_position_is_not_counted(
 def test_a_group_is_told_from_a_person(kind: str, is_shared: bool) -> None:
     (reply,) = telegram_said(chat={"id": -1001234567890, "type": kind, "title": "FKDM"})
     assert (reply.sender, reply.is_shared) == ("-1001234567890", is_shared)
+    assert reply.is_addressed is not is_shared
+    answered = {"from": {"id": 9, "is_bot": True, "first_name": "Waspada"}}
+    (reply,) = telegram_said(chat={"id": -1, "type": kind}, reply_to_message=answered)
+    assert reply.is_addressed
+    person = {"from": {"id": 9, "is_bot": False}}
+    (reply,) = telegram_said(chat={"id": -1, "type": kind}, reply_to_message=person)
+    assert reply.is_addressed is not is_shared
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def sort_texts(written: Sequence[Written], now: datetime) -> tuple[list[Written]
     people talk to one another: what neither is an answer nor begins as a report is not ours.
     """
     taker = text_taker()
-    written = [one for one in written if not one.is_shared or _is_for_us(one, taker)]
+    written = [one for one in written if one.is_addressed or _is_for_us(one, taker)]
     if taker is None:
         return list(written), []
     replies: list[Written] = []

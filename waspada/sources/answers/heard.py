@@ -24,6 +24,7 @@ class Reply:
     sender : as the channel writes addresses; key : the service's own, the same when repeated
     refused : the code of why it can be no answer, such as of an automatic letter
     is_shared : several people write from this address, as in a group
+    is_addressed : False where people talk to one another and we only hear it
     """
 
     channel: str
@@ -33,6 +34,7 @@ class Reply:
     sent_at: datetime | None = None
     refused: str = ""
     is_shared: bool = False
+    is_addressed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

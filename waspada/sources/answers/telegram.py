@@ -54,6 +54,7 @@ def read(body: bytes, request_id: str) -> Heard:
     text = _said(message)
     if not text and not _SENT & set(message):
         return Heard()
+    is_shared = text_in(message["chat"], "type") not in {"", _ALONE}
     reply = Reply(
         channel="telegram",
         sender=text_in(message["chat"], "id"),
@@ -62,7 +63,8 @@ def read(body: bytes, request_id: str) -> Heard:
         sent_at=moment_in(message.get("edit_date") or message.get("date")),
         # Passed on from elsewhere: whoever wrote it meant another chat.
         refused="replies.passed_on" if "forward_origin" in message else "",
-        is_shared=text_in(message["chat"], "type") not in {"", _ALONE},
+        is_shared=is_shared,
+        is_addressed=not is_shared or _answers_a_bot(message),
     )
     return Heard((reply,))
 
@@ -78,6 +80,13 @@ def _message(update: Mapping[str, Any]) -> Mapping[str, Any] | None:
         if isinstance(message, Mapping) and not _words(message):
             return None
     return message if isinstance(message, Mapping) else None
+
+
+def _answers_a_bot(message: Mapping[str, Any]) -> bool:
+    """Say whether a message of a group answers one of ours: of other bots' we hear nothing."""
+    answered = message.get("reply_to_message")
+    author = answered.get("from") if isinstance(answered, Mapping) else None
+    return isinstance(author, Mapping) and author.get("is_bot") is True
 
 
 def _words(message: Mapping[str, Any]) -> str:

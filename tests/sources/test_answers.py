@@ -216,13 +216,24 @@ def test_a_message_of_whatsapp_is_its_words_or_its_position(
     assert (reply.text, reply.sender, reply.key) == (text, "+6281234567890", "wamid.1")
 
 
-@pytest.mark.parametrize("kind", ["reaction", "system", "unsupported", "edit", "revoke"])
+@pytest.mark.parametrize("kind", ["reaction", "system", "edit", "revoke"])
 def test_what_nobody_wrote_to_us_by_whatsapp_holds_nothing(kind: str) -> None:
     assert whatsapp_said(kind, {"emoji": "x", "body": "x"}) == ()
 
 
+def test_what_whatsapp_cannot_show_is_kept_without_words() -> None:
+    (reply,) = whatsapp_said("unsupported", {"type": "poll_creation"})
+    assert (reply.text, reply.sender) == ("", "+6281234567890")
+
+
 def test_who_shows_no_number_is_known_by_the_name_that_whatsapp_gives() -> None:
     (reply,) = whatsapp_said("text", {"body": "x"}, **{"from": None}, from_user_id="ID.150257639")
+    assert reply.sender == "ID.150257639"
+    nameless = json.loads(json.dumps(WHATSAPP))
+    value = nameless["entry"][0]["changes"][0]["value"]
+    del value["messages"][0]["from"]
+    value["contacts"] = [{"profile": {"username": "contoh"}, "user_id": "ID.150257639"}]
+    (reply,) = whatsapp.read(json.dumps(nameless).encode(), "").replies
     assert reply.sender == "ID.150257639"
 
 

@@ -20,8 +20,9 @@ from waspada.sources.answers.heard import (
 )
 
 _WITH_CAPTION: Final = ("image", "video", "document")
-# Not written to us: a thumb below our message, a change of number, what the API cannot show.
-_NOT_WRITTEN: Final = frozenset(("reaction", "system", "unsupported", "errors", "edit", "revoke"))
+# Not written to us: a thumb below our message, a change of number. What WhatsApp cannot show us
+# ("unsupported") somebody wrote all the same: it is kept without words, for a person to ask.
+_NOT_WRITTEN: Final = frozenset(("reaction", "system", "errors", "edit", "revoke"))
 _STATES: Final = {"delivered": DELIVERED, "read": READ, "failed": FAILED}  # "sent" says nothing
 
 
@@ -57,7 +58,7 @@ def _replies(value: Mapping[str, Any]) -> Iterator[Reply]:
         passed_on = isinstance(context, Mapping) and context.get("forwarded") is True
         yield Reply(
             channel="whatsapp",
-            sender=_sender(one),
+            sender=_sender(one, value),
             text=text,
             key=text_in(one, "id"),
             sent_at=moment_in(one.get("timestamp")),
@@ -65,10 +66,14 @@ def _replies(value: Mapping[str, Any]) -> Iterator[Reply]:
         )
 
 
-def _sender(one: Mapping[str, Any]) -> str:
+def _sender(one: Mapping[str, Any], value: Mapping[str, Any]) -> str:
     """Return the number, or the name that WhatsApp has for one who does not show it to us."""
     number = text_in(one, "from")
-    return as_phone(f"+{number}") if number else text_in(one, "from_user_id")
+    if number:
+        return as_phone(f"+{number}")
+    contacts = list_in(value, "contacts")
+    alone = text_in(contacts[0], "user_id") if len(contacts) == 1 else ""
+    return text_in(one, "from_user_id") or alone
 
 
 def _said(one: Mapping[str, Any]) -> str:

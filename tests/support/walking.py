@@ -21,7 +21,10 @@ from waspada.core.places import is_within
 PLACES: Final = ("ID", "65", "65.01", "65.01.05", "33.74")
 HOLE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
 # What differs between two answers to one question: tokens, and nothing else.
-CHANGING: Final = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|name="token" value="[^"]+"')
+# Form keys, drawn anew for every answer: in a form, and as the page that waited asks for one.
+CHANGING: Final = re.compile(
+    rb'name="csrfmiddlewaretoken" value="\w+"|name="token" value="[^"]+"|"key": "\w{64}"'
+)
 # The two forms that most marks have: an answer is read once for all of them, wherever they stand.
 WORD: Final = re.compile(rb"zq(?=[a-z]{4}zq)")
 KEY: Final = re.compile(rb"-(?<=[0-9a-f]{8}-)(?=(?:[0-9a-f]{4}-){3}[0-9a-f]{12})")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.web.route_words import DESK, KEEPERS, PUBLIC, Route
+from tests.web.route_words import DESK, KEEPERS, PUBLIC, READERS, Route
 
 WAYS_IN: Final[dict[str, Route]] = {
     "cara-masuk/": Route(KEEPERS),
@@ -19,6 +19,7 @@ WAYS_IN: Final[dict[str, Route]] = {
     # apps of reporters: codes are issued on a page, and what an app asks for names its code
     "aplikasi-odk/": Route(KEEPERS),
     "aplikasi-odk/<uuid:token_id>/cabut/": Route(KEEPERS),
+    "kabar-tps/<place:code>/": Route(READERS),
     **{
         f"odk/{token}{asked}": Route(PUBLIC)
         for token in ("", "<str:token>/")

@@ -104,6 +104,9 @@ class Menu:
         if self._roles & DESK_ROLES:
             yield from self._link("duty:home", _("Piket"), here=("duty:",))
             yield from self._link("meetings:home", _("Rapat dan tim"), here=("meetings:",))
+        if self._roles & {"secretariat", "liaison", "leader"}:
+            here = ("odk:stations",)
+            yield from self._link("odk:stations", _("Kabar TPS"), self._place, here=here)
         if self._roles & {"secretariat"}:
             yield from self._link("intake:chat", _("Tempel dari WhatsApp"), here=("intake:chat",))
             yield from self._link("reports:import", _("Impor"), here=("reports:import",))

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from waspada.apps.accounts.clock import domain_today, real_now
-from waspada.apps.accounts.guards import account_of, require_role, signed_in
+from waspada.apps.accounts.guards import account_of, require_role, seats_of, signed_in
+from waspada.apps.accounts.identity import current_identity
 from waspada.apps.accounts.models import Account
 from waspada.apps.accounts.people_queries import people, seats_by_account
 from waspada.apps.odk.models import AppToken
@@ -65,6 +66,7 @@ def _page(
     rows = list(tokens_here()[:MOST_SHOWN])
     shown: dict[str, Any] = {
         "place": place,
+        "is_desk": bool(seats_of(current_identity(), frozenset({"secretariat"}))),
         "problem": problem,
         "reporters": [
             {

@@ -18,7 +18,7 @@ from waspada.apps.readiness.rights import WRITERS
 from waspada.apps.reports.form_sending import concerned_units
 from waspada.apps.reports.models import Report
 from waspada.apps.reports.reading import Reader
-from waspada.apps.reports.sealing import sender_digest
+from waspada.apps.reports.sealing import open_raw, sender_digest
 from waspada.apps.secrecy.envelope import keyed_digest
 from waspada.core.access import Identity
 from waspada.core.errors import BadInput, WaspadaError
@@ -60,7 +60,7 @@ def read(report: Report, raw: bytes) -> ReportBody:
 def settle(report: Report, now: datetime) -> None:
     """Settle what asks nothing of the desk: figures kept as drafts, a calm polling station."""
     form_id = Filled.objects.filter(pk=report.pk).values_list("form_id", flat=True).first() or ""
-    is_calm = form_id == STATION_FORM and not report.category
+    is_calm = form_id == STATION_FORM and not report.category and not _has_words(report)
     if is_calm or form_id.startswith(READINESS_FORM):
         report.state = "dismissed"
         report.state_changed_at = now
@@ -68,6 +68,12 @@ def settle(report: Report, now: datetime) -> None:
 
 
 READER = Reader(read, settle)
+
+
+def _has_words(report: Report) -> bool:
+    """Say whether a check-in tells a story, though no problem is ticked: a person must read it."""
+    raw = open_raw(report.pk, bytes(report.wrapped_key), bytes(report.raw_sealed))
+    return bool(read_submission(raw).said("text"))
 
 
 def _note(report: Report, submission: Submission) -> None:

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from waspada.apps.odk import page_views, views
+from waspada.apps.odk import page_views, station_views, views
+from waspada.apps.places import converters as _converters  # noqa: F401  registers <place:…>
 
 app_name = "odk"
 _ASKED = (
@@ -26,6 +27,7 @@ _IN_ADDRESS: list[URLPattern] = [
 urlpatterns = [
     path("aplikasi-odk/", page_views.apps, name="apps"),
     path("aplikasi-odk/<uuid:token_id>/cabut/", page_views.revoke, name="revoke"),
+    path("kabar-tps/<place:code>/", station_views.board, name="stations"),
     *_BASIC,
     *_IN_ADDRESS,
     path("odk/<str:token>/", views.server, name="server"),

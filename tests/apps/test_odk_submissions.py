@@ -15,7 +15,7 @@ from tests.support.cast import NOW, Cast, make_cast
 from tests.support.odk import CONTENT_TYPE, a_report, filled, posted
 from tests.support.phones import forget_phones
 from waspada.apps.accounts.identity import acting_as, system_identity
-from waspada.apps.odk import holders
+from waspada.apps.odk import allowance, holders
 from waspada.apps.odk.files import read_file, sweep_files
 from waspada.apps.odk.models import AppToken, Filled, WaitingFile
 from waspada.apps.odk.tokens import issue_token, revoke_token
@@ -228,7 +228,7 @@ def test_of_codes_that_end_no_others_are_forgotten(
 def test_a_code_that_sends_too_much_is_asked_to_wait(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holders, "BURST", 2.0)
+    monkeypatch.setattr(allowance, "BURST", 2)
     answers = [phone.report().status_code for _ in range(3)]
     assert answers == [201, 201, 429]
 

@@ -6,7 +6,7 @@ from tests.sources.conformance import Scene, TriedWay
 from tests.support.cast import NOW
 from tests.support.odk import CONTENT_TYPE, a_report, posted
 from tests.support.phones import forget_phones
-from waspada.apps.odk import holders
+from waspada.apps.odk import allowance
 from waspada.apps.odk.tokens import issue_token
 
 _TOKENS: Final[dict[str, str]] = {}
@@ -25,7 +25,7 @@ def _post(scene: Scene, token: str, text: str, name: str) -> Any:
 
 
 def _limit(scene: Scene, most: int) -> None:
-    scene.monkeypatch.setattr(holders, "BURST", float(most))
+    scene.monkeypatch.setattr(allowance, "BURST", most)
 
 
 ODK: Final = TriedWay(

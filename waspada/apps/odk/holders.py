@@ -6,8 +6,6 @@ process, stores nothing from then on: that is asked once more right before stori
 
 import base64
 import binascii
-import os
-import threading
 import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -27,13 +25,10 @@ from waspada.apps.odk.tokens import digest_of, on_end
 from waspada.apps.reports.api_senders import Sender
 from waspada.apps.reports.writer import Leave
 from waspada.core.access import Identity
-from waspada.core.errors import NotAllowed, TooMany
+from waspada.core.errors import NotAllowed
 
 REMEMBER_SECONDS: Final = 5.0
 MOST_REMEMBERED: Final = 5_000
-# A phone that was a day without a network sends all at once; then a form every two seconds.
-BURST: Final = 300.0
-PER_SECOND: Final = 0.5
 _USED_EVERY: Final = timedelta(minutes=5)
 # Asked for every group of submissions: put together by hand, for a tenth of the time.
 _STILL_HOLD: Final = (
@@ -60,15 +55,7 @@ class Holder:
     identity: Identity
 
 
-@dataclass(slots=True)
-class _Allowance:
-    left: float
-    at: float
-
-
 _remembered: dict[bytes, tuple[float, Holder]] = {}
-_allowances: dict[str, _Allowance] = {}
-_counting = threading.Lock()
 
 
 def token_in(environ: Mapping[str, Any], in_path: str) -> str:
@@ -179,20 +166,6 @@ def ended_codes(tokens: Collection[str]) -> dict[str, UnknownToken]:
     return {token: UnknownToken("odk.bad_token") for token in gone}
 
 
-def count_one(holder: Holder) -> None:
-    """Count a submission; raise TooMany (odk.too_many) when a code sends more than it may."""
-    now = time.monotonic()
-    with _counting:
-        if len(_allowances) > MOST_REMEMBERED:
-            _allowances.clear()
-        one = _allowances.setdefault(holder.token, _Allowance(BURST, now))
-        one.left = min(BURST, one.left + (now - one.at) * PER_SECOND)
-        one.at = now
-        if one.left < 1:
-            raise TooMany("odk.too_many", seconds=max(1, round((1 - one.left) / PER_SECOND)))
-        one.left -= 1
-
-
 def _note_use(rows: Iterable[AppToken]) -> None:
     now = real_now()
     before = now - _USED_EVERY
@@ -207,10 +180,4 @@ def forget_holder(digest: bytes) -> None:
     _remembered.pop(digest, None)
 
 
-def _unlock() -> None:
-    global _counting
-    _counting = threading.Lock()
-
-
 on_end(forget_holder)
-os.register_at_fork(after_in_child=_unlock)

@@ -12,10 +12,10 @@ from typing import Any, Final
 from django.db import connection
 
 from waspada.apps.accounts.clock import real_now
+from waspada.apps.odk.allowance import PURSES
 from waspada.apps.odk.files import Sealed, note_sealed, seal_files
 from waspada.apps.odk.holders import (
     Holder,
-    count_one,
     leave_of,
     look_up,
     remembered_holder,
@@ -64,6 +64,7 @@ class _Asking:
 
     def __init__(self) -> None:
         self.holders: Together[str, Holder] = Together(_apart, _holders_of)
+        self.drawn: Together[str, None] = Together(_apart, PURSES.draw_all)
         self.sealed: Together[Sealed, int] = Together(_apart, note_sealed)
 
 
@@ -105,7 +106,8 @@ async def _answer(
         token = token_in(environ, in_path)
         holder = remembered_holder(token) or await asking.holders.ask(token)
         language = holder.language
-        count_one(holder)
+        while not PURSES.take(holder.token):
+            await asking.drawn.ask(holder.token)
         taken = await _taken(environ, holder, receive, announced)
         outcome = await submit_on_loop(taken.incoming, leave_of(holder))
         if taken.form.files and outcome.report_id is not None:

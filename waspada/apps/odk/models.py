@@ -27,6 +27,8 @@ class AppToken(models.Model):
     issued_by = models.CharField(max_length=60)
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.CharField(max_length=60, blank=True)
+    # When all of its allowance will have grown back, in seconds since 1970; see allowance.py.
+    spent_until = models.FloatField(default=0.0, db_default=0.0)
     used_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waspada.apps.accounts.clock import real_now
 from waspada.apps.accounts.identity import acting_as
 from waspada.apps.odk import handing
+from waspada.apps.odk.allowance import PURSES
 from waspada.apps.odk.files import keep_files
-from waspada.apps.odk.holders import Holder, count_one, holder_of, leave_of, token_in
+from waspada.apps.odk.holders import Holder, holder_of, leave_of, token_in
 from waspada.apps.odk.queries import submissions_of
 from waspada.apps.odk.taking import (
     MOST_BODY_BYTES,
@@ -129,7 +130,8 @@ def submission(request: HttpRequest, holder: Holder, token: str) -> HttpResponse
         answer = HttpResponse(status=204, headers=headers())
         answer["Location"] = _address(request, "submission", token)
         return answer
-    count_one(holder)
+    while not PURSES.take(holder.token):
+        PURSES.draw_all([holder.token])
     announced = check_length(request.META)
     body = request.META["wsgi.input"].read(MOST_BODY_BYTES + 1 if announced is None else announced)
     check_size(len(body), MOST_BODY_BYTES)

@@ -28,7 +28,21 @@ _SEVERE: Final = re.compile(
     r"(?:\w+ ){0,4}(?:dirusak|dibakar|diserang|dilempari)|gas air mata|tembakan|kritis|pistol|(?:me|di)?todong\w*|"
     r"gunfire|shots|stabbed|set on fire|burned down)\b"
 )
-_NONE_OF: Final = re.compile(r"\b(?:tanpa|tidak ada|tak ada|tidak membawa|bukan)\s+\Z")
+# "Berjaga tanpa senjata api", "ban bekas dibakar", "mengancam membakar kantor", "akan dibakar bila".
+_NONE_OF: Final = re.compile(
+    r"\b(?:tanpa|tidak ada|tak ada|tidak membawa|bukan|ban(?: bekas| mobil)?(?: sempat)?|"
+    r"(?:(?:di|meng)?ancam\w*|hendak|akan|mau|bakal)(?: [\w-]+){0,5})\s+\Z"
+)
+# A sitting that is suspended goes on the same day: no stage is stopped by it.
+_FOR_HOURS: Final = re.compile(
+    r"\b(?:(?:\d+|se|satu|dua|tiga|beberapa|setengah) ?(?:jam|menit)|sementara|sempat)\b"
+)
+_STAGE_STOPPED: Final = re.compile(
+    r"\b(?:pleno|rekapitulasi|tahapan|pilkada|pemungutan suara|pencoblosan|pelantikan)\b[^.\n]{0,60}"
+    r"\b(?:ditunda|dihentikan|terhenti|lumpuh|dibatalkan|terancam ditunda|mundur)\b|"
+    r"\b(?:menunda|menghentikan|mengundurkan)\b[^.\n]{0,40}\b(?:tahapan|pleno|rekapitulasi|pilkada|"
+    r"pemungutan suara)\b"
+)
 _DISTURBED: Final = re.compile(
     r"\b(?:ricuh|keributan|kericuhan|saling dorong|rusak|perusakan|dilempar\w*|dipukul\w*|"
     r"memukul\w*|luka|memar|menerobos|menduduki|disegel|dipalang|digerebek|menggerebek|basah|"
@@ -46,6 +60,7 @@ _LIGHT: Final = frozenset(
         "penyelenggara",
         "sengketa",
         "logistik",
+        "psu",
     ]
 )
 
@@ -70,7 +85,8 @@ def severity_of(text: Text, category: str, hurt: Hurt) -> tuple[int, tuple[tuple
     stopped = _STOPPED.search(low, 0, lead)
     wide = _WIDE.search(low, 0, lead)
     if stopped and wide and category in {"siber", "perusakan", "unjuk_rasa", "bentrok_massa"}:
-        return 4, (stopped.span(), wide.span())
+        is_short = _FOR_HOURS.search(low, max(0, stopped.start() - 60), stopped.end() + 60)
+        return 3 if is_short else 4, (stopped.span(), wide.span())
     severe = next((one for one in _SEVERE.finditer(low) if not _is_none(low, one.start())), None)
     if category not in _LIGHT:
         if severe:
@@ -82,9 +98,11 @@ def severity_of(text: Text, category: str, hurt: Hurt) -> tuple[int, tuple[tuple
         return 2, hurt.injured_spans
     if disturbed and category not in _LIGHT:
         return 2, (disturbed.span(),)
+    if category in _LIGHT and (stage := _STAGE_STOPPED.search(low, 0, lead)):
+        return 2, (stage.span(),)
     return _OF_ITSELF.get(category, 1), ()
 
 
 def _is_none(low: str, at: int) -> bool:
-    """Say whether a word is denied: "berjaga tanpa senjata api"."""
-    return _NONE_OF.search(low, max(0, at - 16), at) is not None
+    """Say whether a word is denied, or only threatened with."""
+    return _NONE_OF.search(low, max(0, at - 60), at) is not None

@@ -31,10 +31,10 @@ _DEAD: Final = r"(?:tewas|t(?:id)?ak\s+bernyawa|(?:ke)?hilang(?:an)?\s+nyawa|men
 # What was done to somebody; who stands behind it is who did it.
 _DONE_TO: Final = r"(?:dibunuh|dibacok|ditikam|ditusuk|dipanah|kena panah)"
 _HURT: Final = (
-    r"(?:(?:ter)?luka(?:-luka)?(?:\s+(?:berat|ringan|parah|bacok|tembak|tusuk|robek|memar|sobek))?|"
-    r"cedera|dibacok|ditikam|ditusuk|dipanah|injured|hurt|wounded|kena panah|terkena (?:panah|lemparan|tembakan|serpihan|peluru|batu)|dirawat|"
-    r"memar|lebam|berdarah|patah (?:kaki|tulang|tangan)|sobek di|tertembak|terkilir|keseleo|lecet\S*|"
-    r"benjol|bengkak|terjepit|dioperasi|menjalani operasi|sesak napas|keguguran|mengalami perdarahan|pingsan|(?:dibawa|dilarikan|dirujuk) ke (?:rumah sakit|puskesmas|"
+    r"(?:(?:ter)?luka(?:-luka)?(?:\s+(?:berat|ringan|parah|serius|bacok|tembak|tusuk|robek|memar|sobek))?|"
+    r"cedera|tersayat|kena sayat\w*|dibacok|ditikam|ditusuk|dipanah|injured|hurt|wounded|kena panah|terkena (?:panah|sabetan|lemparan|tembakan|serpihan|peluru|batu)|dirawat|"
+    r"memar|lebam|berdarah|patah (?:kaki|tulang|tangan)|sobek di|tertembak|terserempet (?:peluru|di)|terkilir|keseleo|lecet\S*|"
+    r"benjol|bengkak|terjepit|dioperasi|menjalani operasi|sesak napas|keguguran|mengalami perdarahan|pingsan|masuk rumah sakit|(?:dibawa|dilarikan|dirujuk|dievakuasi) ke (?:rumah sakit|puskesmas|"
     r"rsud|klinik)|were treated|treated at)"
 )
 # Between who and what no stop or comma stands, but for a name and age, ", RS (33),", or a place.
@@ -56,10 +56,21 @@ _OF_A_HEADING: Final = re.compile(r"\b(?:tewas|wafat|berpulang|meninggal)\b")
 _SAID_SO: Final = re.compile(
     r"\b(?:isu|kabar\w*|disebut|dikabarkan|hoaks|bukan|jelang|daftar|data|warga)\b"
 )
-# "Tertembak di dada dan gugur": dead, not injured.
+# "Tertembak di dada dan gugur", "dilarikan ke RSUD namun tak tertolong": dead, not injured.
 _THEN_DEAD: Final = re.compile(
-    rf"[^.!?\n,;]{{0,25}}\b(?:dan|hingga|sampai|lalu|kemudian)\s+(?:akhirnya\s+)?{_DEAD}\b"
+    rf"[^.!?\n,;]{{0,25}}\b(?:dan|hingga|sampai|lalu|kemudian)\s+(?:akhirnya\s+)?{_DEAD}\b|"
+    r"[^.!?\n;]{0,60}\bt(?:id)?ak\s+(?:dapat\s+|bisa\s+)?(?:ter|di)?(?:tolong|selamat)\w*\b"
 )
+_IS_DEAD: Final = re.compile(rf"\b{_DEAD}\b")
+# "Ia tidak terluka", "menolak disebut terluka".
+_DENIED: Final = re.compile(r"\b(?:t(?:id)?ak|bukan|disebut)\s+(?:sampai\s+|ikut\s+)?$")
+# "Dua luka tusuk di perut": so many wounds of one.
+_OF_ONE_BODY: Final = re.compile(
+    r"luka\s+(?:tusuk|tikam|bacok|tembak|sayat|robek|sobek)|(?<=luka)\s+tikaman"
+)
+# "Enam luka berat dan lima luka ringan", "seorang lagi terkilir", "juga kena panah": with those before.
+_GRADE: Final = re.compile(r"\bluka(?:-luka)?\s+(berat|parah|serius|ringan)\b")
+_MORE: Final = re.compile(r"\b(?:(?:seorang|satu orang) lagi|juga)\b")
 _LISTED: Final = re.compile(r"\b(?:daftar pemilih|tercatat|terdaftar|dps|dpt|pemilih)\b", re.I)
 
 
@@ -84,14 +95,32 @@ def hurt_of(text: Text, category: str) -> Hurt:
     if not dead and category != "data_pemilih":
         dead = list(_in_heading(text))
     hurt = list(islice(_said(text, _HURT), _MOST))
-    if category == "kesehatan" and [count for count, _ in dead] and {n for n, _ in hurt} == {1}:
-        hurt = []  # who fell ill is who died
+    if category == "kesehatan":
+        hurt = []  # who fell ill is not hurt
     return Hurt(
         max((count for count, _ in dead), default=None),
-        max((count for count, _ in hurt), default=None),
+        _together(text, hurt),
         tuple(span for _, span in dead[:2]),
         tuple(span for _, span in hurt[:2]),
     )
+
+
+def _together(text: Text, said: list[tuple[int, tuple[int, int]]]) -> int | None:
+    """Return the largest number said, those told one after another in one breath added up."""
+    most: int | None = None
+    total, before = 0, None
+    for count, (start, end) in sorted(said, key=lambda one: one[1]):
+        words = text.low[start:end]
+        is_more = False
+        if before is not None:
+            grades = (_GRADE.search(text.low[slice(*before)]), _GRADE.search(words))
+            apart = text.sentence_of(start) - text.sentence_of(before[0])
+            is_more = (apart <= 1 and _MORE.search(words) is not None) or (
+                apart == 0 and all(grades) and len({one[1] for one in grades if one}) == 2
+            )
+        total, before = (total + count if is_more else count), (start, end)
+        most = max(total, most or 0)
+    return most
 
 
 def _in_heading(text: Text) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -114,6 +143,7 @@ def _patterns(what: str, *more: str) -> tuple[re.Pattern[str], ...]:
             rf"\b{_COUNT}\s+(?:\w+\s+){{0,3}}?{_PERSONS}\b{_GAP}\b{done}\b",
             rf"\b(?!{_DONE_TO}){done}\b\s+(?:adalah |sebanyak |ada )?{_COUNT}\s+{_PERSONS}\b",
             rf"\b{_COUNT}\s+{done}\b",
+            rf"\b{_COUNT}\s+dari\s+(?:\w+\s+){{1,3}}{done}\b",
             rf"\b(?P<count>ke(?:dua|tiga|empat|lima))(?:nya|\s+{_PERSONS})\b{_GAP}\b{done}\b",
             rf"\b(?:{one})\b{_GAP}\b{done}\b",
             *more,
@@ -123,7 +153,7 @@ def _patterns(what: str, *more: str) -> tuple[re.Pattern[str], ...]:
 
 _BODY: Final = (
     "(?:bibir|kepala|hidung|pelipis|tangan|kaki|lengan|wajah|pipi|leher|mata|dahi|dagu|punggung|dada|"
-    "telinga|jari|perut|paha|bahu|rahang)"
+    "telinga|jari|perut|paha|bahu|rahang|rusuk|siku|lutut|mulut|gigi)"
 )
 _BROKEN: Final = "pecah|berdarah|patah|robek|sobek|memar|lebam|bengkak|benjol|ditebas|luka|cedera"
 _SAYINGS: Final = {
@@ -143,11 +173,13 @@ _SAYINGS: Final = {
         rf"\b{_BODY}(?:nya)?\s+(?:\w+\s+){{0,2}}(?P<what>{_BROKEN})\b",
         rf"\b(?P<what>luka(?:-luka)?\s+(?:\w+\s+)?(?:di|pada)\s+(?:bagian\s+)?{_BODY})",
         rf"\b(?P<what>(?:\d{{1,2}}|{_WORDS})\s+jahitan)\b",
+        rf"\b(?P<what>luka(?:nya)?\s+(?:di)?jahit\w*|melukai\s+{_BODY}|(?:lebam|memar|lecet)\s+(?:di|pada)\s+"
+        rf"(?:bagian\s+)?{_BODY}|(?:mengalami|menderita)\s+(?:\w+\s+)?(?:luka|cedera|memar|lebam|patah))\b",
     ),
 }
 _ANY: Final = {
     _DEAD: re.compile(rf"\b(?:{_DEAD}|kematian|nyawa|korban jiwa|menewaskan)\b"),
-    _HURT: re.compile(rf"\b(?:{_HURT}|{_BROKEN})\b"),
+    _HURT: re.compile(rf"\b(?:{_HURT}|{_BROKEN}|melukai)\b"),
 }
 
 
@@ -157,19 +189,37 @@ def _said(text: Text, what: str) -> Iterator[tuple[int, tuple[int, int]]]:
         return
     taken: list[tuple[int, int]] = []
     for pattern in _SAYINGS[what]:
-        for match in pattern.finditer(low):
+        for found in pattern.finditer(low):
+            match = _without_the_dead(found) if what is _HURT else found
+            if match is None:
+                continue
             start, end = match.span()
             if any(start < other_end and other < end for other, other_end in taken):
                 continue
             before = low[text.sentence(text.sentence_of(start))[0] : match.start("what")]
             if _NOT.search(before) or _THREATENED.search(before) or _LISTED.search(match[0]):
                 continue
+            if _DENIED.search(before):
+                continue
             if what is _HURT and _THEN_DEAD.match(low, end):
                 continue
             taken.append((start, end))
             beside = _AND.search(low, max(0, start - 60), start)
-            more = _number(beside["count"]) if beside else 0
-            yield _number(match.groupdict().get("count")) + more, (start, end)
+            more = _number(beside["count"]) if beside and not _IS_DEAD.search(beside[0]) else 0
+            count = match.groupdict().get("count")
+            is_one = count and match.end("count") + 1 == match.start("what")
+            if is_one and _OF_ONE_BODY.match(low, match.start("what")):
+                count = None
+            yield _number(count) + more, (start, end)
+
+
+def _without_the_dead(match: re.Match[str]) -> re.Match[str] | None:
+    """Return what a saying tells of the hurt, where it begins with who died, or nothing.
+
+    "Satu orang tewas dan dua terluka" tells of two, "tewas ditikam" of none.
+    """
+    dead = list(_IS_DEAD.finditer(match.string, match.start(), match.start("what")))
+    return match.re.search(match.string, dead[-1].end(), match.end()) if dead else match
 
 
 def _number(word: str | None) -> int:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -79,7 +79,9 @@ _ASIDE: Final = re.compile(
     r"advertisement|scroll to continue|dapatkan (?:berita|informasi)|ikuti (?:kami|berita|saluran)|"
     r"bagikan\s*:|share\b|ilustrasi\b|trending\b|terpopuler|simak (?:video|berita|breaking)|"
     r"lihat (?:berita|artikel|video)|berita lainnya|pilihan redaksi|topik\s*:|laporan wartawan|"
-    r"beranda\s*[»/>|]|home\s*[»/>|]|"
+    r"beranda\s*[»/>|]|home\s*[»/>|]|baca berita tanpa iklan|nyalakan notifikasi|connect with us|"
+    r"mode (?:gelap|terang)|text sizes|ukuran font|font\s*:|ticker\s*$|menu\s*$|perbesar\s*$|"
+    r"tim redaksi\s*$|skip to content|lompat ke|"
     r"id\s+\w+,)",
     re.IGNORECASE,
 )
@@ -89,6 +91,18 @@ _REST: Final = re.compile(
     r"error:)",
     re.IGNORECASE,
 )
+# Rubrics of a site above the heading, "News", "Bisnis", "31.5 C": short lines, none of which says
+# what or where.
+_RUBRIC: Final = re.compile(
+    r"(?!.*(?:[:;!?]|\.(?!\d)|\b(?:kab|kec|kota|tps|desa|kabupaten|kecamatan|distrik|pemilu|pilkada|pileg|pilpres|"
+    r"pilgub|pilwalkot|pilbup)\b))\W*(?:[^\W_]\S*\W*){1,3}$",
+    re.IGNORECASE,
+)
+_RUBRICS_FROM: Final = 500  # characters; shorter ones are messages
+_MOST_RUBRICS: Final = 12
+_LONGEST_RUBRIC: Final = 40
+_FEWEST_OF_HEADING: Final = 4  # words
+_MOST_OF_HEADING: Final = 25
 # A banner above the text that gives the day of the visit: "• Jumat, 22 November 2024".
 _BANNER: Final = re.compile(
     r"^\s*[•|]?\s*(?:(?:diterbitkan|terbit|dipublikasikan|diperbarui|update|published)\s*:?\s*)?"
@@ -97,6 +111,10 @@ _BANNER: Final = re.compile(
     r"\d{1,2}(?:\s+[a-z]+\s+|[/-]\d{1,2}[/-])\d{4}\s*[|,/-]?\s*\d{1,2}[:.]\d{2}[^.]{0,40})\s*$",
     re.IGNORECASE,
 )
+
+
+# So many lines with a day, an author, a camera may stand between the heading and the text.
+_LINES_ABOVE: Final = 6
 
 
 class Word(NamedTuple):
@@ -142,6 +160,16 @@ class Text:
     def pieces(self) -> Pieces:
         """The words of the text for looking through it by lists."""
         return pieces_of(self.low)
+
+    @cached_property
+    def lead_end(self) -> int:
+        """Where the first two sentences under the heading end; a line with an author is none."""
+        last = min(1 + bool(self.title_end), self.sentences - 1)
+        if not self.is_chat:
+            begun = range(bool(self.title_end), min(last + _LINES_ABOVE, self.sentences))
+            told = [one for one in begun if len(self.body[slice(*self.sentence(one))].split()) > 5]
+            last = told[1] if len(told) > 1 else last
+        return max(self.sentence(last)[1], self.title_end)
 
     def sentence_of(self, at: int) -> int:
         """Return the number of the sentence that holds a place of the text."""
@@ -212,6 +240,9 @@ def _without_frame(raw: str, *, is_chat: bool) -> str:
     """Blank out what is not the text; a message has no banner, its first line gives the day."""
     lines = raw.split("\n")
     is_over = False
+    if not is_chat and len(raw) >= _RUBRICS_FROM:
+        for number in _rubrics(lines):
+            lines[number] = " " * len(lines[number])
     for number, line in enumerate(lines):
         bare = line.strip()  # patterns would try every way to share out a thousand blanks
         is_over = is_over or _REST.match(bare) is not None
@@ -220,15 +251,43 @@ def _without_frame(raw: str, *, is_chat: bool) -> str:
     return "\n".join(lines)
 
 
+def _rubrics(lines: Sequence[str]) -> Sequence[int]:
+    """Return which lines stand above the heading as rubrics, where a heading comes after them."""
+    found: list[int] = []
+    for number, line in enumerate(lines):
+        bare = line.strip()
+        if not bare or _ASIDE.match(bare) or _BANNER.match(bare):
+            continue
+        if len(bare) > _LONGEST_RUBRIC or not _RUBRIC.match(bare):
+            is_heading = (
+                _FEWEST_OF_HEADING <= len(bare.split()) <= _MOST_OF_HEADING
+                and bare[-1] not in ".:;,"
+            )
+            return found if is_heading else ()
+        found.append(number)
+        if len(found) > _MOST_RUBRICS:
+            break
+    return ()
+
+
 def _title_end(body: str) -> int:
-    """Return the end of a first line that stands alone above a longer text and is no sentence."""
+    """Return the end of a first line that stands alone above a longer text and is no sentence.
+
+    Under a rubric, "Pemilu 2024", the line below it is the heading and ends it.
+    """
     lines = body.split("\n")
     at = 0
+    end = 0
     for number, line in enumerate(lines):
         stripped = line.strip()
         if stripped:
             has_more = any(rest.strip() for rest in lines[number + 1 :])
             is_title = has_more and len(stripped) < 200 and stripped[-1] not in ".:;,"
-            return at + len(line) if is_title else 0
+            words = len(stripped.split())
+            if end and not (is_title and _FEWEST_OF_HEADING <= words <= _MOST_OF_HEADING):
+                return end
+            end = at + len(line) if is_title else 0
+            if words >= _FEWEST_OF_HEADING or not is_title:
+                return end
         at += len(line) + 1
-    return 0
+    return end

@@ -128,7 +128,7 @@ class Purses:
 
     def _settle(self, codes: Sequence[str]) -> dict[str, int]:
         """Return what each code has to pay for, which is asked for once."""
-        unpaid = {}
+        unpaid: dict[str, int] = {}
         with self._counting:
             for code in codes:
                 purse = self._purses.get(code)

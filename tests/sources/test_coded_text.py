@@ -130,6 +130,7 @@ def test_nihil_is_read_with_its_place_and_day(text: str, place: str, day: date |
     "text",
     [
         *("nihil korban bentrok", "nihil?", "situasi tidak aman nihil", "nihil kec pesso"),
+        *("nihil minggu ini", "laporan bulanan nihil", "nihil november", "nihil B12"),
         *("nihil tapi ada demo", "nihil surat suara", "laporan harian", "nihil desa aman"),
     ],
 )

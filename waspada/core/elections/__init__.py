@@ -29,6 +29,7 @@ from waspada.core.elections.stages import (
     nearest_polling,
     version_before,
 )
+from waspada.core.elections.votes import voting_days
 
 __all__ = [
     "KINDS",
@@ -54,4 +55,5 @@ __all__ = [
     "station_count",
     "stations_of",
     "version_before",
+    "voting_days",
 ]

@@ -30,9 +30,9 @@ def packaged_elections() -> Iterator[ElectionFacts]:
 @lru_cache(maxsize=len(KEYS))
 def packaged_election(key: str) -> ElectionFacts:
     """Return one packaged election; a table with an error is a defect of the package."""
-    document = tomllib.loads(_read(f"{key}.toml"))
+    document = tomllib.loads(read_table(f"{key}.toml"))
     sources = document.pop("sources", {})
-    rows = _rows(f"{key}.places.tsv")
+    rows = read_rows(f"{key}.places.tsv")
     stations = stations_of(key)
     document["places"] = [_contest(row, sources, stations) for row in rows]
     for stage in document["stages"]:
@@ -54,7 +54,7 @@ def packaged_election(key: str) -> ElectionFacts:
 def stations_of(key: str) -> dict[str, int]:
     """Return the number of polling stations of each kab/kota, {} where none are known."""
     try:
-        rows = _rows(f"{key}.stations.tsv")
+        rows = read_rows(f"{key}.stations.tsv")
     except FileNotFoundError:
         return {}
     return {row["code"]: int(row["stations"]) for row in rows}
@@ -66,12 +66,14 @@ def station_count(key: str, place: str) -> int | None:
     return sum(found) if found else None
 
 
-def _read(name: str) -> str:
+def read_table(name: str) -> str:
+    """Return a packaged table as text."""
     return (resources.files("waspada.core.elections") / "data" / name).read_text("utf-8")
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    header, *lines = _read(name).splitlines()
+def read_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a packaged TSV table."""
+    header, *lines = read_table(name).splitlines()
     names = header.split("\t")
     return [dict(zip(names, line.split("\t"), strict=True)) for line in lines]
 

@@ -8,20 +8,14 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
+from waspada.core.elections import voting_days
 from waspada.core.news.tokens import Text
 
-# Days of voting: of regional elections, and of the general election of 2024.
-_REGIONAL: Final = (
-    date(2015, 12, 9),
-    date(2017, 2, 15),
-    date(2018, 6, 27),
-    date(2020, 12, 9),
-    date(2024, 11, 27),
-)
-_GENERAL: Final = date(2024, 2, 14)
-VOTING_DAYS: Final = frozenset((*_REGIONAL, _GENERAL))
+_REGIONAL: Final = tuple(sorted(voting_days("pilkada")))
+_GENERALS: Final = tuple(sorted(voting_days("pemilu")))
 # Earlier general elections tell the phase only: a day is never guessed from them.
-_GENERALS: Final = (date(2014, 4, 9), date(2014, 7, 9), date(2019, 4, 17), _GENERAL)
+_GUESSED: Final = frozenset(vote for vote in _GENERALS if vote >= date(2024, 1, 1))
+VOTING_DAYS: Final = frozenset(_REGIONAL) | _GUESSED
 # Before it regions voted each on a day of its own: words say it.
 _FIRST_TOGETHER: Final = date(2015, 6, 1)
 # So long a vote is talked of afterwards, with its disputes and what is held again;
@@ -144,7 +138,7 @@ def _by_day(low: str, day: date, *, is_night: bool) -> str:
 
 def _votes_of(low: str, day: date) -> tuple[date, ...]:
     """Return the days of voting of the kind of election that a text is about."""
-    is_near = timedelta(0) <= day - _GENERAL <= _COUNTED
+    is_near = any(timedelta(0) <= day - vote <= _COUNTED for vote in _GUESSED)
     words = _IS_GENERAL if day < _REGIONAL_NEXT else _IS_LEGISLATIVE
     is_general = is_near or day in _GENERALS or words.search(low) is not None
     return _GENERALS if is_general and not _IS_REGIONAL.search(low) else _REGIONAL

@@ -28,7 +28,7 @@ from waspada.core.news.when import MODEL, WEIGHED, weighed_days
 PATH: Final = Path(__file__).resolve().parents[1] / "waspada" / "core" / "news" / "data" / MODEL
 LEAST_DAYS: Final = 4  # that have a feature
 # By cross-validation over files of texts: a word says less than a place or an order of days.
-RIDGE: Final = 1.0
+RIDGE: Final = 2.0
 RIDGE_OF_WORDS: Final = 2.0
 ROUNDS: Final = 300
 # What few texts show and any reader knows: towards these the ridge pulls, all else towards none.

@@ -91,6 +91,7 @@ _NEARBY: Final = (
     ("deadline", _DEADLINE),
     ("voting", _VOTING),
     ("earlier", _EARLIER),
+    ("denied", re.compile(r"\b(?:tidak|tak|belum|bukan|batal|tanpa|gagal)\b")),
 )
 _TURNS: Final = (("ruled", _RULED), ("caught", _CAUGHT), ("complained", _COMPLAINED))
 _CLAUSE: Final = re.compile(r"[,;:]")
@@ -117,6 +118,7 @@ _BEGINNING: Final = 90  # characters of a paragraph
 _SPEAKS_OF: Final = 70  # characters from a verb of speaking to the day it goes with
 _MOST_PLACES: Final = 4  # of one day that are looked at
 _MOST_HITS: Final = 3
+_RIGHT_BEHIND: Final = 25  # characters: room for "Pilkada serentak"
 
 
 def features_of_days(
@@ -148,12 +150,14 @@ class _Reader:
     ) -> None:
         self.text = text
         self.published = published
+        self.category = category
         self.group = _GROUPS.get(category, "deed")
         self.days = sorted({one.day for one in told})
         self.places: dict[date, list[Told]] = {day: [] for day in self.days}
         for one in sorted(told, key=lambda one: one.span):
             self.places[one.day].append(one)
         self.first_at = min((one.span[0] for one in told), default=0)
+        self.counted_ends = [one.span[1] for one in told if one.how == "counted"]
         self.hits: dict[int, int] = {}
         self.hits_at: list[int] = []
         for hit in hits:
@@ -170,6 +174,10 @@ class _Reader:
             for one in self.places[day][:_MOST_PLACES]:
                 self._around(one, found)
             yield day, found
+
+    def _is_counted_from(self, one: Told) -> bool:
+        """Say whether a written day only tells from when another is counted: "sehari setelah …"."""
+        return any(0 <= one.span[0] - end <= _RIGHT_BEHIND for end in self.counted_ends)
 
     @cached_property
     def turns(self) -> list[str]:
@@ -203,6 +211,8 @@ class _Reader:
             found[how] = 1.0
         if any(one.is_full and one.how == "written" for one in places):
             found["full"] = 1.0
+        if any(one.how == "written" and self._is_counted_from(one) for one in places):
+            found["counted from"] = 1.0
         if all(one.is_range for one in places):
             found["range"] = 1.0
         most = max(self.hits.get(self.text.sentence_of(one.span[0]), 0) for one in places)
@@ -218,13 +228,14 @@ class _Reader:
             "only" if len(self.days) == 1 else "last" if is_last else "first" if at == 0 else "mid"
         )
         found[order] = 1.0
-        found[f"{self.group} {order}"] = 1.0
+        found[f"{self.group} {order}"] = found[f"{self.category}: {order}"] = 1.0
         if not is_last:
             found[f"next {_gap(self.days[at + 1], day)}"] = 1.0
         if has_earlier:
             found[f"before {_gap(day, self.days[at - 1])}"] = 1.0
         if day in VOTING_DAYS:
             found["vote's"] = found[f"{self.group} vote's"] = 1.0
+            found[f"{self.category}: vote's"] = 1.0
         if self.published:
             lag = (self.published - day).days
             found[f"lag {_lag(lag)}"] = 1.0

@@ -19,7 +19,10 @@ from waspada.core.news.tokens import Text
 Span = tuple[int, int]
 
 _COUNT: Final = r"(?P<count>\d{1,2}|" + "|".join(COUNTS) + r")"
-_VOTE: Final = r"(?:hari[- ]?h\b|(?:hari\s+)?(?:pencoblosan|pemungutan suara|coblosan|pemilihan)\b(?!\s+ulang))"
+_VOTE: Final = (
+    r"(?:hari[- ]?h\b|(?:hari\s+)?(?:pencoblosan|pemungutan suara|coblosan|pemilihan|pilkada|pemilu)\b"
+    r"(?!\s+ulang))"
+)
 _REGIONAL_NAMED: Final = re.compile(
     r"\b(?:pilkada|pilbup|pilgub|pilwa\w+|pemilihan (?:kepala daerah|bupati|gubernur|wali ?kota))\b"
     r"[^.;\n]{0,40}?\b(?P<year>20\d\d)\b"
@@ -73,7 +76,7 @@ _FROM_THE_VOTE: Final = re.compile(
 )
 _H: Final = re.compile(r"\bH\s?(?P<sign>[-–+])\s?(?P<count>\d)\b(?!\d)")
 _ON_THE_DAY: Final = re.compile(
-    r"\b(?:pada|saat|ketika|di|selama)\s+(?:hari\s+)?(?:h\b|pencoblosan|pemungutan suara|coblosan)"
+    r"\b(?:pada|saat|ketika|di|selama)\s+(?:hari\s+)?(?:h\b(?!\s?[-–+])|pencoblosan|pemungutan suara|coblosan)"
     r"(?!\s+ulang)",
     re.IGNORECASE,
 )
@@ -94,7 +97,7 @@ _MAY_TELL: Final = re.compile(
             r"\b(?:masa|hari|minggu) (?:tenang|kampanye|pendaftaran)\b",
             DAY_WORD.replace("?P<weekday>", "?:"),
             r"\bH\s?[-–+]\s?\d",
-            r"\b(?:pencoblosan|pemungutan suara|coblosan|hari[- ]?h)\b",
+            r"\b(?:pencoblosan|pemungutan suara|coblosan|pilkada|pemilu|hari[- ]?h)\b",
         )
     ),
     re.IGNORECASE,
@@ -195,8 +198,8 @@ def _election_of(
     if near is not None:
         return _nearest("pilkada" if is_regional else None, near)
     years = {int(year) for year in _YEAR.findall(low)}
-    found = [one for year in years if is_regional and (one := _election("pilkada", year))]
-    return found[0] if len(found) == 1 else None
+    named = [one for year in years if is_regional and (one := _election("pilkada", year))]
+    return named[0] if len(named) == 1 else None
 
 
 @lru_cache(maxsize=1)

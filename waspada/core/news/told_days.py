@@ -18,7 +18,9 @@ from waspada.core.news.tokens import Text
 
 How = Literal["written", "spoken", "back", "counted", "weekday", "vote"]
 
-_WEEKDAY_ALONE: Final = re.compile(r"\b" + DAY_WORD + r"\b(?!\s+(?:lalu\s+)?depan)", re.IGNORECASE)
+_WEEKDAY_ALONE: Final = re.compile(
+    r"\b" + DAY_WORD + r"\b(?!\s+(?:(?:lalu\s+)?depan|berikutnya|nanti))", re.IGNORECASE
+)
 _COUNT: Final = r"(?P<count>\d{1,2}|" + "|".join(COUNTS) + r")"
 _AGO: Final = re.compile(
     r"\b" + _COUNT + r"\s*(?P<what>hari|malam|minggu|pekan)\s+(?:yang\s+)?(?:lalu|silam)\b",
@@ -27,7 +29,7 @@ _AGO: Final = re.compile(
 # Counted from the day that was told of last: "dua hari sebelumnya", "sehari sebelum laporan dibuat".
 _BEFORE_THAT: Final = re.compile(
     r"\b(?:(?:" + _COUNT + r"\s*)?(?P<what>hari|malam|minggu|pekan)|" + DAY_WORD + r")\s+"
-    r"(?:sebelumnya|sebelum\s+(?:itu|(?:laporan|aksi|sidang|rapat|pertemuan|peristiwa|putusan|pemeriksaan|"
+    r"(?:sebelumnya|lebih awal|sebelum\s+(?:itu|(?:laporan|aksi|sidang|rapat|pertemuan|peristiwa|putusan|pemeriksaan|"
     r"kejadian|pengumuman|unjuk rasa|pelaporan|penangkapan)))\b"
     r"|\b(?:diadakan|dilakukan|digelar|berlangsung|datang)\s+(?P<later>\d{1,2}|"
     + "|".join(COUNTS)
@@ -35,9 +37,15 @@ _BEFORE_THAT: Final = re.compile(
     r"(?:setelah|sesudah|seusai)\s+(?!pencoblosan|pemungutan|hari|debat|pilkada|pemilihan)",
     re.IGNORECASE,
 )
+_WEEKDAY_BEFORE: Final = re.compile(DAY_WORD + r"(?:\s+\w+)?\s+$", re.IGNORECASE)
+_HALF_A_WEEK: Final = 3
 _WEEKS: Final = ("minggu", "pekan")
-_LAST: Final = re.compile(r"\s+(?:lalu|silam)\b", re.IGNORECASE)
-_OF_LAST_WEEK: Final = re.compile(r"\s+(?:pekan|minggu)\s+(?:lalu|silam|kemarin)\b", re.IGNORECASE)
+_PART: Final = r"(?:\s+(?:dini hari|pagi|siang|sore|petang|malam|subuh))?"
+_LAST: Final = re.compile(_PART + r"\s+(?:lalu|silam)\b", re.IGNORECASE)
+_OF_LAST_WEEK: Final = re.compile(
+    _PART + r"\s+(?:pekan|minggu)\s+(?P<of>lalu|silam|kemarin|sebelumnya|sebelum itu)\b",
+    re.IGNORECASE,
+)
 _SPOKEN: Final = {
     "hari ini": 0, "tadi pagi": 0, "tadi siang": 0, "tadi sore": 0, "siang tadi": 0,
     "pagi tadi": 0, "sore tadi": 0, "malam ini": 0, "barusan": 0, "kemarin": 1, "semalam": 1,
@@ -130,25 +138,40 @@ def _spoken_in(
         weekday = weekday_of(match["weekday"]) or 0
         if _is_in(match.start(), told) or (weekday == 6 and not match[0][0].isupper()):
             continue  # minggu in small letters: a week
-        back = (anchor.weekday() - weekday) % 7
-        if _OF_LAST_WEEK.match(text.body, match.end()):
-            back = anchor.weekday() - weekday + 7
+        last_week = _OF_LAST_WEEK.match(text.body, match.end())
+        beside = _told_before(match.start(), told)
+        after = anchor
+        if beside and (published is None or (last_week and last_week["of"].startswith("sebelum"))):
+            after = beside
+        back = (after.weekday() - weekday) % 7
+        if published is None and back > _HALF_A_WEEK:
+            back -= 7  # the story went on: Saturday, 23 November, and "Minggu" after it
+        if last_week:
+            back = after.weekday() - weekday + 7
         elif back == 0 and _LAST.match(text.body, match.end()):
             back = 7
         back += is_eve(text.body, match.start())
-        yield Told(anchor - timedelta(back), match.span(), is_full=False, how="spoken")
+        yield Told(after - timedelta(back), match.span(), is_full=False, how="spoken")
+
+
+def _told_before(at: int, told: Iterable[Told]) -> date | None:
+    """Return the written day that stands last before a place of the text."""
+    earlier = [one for one in told if one.span[1] <= at and one.how == "written"]
+    return max(earlier, key=lambda one: one.span).day if earlier else None
 
 
 def _counted_back(text: Text, written: list[Told], published: date | None) -> Iterator[Told]:
     """Yield days that are counted back from the date that stands before them."""
     for match in _BEFORE_THAT.finditer(text.body):
-        earlier = [one for one in written if one.span[1] <= match.start()]
-        after = max(earlier, key=lambda one: one.span).day if earlier else published
-        if after is None:
-            continue
+        after = _told_before(match.start(), written) or published
+        if after is None or _WEEKDAY_BEFORE.search(text.body, 0, match.start()):
+            continue  # "Kamis pagi minggu sebelumnya" is told by its weekday
         count = (match["count"] or match["later"] or "se").lower()
         days = int(count) if count.isdigit() else COUNTS[count]
         days *= 7 if (match["what"] or "").lower() in _WEEKS else 1
-        if (weekday := weekday_of(match["weekday"])) is not None:
+        named = (
+            match["what"] if match["what"] == "Minggu" and not match["count"] else match["weekday"]
+        )
+        if (weekday := weekday_of(named)) is not None:
             days = (after.weekday() - weekday - 1) % 7 + 1
         yield Told(after - timedelta(days), match.span(), is_full=False, how="back")

@@ -326,6 +326,20 @@ def test_the_worker_sends_when_no_page_is_open(db: None, live_server: Any, phone
     assert rows_left(phone) == {}
 
 
+def test_an_empty_form_says_what_is_missing_and_leaves_nothing_on_the_telephone(
+    db: None, live_server: Any, phone: Page
+) -> None:
+    phone.goto(f"{live_server.url}/lapor/")
+    shell_is_kept(phone)
+    for is_offline in (False, True):
+        phone.context.set_offline(is_offline)
+        send(phone)
+        expect(phone.locator("[data-errors=choice]")).to_contain_text("Pilih salah satu gambar")
+        expect(phone.locator("#waiting")).to_be_hidden()
+    assert reports() == []
+    assert rows_left(phone) == {}
+
+
 def test_a_shared_text_is_refused_completed_and_sent_from_a_full_telephone(
     db: None, live_server: Any, phone: Page
 ) -> None:
@@ -342,6 +356,9 @@ def test_a_shared_text_is_refused_completed_and_sent_from_a_full_telephone(
     expect(phone.locator("#waiting")).to_contain_text("1 laporan menunggu sinyal")
     phone.context.set_offline(False)
     expect(phone.locator("#waiting .error-text")).to_contain_text("Gagal: Ada beberapa tempat")
+    expect(phone.locator("#waiting")).to_contain_text("1 laporan perlu dilengkapi")
+    expect(phone.locator("#waiting")).not_to_contain_text("menunggu sinyal")
+    expect(phone.locator("#waiting")).to_contain_text("WITA")
     phone.get_by_role("button", name="Lengkapi").click()
     expect(phone.get_by_label("4. Ceritakan")).to_have_value(WORDS)
     phone.get_by_label("2. Di mana?").fill("Kab. Bulungan")

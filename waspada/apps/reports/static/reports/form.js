@@ -149,7 +149,9 @@ form.addEventListener("submit", async (event) => {
   said.textContent = words.preparing;
   await photos.ready();
   try {
-    await submit();
+    // An empty form is nobody's report: kept, it would stand on the telephone until it is deleted.
+    if (isEmpty()) showProblems({ errors: { choice: [words.nothingSaid] } });
+    else await submit();
   } finally {
     isSubmitting = false;
     progress.hidden = true;

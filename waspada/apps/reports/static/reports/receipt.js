@@ -30,7 +30,9 @@ if (own) {
   const show = () => {
     const known = receipts();
     own.hidden = !known.length;
-    const at = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+    const at = new Intl.DateTimeFormat(document.documentElement.lang, {
+      day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+    });
     list.replaceChildren(...known.map((one) => {
       const item = document.createElement("li");
       const link = document.createElement("button");

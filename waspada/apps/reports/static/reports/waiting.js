@@ -7,7 +7,9 @@ isOthers(row) : whether another account wrote it
 act : {edit(row), discard(row), send()}
 */
 export function waitingList({ box, words, fill, isOpen, isOthers, act }) {
-  const at = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const at = new Intl.DateTimeFormat(document.documentElement.lang, {
+    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+  });
 
   function show(rows, sentence = "") {
     const waits = rows.filter(({ state }) => state === "waiting");
@@ -15,7 +17,7 @@ export function waitingList({ box, words, fill, isOpen, isOthers, act }) {
     if (!rows.length) return;
     const head = line("", "");
     const count = document.createElement("b");
-    count.textContent = waits.length ? fill(words.waiting, { count: waits.length }) : words.draftsKept;
+    count.textContent = headOf(waits);
     head.append(count);
     const going = waits.filter((row) => !row.problem && isOpen(row));
     // What the PIN locks is sent by an open page alone: the worker cannot open it.
@@ -28,6 +30,15 @@ export function waitingList({ box, words, fill, isOpen, isOthers, act }) {
     row.className = "row";
     if (waits.some((one) => !one.problem && isOpen(one))) row.append(button(words.tryNow, () => act.send()));
     box.replaceChildren(head, note, list, row);
+  }
+
+  // What was refused waits for its writer, whatever the signal.
+  function headOf(waits) {
+    const refused = waits.filter((row) => row.problem).length;
+    const parts = [];
+    if (waits.length > refused) parts.push(fill(words.waiting, { count: waits.length - refused }));
+    if (refused) parts.push(fill(words.refused, { count: refused }));
+    return parts.join(" · ") || words.draftsKept;
   }
 
   function item(row) {

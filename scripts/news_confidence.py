@@ -4,27 +4,29 @@ python -m scripts.news_confidence    rewrites waspada/core/news/data/confidence.
                                      docs/images/news-confidence.svg, prints the table
 
 Read are one-sentence summaries of packaged events and the texts written for this project
-(tests/core/news_written.toml), each third of them with a model of the package that did not see it.
+(tests/core/news_written.toml), each third of them with models of the package that did not see it.
 Events that texts kept for judging tell of are left out, by scripts/news_apart.txt. The lists of
 words were made with all these open. What other hands wrote counts as it was read before anybody
 looked at it (scripts/news_first_readings.csv: news_written_a and _b without kind and category, which
 were read by weaker weights; _c to _e those with a model of today's weights that saw two thirds of
-them), and three times over. The diagram and the table are
-out of fold: each tenth of the items is told by the points of the other nine.
+them), and three times over; their days are read anew, each third with a model of days that did not
+see it. The diagram and the table are out of fold: each tenth of the items is told by the points of
+the other nine.
 """
 
 import csv
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from math import sqrt
 from pathlib import Path
 from unittest.mock import patch
 
+from scripts import news_days
 from scripts.news_stock import model_of, taught
-from tests.support.news_items import Item, written_items
-from waspada.core.news import Extraction, extract, stock
+from tests.support.news_items import Item, open_items, written_items
+from waspada.core.news import Extraction, extract, stock, when
 
 ROOT = Path(__file__).resolve().parents[1]
 EVENTS = ROOT / "waspada" / "apps" / "reports" / "data" / "events.csv"
@@ -82,17 +84,41 @@ def answers() -> Iterator[tuple[str, str, float, bool]]:
         items = [item for item in written_items() if fold_of(item.name) % MODELS == part]
         unseen = {row["summary_id"] for row in own} | {item.text for item in items}
         model = stock.opened(model_of([one for one in told if one.text not in unseen]))
-        with patch.object(stock, "stock", return_value=model):
+        days = _days_without(part)
+        with (
+            patch.object(stock, "stock", return_value=model),
+            patch.object(when, "model", return_value=days),
+        ):
             for row in own:
                 read = extract(row["summary_id"], is_calibrated=False)
                 yield from _judged(row["event_id"], read, _of_event(read, row))
             for item in items:
                 read = extract(item.text, published=item.published, is_calibrated=False)
                 yield from _judged(item.name, read, _of_item(read, item))
+        with patch.object(when, "model", return_value=days):
+            yield from _days_of_others(part)
     with FIRST.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             for _ in range(FIRST_COUNT):
                 yield row["item"], row["field"], float(row["sureness"]), row["right"] == "1"
+
+
+def _days_without(part: int) -> when.Model:
+    """Return a model of days that did not see the texts of a part."""
+    others = [item for item in open_items() if fold_of(item.name) % MODELS != part]
+    kept = news_days.model_of([news_days.taught(one) for one in others if one.kind == "incident"])
+    return when.opened_days(kept)
+
+
+def _days_of_others(part: int) -> Iterator[tuple[str, str, float, bool]]:
+    """Yield how the days of texts by other hands are read that are of a part."""
+    for item in open_items():
+        is_other = not item.name.startswith("contoh-")
+        if is_other and item.kind == "incident" and fold_of(item.name) % MODELS == part:
+            read = extract(item.text, published=item.published, is_calibrated=False)
+            right = {"event_date": read.event_date == item.day}
+            for answer in _judged(item.name, read, right):
+                yield from [answer] * FIRST_COUNT
 
 
 def _judged(
@@ -137,9 +163,13 @@ def isotonic(items: Sequence[tuple[float, bool]]) -> tuple[list[float], list[flo
     looked for were chosen with these items open, and few items prove little.
     """
     blocks: list[list[float]] = []  # sum of sureness, right, count
-    for start in range(0, len(items), LEAST):
-        part = sorted(items)[start : start + LEAST]
-        blocks.append([sum(sure for sure, _ in part), sum(ok for _, ok in part), len(part)])
+    for _, alike in groupby(sorted(items), key=lambda item: item[0]):
+        part = list(alike)  # as sure as each other: never in two blocks
+        if not blocks or blocks[-1][2] >= LEAST:
+            blocks.append([0.0, 0.0, 0.0])
+        blocks[-1][0] += sum(sure for sure, _ in part)
+        blocks[-1][1] += sum(is_right for _, is_right in part)
+        blocks[-1][2] += len(part)
     if len(blocks) > 1 and blocks[-1][2] < LEAST:
         last = blocks.pop()
         blocks[-1] = [one + other for one, other in zip(blocks[-1], last, strict=True)]

@@ -5,7 +5,7 @@ scripts/news_days.py fits; "none of them" is weighed, too. docs/methods/extract.
 that reads texts nobody had seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -35,6 +35,18 @@ class When:
     spans: tuple[tuple[int, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What each thing said of a day weighs, and how much "none of them" does."""
+
+    weights: Mapping[str, float]
+    none: float
+
+    def worth(self, features: Features) -> float:
+        """Return how much speaks for a day."""
+        return sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+
+
 def when_of(
     text: Text,
     *,
@@ -50,12 +62,12 @@ def when_of(
     told, found = weighed_days(text, published=published, category=category, hits=hits)
     if not found:
         return When(None)
-    worths = {day: _worth(features) for day, features in found.items()}
+    weighs = model()
+    worths = {day: weighs.worth(features) for day, features in found.items()}
     best = max(worths, key=lambda day: worths[day])
-    none = _model()[1]
-    if worths[best] <= none:
+    if worths[best] <= weighs.none:
         return When(None)
-    share = 1.0 / sum(exp(worth - worths[best]) for worth in (*worths.values(), none))
+    share = 1.0 / sum(exp(worth - worths[best]) for worth in (*worths.values(), weighs.none))
     spans = sorted(one.span for one in told if one.day == best)
     return When(best, share, tuple(spans[:_MOST_SPANS]))
 
@@ -72,15 +84,14 @@ def weighed_days(
     return told, features_of_days(text, told, published=published, category=category, hits=hits)
 
 
-def _worth(features: Features) -> float:
-    weights = _model()[0]
-    return sum(weights.get(name, 0.0) * value for name, value in features.items())
-
-
 @lru_cache(maxsize=1)
-def _model() -> tuple[dict[str, float], float]:
-    """Return the weight of each feature, and how much a day must weigh to be told at all."""
-    kept = (resources.files("waspada.core.news") / "data" / MODEL).read_bytes()
-    model = opened(kept)
-    weights = model.weights[WEIGHED][:, 0].tolist()
-    return dict(zip(model.rows, weights, strict=False)), weights[-1]
+def model() -> Model:
+    """Return the model of the package."""
+    return opened_days((resources.files("waspada.core.news") / "data" / MODEL).read_bytes())
+
+
+def opened_days(kept: bytes) -> Model:
+    """Return the model of a file."""
+    stock = opened(kept)
+    weights = stock.weights[WEIGHED][:, 0].tolist()
+    return Model(dict(zip(stock.rows, weights, strict=False)), weights[-1])

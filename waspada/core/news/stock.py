@@ -49,7 +49,7 @@ class Stock:
 def features_of(text: Text) -> list[str]:
     """Return the features of a text, none twice."""
     pieces = text.pieces
-    lead = text.sentence(min(1 + bool(text.title_end), text.sentences - 1))[1]
+    lead = text.lead_end
     found: dict[str, None] = {}
     stems: list[str] = []
     for word, (start, _) in zip(pieces.words[:_LONGEST], pieces.spans, strict=False):

@@ -50,6 +50,8 @@ _ON_A_LIST: Final = re.compile(
     r"\b(?:daftar pemilih|data pemilih|dps|dpt|(?:tercatat|terdaftar|tercantum) sebagai pemilih|"
     r"pemilih (?:ganda|meninggal)|nama ganda|ganda dan)\b"
 )
+# Before the court it is the result, whoever else is heard about conduct.
+_OF_A_RESULT: Final = re.compile(r"\b(?:mahkamah konstitusi|mk|phpu|perselisihan hasil)\b")
 _EXPLOSIVE: Final = re.compile(r"\b(?:bahan peledak|bondet|granat|bom ikan|peledak)\b")
 _THREATENED: Final = re.compile(r"\b(?:(?:di|meng|peng)?ancam\w*|ancaman)\s+(?:akan\s+|mau\s+)?$")
 _IN_A_CRASH: Final = re.compile(
@@ -78,7 +80,7 @@ _QUARRELS: Final = _AFFAIRS | {"politik_uang", "psu", "anggaran"}
 def _in_their_sense(text: Text, hits: Iterable[Hit]) -> Iterator[Hit]:
     """Yield hits by what is said of them in their sentence."""
     low = text.low
-    is_of_ethics = "dkpp" in low
+    is_of_ethics = "dkpp" in low and not _OF_A_RESULT.search(low)
     for hit in hits:
         start, end = text.sentence(text.sentence_of(hit.span[0]))
         before = low[start : hit.span[0]]

@@ -99,7 +99,7 @@ def make_news(page: Page, site: str) -> tuple[Look, ...]:
     steps.until_said(page, f"{site}/berita/", told)
     item = str(page.locator("ul.inc a.t", has_text=told).first.get_attribute("href"))
     steps.open_waiting_report(page, site, told)
-    page.locator("a[href*='/satu-kejadian/']").first.wait_for()
+    steps.until_said(page, page.url, "/satu-kejadian/")  # put together after it is read
     group = str(page.locator("a[href*='/satu-kejadian/']").first.get_attribute("href"))
     page.context.clear_cookies()
     return (

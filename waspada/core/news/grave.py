@@ -39,7 +39,11 @@ _FOR_HOURS: Final = re.compile(
 )
 _STAGE_STOPPED: Final = re.compile(
     r"\b(?:pleno|rekapitulasi|tahapan|pilkada|pemungutan suara|pencoblosan|pelantikan)\b[^.\n]{0,60}"
-    r"\b(?:ditunda|dihentikan|terhenti|lumpuh|dibatalkan|terancam ditunda|mundur)\b|"
+    r"\b(?:ditunda|dihentikan|terhenti|lumpuh|mandek|dibatalkan|terancam ditunda|mundur|(?:sehari|dua hari|tiga hari) "
+    r"(?:kemudian|berselang))\b|\b(?:memilih|mencoblos) (?:sehari|dua hari|tiga hari) kemudian\b|"
+    r"\b(?:seluruh|semua) (?:anggota )?(?:ppd|ppk|pps|kpps|komisioner)\b[^.\n]{0,40}\bmundur\b|"
+    r"\b(?:perintahkan|memerintahkan)\b[^.\n]{0,60}\b(?:ulang|psu)\b|\bbatalkan (?:sebagian |seluruh )?hasil\b|"
+    r"\bmembatalkan (?:sebagian |seluruh )?hasil\b|\b(?:kotak|surat) suara\b[^.\n]{0,30}\bdirampas\b|"
     r"\b(?:menunda|menghentikan|mengundurkan)\b[^.\n]{0,40}\b(?:tahapan|pleno|rekapitulasi|pilkada|"
     r"pemungutan suara)\b"
 )
@@ -98,7 +102,7 @@ def severity_of(text: Text, category: str, hurt: Hurt) -> tuple[int, tuple[tuple
         return 2, hurt.injured_spans
     if disturbed and category not in _LIGHT:
         return 2, (disturbed.span(),)
-    if category in _LIGHT and (stage := _STAGE_STOPPED.search(low, 0, lead)):
+    if category in _LIGHT | {"siber"} and (stage := _STAGE_STOPPED.search(low, 0, lead)):
         return 2, (stage.span(),)
     return _OF_ITSELF.get(category, 1), ()
 

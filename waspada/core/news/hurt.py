@@ -27,7 +27,7 @@ _PERSONS: Final = (
     r"simpatisan|wartawan|jurnalis|penumpang|kpps|komisioner|perempuan|pria|laki-laki|remaja|"
     r"anak|mahasiswa|pengawas|kopilot|pilot|linmas|aparat|pemuda|saksi|ketua|sopir|pengawal|nelayan|penonton|pemilih|pedagang|tukang|peserta|lainnya|people|men|persons?)"
 )
-_DEAD: Final = r"(?:tewas|t(?:id)?ak\s+bernyawa|(?:ke)?hilang(?:an)?\s+nyawa|mengh?embuskan\s+napas(?:\s+terakhir)?|berpulang|tutup\s+usia|meninggal(?:\s+dunia)?|wafat|gugur|terbunuh|dibunuh|killed|died|dead|mati)"
+_DEAD: Final = r"(?:tewas|t(?:id)?ak\s+bernyawa|(?:ke)?hilang(?:an)?\s+nyawa|mengh?embuskan\s+napas(?:\s+terakhir)?|berpulang|tutup\s+usia|meninggal(?:\s+dunia)?|wafat|gugur|terbunuh|dibunuh|meregang\s+nyawa|killed|died|dead|mati(?![- ](?:matian|lampu|suri)))"
 # What was done to somebody; who stands behind it is who did it.
 _DONE_TO: Final = r"(?:dibunuh|dibacok|ditikam|ditusuk|dipanah|kena panah)"
 _HURT: Final = (
@@ -50,7 +50,7 @@ _NOT: Final = re.compile(
 _THREATENED: Final = re.compile(r"\b(?:(?:di|meng)?ancam\w*)\b[^.!?\n]{0,12}$")
 # "Sopir dan dua pengawal lecet": three.
 _AND: Final = re.compile(
-    rf"\b(?:{_COUNT}\s+(?:\w+\s+){{0,2}}{_PERSONS}(?:\s\w+)?|sopir(?:nya)?)\s+dan\s+\Z"
+    rf"\b(?:{_COUNT}\s+(?:\w+\s+){{0,2}}{_PERSONS}(?:\s(?!me|ber|di|ter)\w+)?|sopir(?:nya)?)\s+dan\s+\Z"
 )
 _OF_A_HEADING: Final = re.compile(r"\b(?:tewas|wafat|berpulang|meninggal)\b")
 _SAID_SO: Final = re.compile(
@@ -70,6 +70,16 @@ _OF_ONE_BODY: Final = re.compile(
 )
 # "Enam luka berat dan lima luka ringan", "seorang lagi terkilir", "juga kena panah": with those before.
 _GRADE: Final = re.compile(r"\bluka(?:-luka)?\s+(berat|parah|serius|ringan)\b")
+# "Dua polisi terluka dan seorang warga tertembak"; who of them is treated is none more.
+_JOINED: Final = re.compile(r"\s+(?:dan|serta|sementara|sedangkan)\s+")
+_TREATED: Final = re.compile(
+    r"\b(?:dirawat|dilarikan|dibawa|dirujuk|dievakuasi|masuk|kritis|dioperasi|pingsan)\b"
+)
+_THEN_OTHERS: Final = re.compile(rf"\bdan\s+(?=(?:{_COUNT})\s+(?:\w+\s+){{0,2}}?{_PERSONS}\b)")
+_EARLIER: Final = re.compile(
+    r"\b(?:pemilu|pilkada|pemilihan|tahun)\s+(?:(20\d\d)|lalu|silam|sebelumnya)\b"
+)
+_YEAR: Final = re.compile(r"\b20\d\d\b")
 _MORE: Final = re.compile(r"\b(?:(?:seorang|satu orang) lagi|juga)\b")
 _LISTED: Final = re.compile(r"\b(?:daftar pemilih|tercatat|terdaftar|dps|dpt|pemilih)\b", re.I)
 
@@ -97,6 +107,7 @@ def hurt_of(text: Text, category: str) -> Hurt:
     hurt = list(islice(_said(text, _HURT), _MOST))
     if category == "kesehatan":
         hurt = []  # who fell ill is not hurt
+    dead = [one for one in dead if not _is_earlier(text, one[1][0])] or dead
     return Hurt(
         max((count for count, _ in dead), default=None),
         _together(text, hurt),
@@ -115,8 +126,11 @@ def _together(text: Text, said: list[tuple[int, tuple[int, int]]]) -> int | None
         if before is not None:
             grades = (_GRADE.search(text.low[slice(*before)]), _GRADE.search(words))
             apart = text.sentence_of(start) - text.sentence_of(before[0])
-            is_more = (apart <= 1 and _MORE.search(words) is not None) or (
-                apart == 0 and all(grades) and len({one[1] for one in grades if one}) == 2
+            between = text.low[before[1] : start]
+            is_more = (
+                (_JOINED.fullmatch(between) is not None and not _TREATED.search(words))
+                or (apart <= 1 and _MORE.search(words) is not None)
+                or (apart == 0 and all(grades) and len({one[1] for one in grades if one}) == 2)
             )
         total, before = (total + count if is_more else count), (start, end)
         most = max(total, most or 0)
@@ -141,7 +155,8 @@ def _patterns(what: str, *more: str) -> tuple[re.Pattern[str], ...]:
         for pattern in (
             rf"\b{count}\s+(?:orang\s+)?(?:lain(?:nya)?|lagi)\b{_GAP}\b{done}\b",
             rf"\b{_COUNT}\s+(?:\w+\s+){{0,3}}?{_PERSONS}\b{_GAP}\b{done}\b",
-            rf"\b(?!{_DONE_TO}){done}\b\s+(?:adalah |sebanyak |ada )?{_COUNT}\s+{_PERSONS}\b",
+            rf"\b(?!{_DONE_TO}){done}(?:nya)?\b\s+(?:(?:adalah|sebanyak|ada|bertambah|menjadi|mencapai|berjumlah|"
+            rf"tercatat|hingga)\s+)*{_COUNT}\s+{_PERSONS}\b",
             rf"\b{_COUNT}\s+{done}\b",
             rf"\b{_COUNT}\s+dari\s+(?:\w+\s+){{1,3}}{done}\b",
             rf"\b(?P<count>ke(?:dua|tiga|empat|lima))(?:nya|\s+{_PERSONS})\b{_GAP}\b{done}\b",
@@ -160,6 +175,8 @@ _SAYINGS: Final = {
     _DEAD: _patterns(
         _DEAD,
         rf"\b(?P<what>kematian)\s+{_COUNT}\b",
+        r"\b(?P<what>t(?:id)?ak\s+(?:dapat\s+|bisa\s+)?tertolong)\b",
+        rf"\b{_PERSONS}\s+(?:\w+\s+){{0,2}}yang\s+(?P<what>{_DEAD})\s+(?:itu|tersebut|bernama)\b",
         rf"\b{_COUNT}\s+(?:\w+\s+){{0,3}}?{_PERSONS}\b[^.!?\n,;]{{0,110}}?\bdan\s+(?P<what>gugur|tewas)\b",
         r"\b(?P<what>mengh?embuskan\s+napas\s+terakhir|tutup\s+usia|(?:meninggal|tewas)\s+di\s+"
         r"(?:tempat|lokasi))\b",
@@ -178,8 +195,10 @@ _SAYINGS: Final = {
     ),
 }
 _ANY: Final = {
-    _DEAD: re.compile(rf"\b(?:{_DEAD}|kematian|nyawa|korban jiwa|menewaskan)\b"),
-    _HURT: re.compile(rf"\b(?:{_HURT}|{_BROKEN}|melukai)\b"),
+    _DEAD: re.compile(
+        rf"\b(?:{_DEAD}|kematian|nyawa|korban jiwa|menewaskan|tertolong|(?:tewas|wafat|meninggal)nya)\b"
+    ),
+    _HURT: re.compile(rf"\b(?:{_HURT}|{_BROKEN}|melukai|jahitan)\b"),
 }
 
 
@@ -193,6 +212,7 @@ def _said(text: Text, what: str) -> Iterator[tuple[int, tuple[int, int]]]:
             match = _without_the_dead(found) if what is _HURT else found
             if match is None:
                 continue
+            match = _of_the_last_named(match)
             start, end = match.span()
             if any(start < other_end and other < end for other, other_end in taken):
                 continue
@@ -220,6 +240,22 @@ def _without_the_dead(match: re.Match[str]) -> re.Match[str] | None:
     """
     dead = list(_IS_DEAD.finditer(match.string, match.start(), match.start("what")))
     return match.re.search(match.string, dead[-1].end(), match.end()) if dead else match
+
+
+def _of_the_last_named(match: re.Match[str]) -> re.Match[str]:
+    """Return what a saying tells of those named last: "seorang warga mengamuk dan dua polisi luka"."""
+    joined = _THEN_OTHERS.search(match.string, match.start(), match.start("what"))
+    if joined is None:
+        return match
+    return match.re.search(match.string, joined.end(), match.end()) or match
+
+
+def _is_earlier(text: Text, at: int) -> bool:
+    """Say whether a sentence looks back on an earlier vote: "pada 2019 ratusan petugas meninggal"."""
+    found = _EARLIER.search(text.low, *text.sentence(text.sentence_of(at)))
+    if found is None or found[1] is None:
+        return found is not None
+    return found[1] < max(_YEAR.findall(text.low))
 
 
 def _number(word: str | None) -> int:

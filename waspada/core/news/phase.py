@@ -90,7 +90,7 @@ _BEFORE: Final = re.compile(
 def phase_of(text: Text, category: str, day: date | None) -> str:
     """Return pra, saat or pasca; empty where neither day nor words say."""
     low = text.low
-    lead = low[: text.sentence(min(2, text.sentences - 1))[1]]
+    lead = low[: max(text.lead_end, text.sentence(min(2, text.sentences - 1))[1])]
     if category == "psu":
         return _of_a_repeat(lead, day)
     if category != "sengketa" and _BEFORE_AGAIN.search(lead):

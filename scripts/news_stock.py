@@ -4,7 +4,7 @@ python -m scripts.news_stock    rewrites waspada/core/news/data/stock.npz
 
 It learns from one-sentence summaries of packaged events, without those that texts kept for judging
 tell of (scripts/news_apart.txt), from texts written for this project (tests/core/news_written.toml,
-every second one of news_written_a and _b, whose others stay unread, and all of _c, _d and _e), and
+every second one of news_written_a and _b, whose others stay unread, and all of the later ones), and
 from single sentences (scripts/news_primer.txt). Softmax with a ridge by L-BFGS from zero: the same texts, the same file.
 """
 

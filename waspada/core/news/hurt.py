@@ -255,7 +255,7 @@ def _is_earlier(text: Text, at: int) -> bool:
     found = _EARLIER.search(text.low, *text.sentence(text.sentence_of(at)))
     if found is None or found[1] is None:
         return found is not None
-    return found[1] < max(_YEAR.findall(text.low))
+    return int(found[1]) < max(map(int, _YEAR.findall(text.low)))
 
 
 def _number(word: str | None) -> int:

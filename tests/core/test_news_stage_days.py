@@ -49,6 +49,7 @@ def test_a_day_is_told_by_the_stage_of_a_named_election(
         "Saksi memprotes rekapitulasi Pilkada 2031, Senin.",  # no such calendar
         "Rapat pendaftaran pasangan calon Pilkada 2024 ricuh, Minggu.",  # no Sunday among its days
         "Beras dibagikan beberapa hari sebelum pencoblosan Pilkada 2024.",
+        "PSU Pilkada 2024 digelar paling lambat sepuluh hari sesudah pemungutan suara.",
         "Dalam dua minggu rekapitulasi Pilkada 2024 selesai.",  # minggu: weeks
     ],
 )

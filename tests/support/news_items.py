@@ -15,7 +15,7 @@ from waspada.core.places import Level, load_table
 
 CORE = Path(__file__).resolve().parents[1] / "core"
 BY_OTHERS = ("news_written_a", "news_written_b")
-OPENED = tuple(f"news_written_{hand}" for hand in "cdefghjk")
+OPENED = tuple(f"news_written_{hand}" for hand in "cdefghijklm")
 # May tell of the same event as a text that is kept apart: neither taught nor judged.
 LEFT_OUT = frozenset(("contoh_b-069",))
 

@@ -202,7 +202,8 @@ class _Reader:
         places = self.places[day]
         number = self.text.sentence_of(places[0].span[0]) - bool(self.text.title_end)
         found[f"place {min(max(number, 0), _LATE_SENTENCE)}"] = 1.0
-        found["again"] = float(min(len(places), 3) - 1)
+        sentences = {self.text.sentence_of(one.span[0]) for one in places}
+        found["again"] = float(min(len(sentences), 3) - 1)
         if any(self.text.is_title(one.span[0]) for one in places):
             found["title"] = 1.0
         if any(one.span[0] == self.first_at for one in places):

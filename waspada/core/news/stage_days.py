@@ -38,7 +38,10 @@ _YEAR: Final = re.compile(r"\b(20[12]\d)\b")
 # Words of a stage whose days are few, the surest first, and the packaged stages that they name.
 _STAGE_WORDS: Final = (
     (re.compile(r"\b(?:masa|hari|minggu) tenang\b"), "masa-tenang"),
-    (re.compile(r"\b(?:pengundian|pencabutan|pengambilan|undian) nomor urut\b"), "nomor-urut"),
+    (
+        re.compile(r"\b(?:pengundian|pencabutan|pengambilan|penarikan|undian|cabut|undi) nomor\b"),
+        "nomor-urut",
+    ),
     (re.compile(r"\bpenetapan (?:pasangan calon|paslon|calon)\b"), "penetapan-calon"),
     (
         re.compile(
@@ -74,6 +77,11 @@ _FROM_THE_VOTE: Final = re.compile(
     r"(?P<side>sebelum|menjelang|jelang|setelah|sesudah|usai|seusai|pasca)\s+" + _VOTE,
     re.IGNORECASE,
 )
+# "Paling lambat sepuluh hari sesudah pemungutan suara" is a rule and no day.
+_AT_MOST: Final = re.compile(
+    r"\b(?:paling (?:lambat|lama|akhir)|selambat\w*|maksimal|batas|dalam (?:waktu|kurun)|tenggat)\b"
+)
+_REACH: Final = 40  # characters
 _H: Final = re.compile(r"\bH\s?(?P<sign>[-–+])\s?(?P<count>\d)\b(?!\d)")
 _ON_THE_DAY: Final = re.compile(
     r"\b(?:pada|saat|ketika|di|selama)\s+(?:hari\s+)?(?:h\b(?!\s?[-–+])|pencoblosan|pemungutan suara|coblosan)"
@@ -132,6 +140,8 @@ def stage_days(text: Text, *, published: date | None, known: frozenset[date]) ->
             day = days_of[1] if place < 0 else days_of[0] + timedelta(place)
             yield StageDay(day, match.span(), "counted")
     for match in _FROM_THE_VOTE.finditer(text.body):
+        if _AT_MOST.search(text.low, max(0, match.start() - _REACH), match.start()):
+            continue
         count = (match["count"] or "se").lower()
         days = int(count) if count.isdigit() else COUNTS[count]
         is_before = match["side"].lower() in {"sebelum", "menjelang", "jelang"}

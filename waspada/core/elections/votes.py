@@ -22,6 +22,8 @@ def voting_days(kind: str) -> frozenset[date]:
     Votes that are held again have no common day; they stand with their places (`psu-2025`).
     """
     heads = (tomllib.loads(read_table(f"{key}.toml")) for key in KEYS)
-    packaged = {head.get("polling_on") for head in heads if head["kind"] == kind} - {None}
-    others = {date.fromisoformat(row["day"]) for row in read_rows(TABLE) if row["kind"] == kind}
-    return frozenset(packaged | others)
+    days = {date.fromisoformat(row["day"]) for row in read_rows(TABLE) if row["kind"] == kind}
+    for head in heads:
+        if head["kind"] == kind and "polling_on" in head:
+            days.add(head["polling_on"])
+    return frozenset(days)

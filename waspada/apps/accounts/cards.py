@@ -74,11 +74,6 @@ def revoke_cards(account: Account, *, actor: str, now: datetime) -> int:
     return len(cards)
 
 
-def card_of_token(token: str) -> FieldCard:
-    """Return the card whose QR was scanned; raise NotFound when it is not valid any more."""
-    return valid_card(digest_of_token(token))
-
-
 def valid_card(digest: bytes) -> FieldCard:
     """Return the card with this digest if it still opens something."""
     card = (

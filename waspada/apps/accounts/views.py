@@ -26,8 +26,6 @@ from waspada.apps.accounts.signing_in import hold_for_code, sign_in, sign_out
 from waspada.apps.words.sentences import say
 from waspada.core.errors import NotFound
 
-YEAR_SECONDS = 365 * 24 * 3600
-
 
 def safe_next(request: HttpRequest, default: str = "/") -> str:
     """Return where to go afterwards: only an address of our own."""

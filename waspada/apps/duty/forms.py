@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -251,8 +251,3 @@ class SwapForm(forms.Form):
 def _seat_words(shift: DutyShift, person: Person) -> str:
     day = date_format(shift.day, "l, j M")
     return " · ".join((day, shift.name, person.name))
-
-
-def week_range(monday: date) -> tuple[date, date]:
-    """Return the first and the last day of a week."""
-    return monday, monday + timedelta(days=6)

@@ -43,11 +43,6 @@ class WeekCell:
         """Say whether it ends on another day than it began."""
         return self.begins_at.date() != (self.ends_at - timedelta(microseconds=1)).date()
 
-    @property
-    def has_nobody(self) -> bool:
-        """Say whether nobody covers it."""
-        return not any(not person.has_left for person in self.people)
-
 
 @dataclass(frozen=True, slots=True)
 class WeekDay:

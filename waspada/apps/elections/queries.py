@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from waspada.apps.accounts.policy import within
-from waspada.apps.elections.editions import Calendar, calendar, dated
-from waspada.apps.elections.models import Contest, Election, Stage, StageDates
+from waspada.apps.elections.editions import Calendar, calendar
+from waspada.apps.elections.models import Contest, Election, Stage
 from waspada.core.elections import (
     DatedStage,
     StageChange,
@@ -22,9 +22,6 @@ from waspada.core.elections import (
     station_count,
 )
 from waspada.core.places import NATION, is_within, parents
-
-# What callers know it as; the dates are those in force where and when they asked.
-ActiveStage = DatedStage
 
 
 def elections_of(place: str) -> QuerySet[Election]:
@@ -174,12 +171,6 @@ def stations_in(place: str, election_key: str) -> int | None:
 def stage_by_id(stage_id: UUID) -> Stage | None:
     """Return a stage with its election."""
     return Stage.objects.select_related("election").filter(pk=stage_id).first()
-
-
-def versions_of_stage(stage: Stage, place: str) -> list[DatedStage]:
-    """Return the versions of a stage's dates for one place alone, oldest first."""
-    rows = StageDates.objects.filter(stage=stage, place_code=place).order_by("version")
-    return [dated(row) for row in rows.select_related("stage__election")]
 
 
 def keys_of(stages: Iterable[DatedStage]) -> list[str]:

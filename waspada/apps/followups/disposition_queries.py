@@ -1,6 +1,5 @@
 """Read dispositions: those one may see, what waits for one's own office, whom one may instruct."""
 
-from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from waspada.apps.accounts.models import AgencyUnit
 from waspada.apps.accounts.policy import within
 from waspada.apps.followups.models import Disposition, DispositionEntry
 from waspada.apps.followups.rights import own_units
-from waspada.apps.links.kinds import Ref
 from waspada.core.access import Identity, Membership
 from waspada.core.errors import NotFound
 from waspada.core.followups.under import is_under
@@ -51,15 +49,6 @@ def dispositions_to_me(place: str = "ID") -> QuerySet[Disposition]:
     answered = DispositionEntry.objects.filter(kind__in=["answer", "done"], unit__in=units)
     found: QuerySet[Disposition] = Disposition.objects.filter(to_me, within(place), state="open")
     return found.exclude(pk__in=answered.values("disposition_id")).order_by("due_on", "id")
-
-
-def dispositions_about(refs: Iterable[Ref]) -> QuerySet[Disposition]:
-    """Return the readable dispositions on some things, oldest first."""
-    about = Q(pk__in=[])
-    for ref in refs:
-        about |= Q(about_kind=ref.kind, about_id=ref.id)
-    found: QuerySet[Disposition] = Disposition.objects.filter(about).order_by("written_at", "id")
-    return found
 
 
 def thread_of(disposition_id: UUID) -> list[DispositionEntry]:

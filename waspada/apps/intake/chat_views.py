@@ -44,7 +44,6 @@ DESK: Final = frozenset({"secretariat"})
 WAY: Final = "chat"
 HOUR: Final = timedelta(hours=1)
 MOST_SENT: Final = 120  # times an hour, by one person
-_SHARED: Final = "dibagikan"
 _MISSED: Final = "terlewat"
 _REFUSALS: Final = ("not_text", "not_utf8", "broken_zip", "locked_zip", "no_chat", "too_large")
 _WORKER: Final = Path(__file__).resolve().parents[2] / "web" / "static" / "js" / "chat-worker.js"

@@ -37,7 +37,7 @@ from waspada.apps.meetings.rights import (
 )
 from waspada.apps.meetings.teams import chair_of, seats_of_team
 from waspada.core.errors import BadInput, NotAllowed, WrongState
-from waspada.core.meetings import CHANGEABLE, MEETING_MOVES, WITH_INVITATION, check_times
+from waspada.core.meetings import CHANGEABLE, MEETING_MOVES, check_times
 from waspada.core.reports.incidents import local_date
 from waspada.core.reports.states import check_move
 from waspada.core.vocabulary import split_unit
@@ -269,11 +269,6 @@ def check_changeable(meeting: Meeting) -> None:
         raise WrongState("meetings.not_open_for_changes", current=meeting.state)
 
 
-def has_invitation(meeting: Meeting) -> bool:
-    """Say whether letters and calendar entries are out."""
-    return meeting.state in WITH_INVITATION or meeting.letter_id is not None
-
-
 __all__ = [
     "ANSWERS",
     "MeetingFacts",
@@ -281,7 +276,6 @@ __all__ = [
     "check_changeable",
     "close_meeting",
     "drop_invitee",
-    "has_invitation",
     "invite_offices",
     "is_chair",
     "name_chair",

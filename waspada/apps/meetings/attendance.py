@@ -16,7 +16,7 @@ from waspada.apps.meetings.models import Attendance, Invitee, Meeting
 from waspada.apps.meetings.rights import READERS, check_may_order
 from waspada.core.access import Identity, readable_classes
 from waspada.core.errors import BadInput, Conflict, NotFound, WrongState
-from waspada.core.meetings import Presence, room_class, room_identity
+from waspada.core.meetings import Presence, room_identity
 from waspada.core.places import is_within
 from waspada.core.reports.incidents import local_date
 
@@ -264,8 +264,3 @@ def room_of_minutes(meeting: Meeting, rows: Sequence[Attendance]) -> Identity:
     """Return the identity as which minutes and annexes are read."""
     present = ever_in_room(rows)
     return room_identity(str(meeting.pk), meeting.place_code, present, realm=meeting.realm)
-
-
-def class_of_room(rows: Sequence[Attendance]) -> str:
-    """Return the lowest class cleared in the room just now."""
-    return room_class(in_room(rows))

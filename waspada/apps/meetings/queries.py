@@ -27,7 +27,6 @@ from waspada.apps.meetings.rights import READERS
 from waspada.core.errors import NotFound
 from waspada.core.followups.words import STATE_WORDS
 from waspada.core.places import NATION, parents
-from waspada.core.reports.incidents import day_end, day_start
 
 _NEAR: Final = timedelta(days=60)
 
@@ -60,16 +59,6 @@ def meeting_by_serial(serial: int) -> Meeting:
     if found is None:
         raise NotFound("meetings.no_such_number", number=serial)
     return found
-
-
-def meetings_between(place: str, first: date, last: date) -> list[MeetingShown]:
-    """Return the meetings of a place that begin on some days, in order, as they stand now."""
-    rows = Meeting.objects.filter(
-        place_code=place,
-        begins_at__gte=day_start(first, place),
-        begins_at__lt=day_end(last, place),
-    ).select_related("team")
-    return [_now(row) for row in rows.order_by("begins_at", "id")]
 
 
 def _now(row: Meeting) -> MeetingShown:
@@ -218,12 +207,6 @@ def units_with_account(units: Iterable[str], day: date) -> set[str]:
     return set(_hearing_seats(units, day).values_list("unit_id", flat=True))
 
 
-def unit_names(units: Iterable[str]) -> dict[str, str]:
-    """Return the names of some units that exist."""
-    rows = AgencyUnit.objects.filter(pk__in=list(units))
-    return dict(rows.values_list("code", "name"))
-
-
 def unit_emails(units: Iterable[str]) -> list[str]:
     """Return the office addresses of some units."""
     rows = AgencyUnit.objects.filter(pk__in=list(units)).exclude(email="")
@@ -234,15 +217,6 @@ def next_position(meeting: Meeting) -> int:
     """Return the position after the last point, whoever may read it."""
     found = AgendaItem.unguarded.filter(meeting=meeting).aggregate(last=Max("position"))
     return (found["last"] or 0) + 1
-
-
-def decision_numbers(meetings: Iterable[UUID]) -> dict[UUID, int]:
-    """Return how many adopted decisions some meetings have, as far as they may be read."""
-    counts: dict[UUID, int] = {}
-    rows = Decision.objects.filter(meeting__in=list(meetings), state="adopted")
-    for key in rows.values_list("meeting_id", flat=True):
-        counts[key] = counts.get(key, 0) + 1
-    return counts
 
 
 def followup_states(items: Iterable[UUID | None], day: date, place: str) -> dict[UUID | None, str]:

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from waspada.apps.accounts.actions import ensure_unit
-from waspada.apps.accounts.models import Account, AgencyUnit, Membership, Office, OfficeTerm
+from waspada.apps.accounts.models import Account, Membership, Office, OfficeTerm
 from waspada.apps.accounts.queries import candidacies_on, in_force
 from waspada.apps.journal.actions import record_act
 from waspada.apps.meetings.keeping import own_rights, written
@@ -236,13 +236,6 @@ def end_seat(member: TeamMember, *, last: date, actor: str, now: datetime) -> No
     with transaction.atomic():
         TeamMember.unguarded.filter(pk=member.pk).update(ends_on=max(last, member.starts_on))
         _note("team.seat_ended", member.team, actor, now, unit=member.unit_code)
-
-
-def units_of(place: str) -> list[tuple[str, str]]:
-    """Return the units that may sit in a place's teams: its own, those below and above."""
-    near = Q(place_code=place) | Q(place_code__startswith=place + ".")
-    rows = AgencyUnit.objects.filter(near).order_by("place_code", "name")
-    return list(rows.values_list("code", "name"))
 
 
 def _note(action: str, team: Team, actor: str, now: datetime, **details: object) -> None:

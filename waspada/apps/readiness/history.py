@@ -9,7 +9,6 @@ from typing import Final
 from waspada.core.readiness import Projection
 
 WIDTH: Final = 320
-HEIGHT: Final = 132
 LEFT, RIGHT, TOP, BOTTOM = 8, 312, 18, 108
 MOST_POINTS: Final = 60
 

@@ -15,14 +15,12 @@ from waspada.apps.elections.queries import (
     current_election_key,
     elections_of,
 )
-from waspada.apps.readiness.awaited import Awaited, awaited_of
 from waspada.apps.readiness.board import Board, ReadinessRow, make_board
 from waspada.apps.readiness.constraint_queries import open_constraints
 from waspada.apps.readiness.measures import versions_of
 from waspada.apps.readiness.storing import marks_of
 from waspada.core.places import NATION
 from waspada.core.readiness import RankedGap, Ranking
-from waspada.core.vocabulary import split_unit
 
 __all__ = [
     "Board",
@@ -30,7 +28,6 @@ __all__ = [
     "board_of",
     "election_for",
     "open_constraints",
-    "paparan_of",
     "ranking_of",
     "readiness_rows",
     "stale_figures",
@@ -144,9 +141,3 @@ def oldest_of(board: Board) -> list[ReadinessRow]:
     """Return what is stale on a board, the oldest first."""
     rows = [row for row in board.rows.values() if row.standing.is_stale]
     return sorted(rows, key=lambda row: -(row.standing.age_days or 0))
-
-
-def paparan_of(unit: str, day: date) -> Awaited | None:
-    """Return what an agency's unit has to show on a day: its figures, constraints, what it awaits."""
-    board = board_of(split_unit(unit)[1], day)
-    return awaited_of(unit, board) if board else None

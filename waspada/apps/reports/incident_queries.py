@@ -193,34 +193,6 @@ def counts_by_category(
     return _ranked(_counted("category", place, first, last, as_of=as_of, states=states))
 
 
-def counts_by_severity(
-    place: str,
-    first: date,
-    last: date,
-    *,
-    as_of: date | None = None,
-    states: Sequence[str] = SHOWN_STATES,
-) -> dict[int, int]:
-    """Return how many incidents each severity had."""
-    return dict(
-        sorted(
-            _ranked(_counted("severity", place, first, last, as_of=as_of, states=states)).items()
-        )
-    )
-
-
-def counts_by_place(
-    place: str,
-    first: date,
-    last: date,
-    *,
-    as_of: date | None = None,
-    states: Sequence[str] = SHOWN_STATES,
-) -> dict[str, int]:
-    """Return how many incidents each place had, at the places' own codes."""
-    return _ranked(_counted("place_code", place, first, last, as_of=as_of, states=states))
-
-
 def unverified_in(place: str) -> QuerySet[IncidentVersion]:
     """Return the incidents of a place that nobody has verified yet, in no order."""
     return incidents_as_of(None, place=place, states=("unverified",)).filter(_UNVERIFIED).order_by()

@@ -4,7 +4,6 @@ The patches are taken from the photo at some five to a face, with few shades: to
 to compare with a known face or to try out number plates on.
 """
 
-import io
 import math
 from collections.abc import Sequence
 from typing import Final
@@ -56,9 +55,3 @@ def _patched(part: Image.Image) -> Image.Image:
     small = part.resize(few, Image.Resampling.BOX)
     shaded = small.point(lambda value: min(255, value // SHADE * SHADE + SHADE // 2))
     return shaded.resize(part.size, Image.Resampling.NEAREST)
-
-
-def read_size(copy: bytes) -> tuple[int, int]:
-    """Return the width and height of a copy."""
-    with Image.open(io.BytesIO(copy)) as image:
-        return image.size

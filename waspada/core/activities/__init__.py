@@ -1,6 +1,6 @@
 """Activities on a place's calendar: kinds, crowds, clashes, states, and whom they never name."""
 
-from waspada.core.activities.clashes import Clash, Event, find_clashes, keys_in
+from waspada.core.activities.clashes import Clash, Event, find_clashes
 from waspada.core.activities.facts import ActivityFacts, checked, organiser_in, person_in
 from waspada.core.activities.kinds import (
     CROWDS,
@@ -39,7 +39,6 @@ __all__ = [
     "checked",
     "crowd_note",
     "find_clashes",
-    "keys_in",
     "organiser_in",
     "person_in",
 ]

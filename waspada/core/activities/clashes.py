@@ -1,6 +1,6 @@
 """Find activities that stand in each other's way, by rules that are data."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -125,8 +125,3 @@ def _beside(kecamatan: str) -> frozenset[str]:
 def plain_venue(venue: str) -> str:
     """Return a venue's name without what people write differently."""
     return " ".join("".join(one if one.isalnum() else " " for one in venue.casefold()).split())
-
-
-def keys_in(clashes: Sequence[Clash]) -> set[str]:
-    """Return every activity that stands in another's way."""
-    return {key for clash in clashes for key in (clash.first, clash.second)}

@@ -17,7 +17,6 @@ LONGEST_WHAT: Final = 240
 LONGEST_TEXT: Final = 3000
 LONGEST_OFFICE: Final = 120
 FARTHEST_DAYS: Final = 730
-FARTHEST_OFFSET: Final = 365
 
 PRIORITIES: Final[dict[str, Words]] = {
     "segera": Words("segera", "urgent"),

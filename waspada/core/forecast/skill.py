@@ -46,11 +46,6 @@ class Skill:
         """Say whether the whole interval lies above 0; only then may skill be claimed."""
         return self.low > 0
 
-    @property
-    def is_worse(self) -> bool:
-        """Say whether the whole interval lies below 0."""
-        return self.high < 0
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -1,6 +1,5 @@
 """The three time zones of Indonesia (Keppres 41/1987) and which province keeps which."""
 
-from datetime import timedelta
 from typing import Final, Literal
 
 from waspada.core.places.codes import province_of
@@ -11,11 +10,6 @@ IANA: Final[dict[Zone, str]] = {
     "WIB": "Asia/Jakarta",
     "WITA": "Asia/Makassar",
     "WIT": "Asia/Jayapura",
-}
-OFFSETS: Final[dict[Zone, timedelta]] = {
-    "WIB": timedelta(hours=7),
-    "WITA": timedelta(hours=8),
-    "WIT": timedelta(hours=9),
 }
 
 # Sumatra, Java and two provinces of Kalimantan keep WIB; so does the nation, by its capital.

@@ -17,8 +17,6 @@ from waspada.core.readiness.measures import (
 from waspada.core.readiness.targets import PlaceFacts, Target
 from waspada.core.vocabulary import CLASSES
 
-# What must not be: the left side compared with the right one.
-COMPARISONS: Final = ("more", "less", "differs")
 FACTS: Final = ("stations", "kecamatan", "desa", "voters", "population")
 
 

@@ -45,7 +45,6 @@ _CLOCK: Final = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)(?:[.:]\d{2})?")
 _DATE: Final = re.compile(r"(\d{1,2})[/\-.](\d{1,2})(?:[/\-.](\d{4}|\d{2}))?")
 _ISO: Final = re.compile(r"((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})")
 _LATE: Final = timedelta(hours=1)  # a clock that goes ahead of ours
-_OLDEST: Final = timedelta(days=300)  # a day without a year is the last such day
 
 
 @dataclass(slots=True)

@@ -3,9 +3,7 @@
 import json
 import os
 import re
-import shutil
 import signal
-import subprocess
 import unicodedata
 from typing import Any
 
@@ -13,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.pdf import pages_of_pdf
 from waspada.channels.documents.displayable import (
     BOX,
     is_printable,
@@ -93,16 +92,6 @@ def paper(text: str = "Isi", incidents: int = 1) -> dict[str, Any]:
     }
 
 
-def text_of(pdf: bytes) -> str:
-    """Return the words of a PDF by poppler, where the machine has it."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext (package poppler-utils) is not on this machine")
-    done = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
-    )
-    return done.stdout.decode()
-
-
 def test_the_same_input_gives_the_identical_file() -> None:
     first = render_pdf("laporan-harian", paper(), "id")
     shuffled = json.loads(json.dumps(dict(reversed(paper().items()))))
@@ -121,13 +110,15 @@ def test_no_text_breaks_or_commands_the_document(text: str) -> None:
 
 
 def test_commands_in_a_text_are_printed_as_written() -> None:
-    shown = text_of(render_pdf("laporan-harian", paper('#panic("x") $a$ *b* <c>'), "id"))
+    shown = " ".join(
+        pages_of_pdf(render_pdf("laporan-harian", paper('#panic("x") $a$ *b* <c>'), "id"))
+    )
     assert '#panic("x") $a$ *b* <c>' in shown
 
 
 def test_hundreds_of_incidents_make_pages_with_class_and_numbers() -> None:
     pdf = render_pdf("laporan-harian", paper("TERBATAS", incidents=150), "id")
-    pages = text_of(pdf).split("\f")[:-1]
+    pages = pages_of_pdf(pdf)
     assert len(pages) > 5
     for number, page in enumerate(pages, start=1):
         assert "TERBATAS" in page.splitlines()[0]

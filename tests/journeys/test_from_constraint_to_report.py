@@ -5,7 +5,6 @@ Sixteen days pass in it, on a site of its own; whoever takes part stays signed i
 
 import io
 import re
-import subprocess
 
 import pytest
 from docx import Document
@@ -15,6 +14,7 @@ from tests.journeys import desk_story as story
 from tests.journeys import steps
 from tests.support.browser import DESK, PATIENCE_MS, Picture
 from tests.support.passing_days import PassingDays
+from tests.support.pdf import pages_of_pdf
 
 pytestmark = pytest.mark.journey
 
@@ -36,8 +36,7 @@ def people(browser: Browser, contexts: list[BrowserContext]) -> dict[str, Page]:
 
 def pdf_text(content: bytes) -> str:
     """Return the words of a PDF, its lines joined."""
-    run = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
-    return " ".join(run.stdout.decode().split())
+    return " ".join(" ".join(pages_of_pdf(content)).split())
 
 
 def word_text(content: bytes) -> str:

@@ -196,3 +196,28 @@ def test_a_message_that_waited_too_long_is_given_up_and_not_stored(
     assert (gone.code, first.status) == ("web.busy", "new")
     assert gate.groups[0] == [b"1"]
     assert all(b"gone" not in group for group in gate.groups)
+
+
+def test_a_count_that_cannot_be_written_does_not_end_the_thread_that_stores(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = Gate(monkeypatch)
+    gate.opened.set()
+    own = Writer(idle_seconds=5)
+
+    def write_counts() -> None:
+        raise OperationalError("contoh: locked")
+
+    monkeypatch.setattr(writer, "write_counts", write_counts)
+
+    async def send() -> list[str]:
+        return [(await own.submit_on_loop(a_message(body=body))).status for body in (b"1", b"2")]
+
+    statuses = asyncio.run(send())
+    thread = own._thread
+    assert thread is not None
+    assert thread.is_alive()
+    own.stop()
+    assert statuses == ["new", "new"]
+    assert gate.groups == [[b"1"], [b"2"]]
+    assert "could not be written" in caplog.text

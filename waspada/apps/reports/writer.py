@@ -257,7 +257,11 @@ class Writer:
             for waiting, outcome in zip(allowed, outcomes, strict=True):
                 waiting.outcome = outcome
         _wake(group)
-        write_counts()
+        try:
+            write_counts()
+        except Exception:
+            # What comes next must find the thread that stores it, whatever a count meets.
+            logger.exception("what was counted of programs could not be written")
 
 
 def _without_ended(group: list[_Waiting]) -> list[_Waiting]:

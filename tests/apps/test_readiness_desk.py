@@ -47,6 +47,17 @@ def _facts(**more: object) -> ConstraintFacts:
 # ---- constraints ----------------------------------------------------------------------------------
 
 
+def test_of_a_unit_only_who_writes_for_it_changes_its_constraint(cast: Cast) -> None:
+    with cast.acting("desk"):
+        row = raise_constraint(_facts(), giving(TODAY), owner_unit="pemda-65.01")
+    with cast.acting("bupati"), pytest.raises(NotAllowed):  # who leads it, and reads it
+        revise_constraint(row.constraint_id, _facts(what="Beres"), giving(TODAY))
+    page = f"/kendala/{PLACE}/{row.constraint_id}/"
+    assert cast.client("bupati").get(page).status_code == 200
+    assert cast.client("bupati").get(page + "ubah/").status_code == 403
+    assert cast.client("desk").get(page + "ubah/").status_code == 200
+
+
 def test_a_constraint_keeps_its_versions_and_is_shown_as_of_a_day(cast: Cast) -> None:
     with cast.acting("police"):
         row = raise_constraint(_facts(), giving(days_before(10)))

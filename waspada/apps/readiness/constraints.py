@@ -16,7 +16,7 @@ from waspada.apps.journal.actions import record_act
 from waspada.apps.links.actions import link
 from waspada.apps.links.kinds import Ref
 from waspada.apps.readiness.models import CURRENT, Constraint, Stamp
-from waspada.apps.readiness.rights import WRITERS, may_keep
+from waspada.apps.readiness.rights import WRITERS, may_keep, written_units
 from waspada.apps.readiness.storing import Giving, hold
 from waspada.core.access import Identity, Membership, Rights, may_read
 from waspada.core.errors import BadInput, NotAllowed, NotFound
@@ -139,9 +139,7 @@ def may_change(identity: Identity, row: Constraint) -> bool:
     """Say whether somebody may change a constraint: who writes for its unit, and the desk."""
     if identity.is_system or may_keep(identity, row.place_code):
         return True
-    return any(
-        seat.role in WRITERS and seat.unit == row.owner_unit for seat in identity.memberships
-    )
+    return row.owner_unit in written_units(identity)
 
 
 def _held(constraint_id: UUID) -> Constraint:

@@ -24,7 +24,7 @@ from waspada.apps.readiness.rights import (
     WRITERS,
     gravest_of,
     may_keep,
-    own_units,
+    written_units,
 )
 from waspada.apps.readiness.views import board_for, giving_of
 from waspada.apps.words.sentences import explain
@@ -50,7 +50,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponseBase:
         .order_by("-received_at", "-id")[:MOST]
     )
     identity = current_identity()
-    mine = set(own_units(identity))
+    mine = set(written_units(identity))
     is_keeper = may_keep(identity, code)
     shown = [
         {

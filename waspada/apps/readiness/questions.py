@@ -15,7 +15,7 @@ from waspada.apps.accounts.identity import acting_as, current_identity, system_i
 from waspada.apps.journal.actions import record_act
 from waspada.apps.readiness.board import Board, make_board, unit_of
 from waspada.apps.readiness.models import Answer, Question, Stamp
-from waspada.apps.readiness.rights import WRITERS, may_keep, own_units
+from waspada.apps.readiness.rights import WRITERS, may_keep, written_units
 from waspada.apps.readiness.storing import Giving
 from waspada.core.errors import BadInput, NotAllowed, NotFound, WrongState
 from waspada.core.places import Level, level_of, load_table, province_of, regency_of
@@ -243,7 +243,7 @@ def answer_question(question_id: UUID, text: str, giving: Giving) -> Answer:
     identity = current_identity()
     with transaction.atomic():
         question = _open_question(question_id)
-        mine = own_units(identity)
+        mine = written_units(identity)
         unit = next((one for one in mine if one in question.addressee_units), "")
         if not unit and may_keep(identity, question.place_code):
             unit = mine[0]
@@ -275,7 +275,7 @@ def settle_question(question_id: UUID, how: str, giving: Giving) -> None:
     identity = current_identity()
     with transaction.atomic():
         question = _open_question(question_id)
-        is_asker = question.asked_unit != "" and question.asked_unit in own_units(identity)
+        is_asker = question.asked_unit != "" and question.asked_unit in written_units(identity)
         if not (is_asker or may_keep(identity, question.place_code)):
             raise NotAllowed("readiness.not_your_question")
         Question.unguarded.filter(pk=question.pk).update(

@@ -153,3 +153,12 @@ def gravest_of(rows: Iterable[ContentColumns]) -> str:
 def own_units(identity: Identity) -> tuple[str, ...]:
     """Return the units somebody has a seat in, each once, in order."""
     return tuple(dict.fromkeys(seat.unit for seat in identity.memberships if seat.unit))
+
+
+def written_units(identity: Identity) -> tuple[str, ...]:
+    """Return the units that somebody writes for, each once, in order."""
+    return tuple(
+        dict.fromkeys(
+            seat.unit for seat in identity.memberships if seat.unit and seat.role in WRITERS
+        )
+    )

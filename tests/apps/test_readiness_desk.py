@@ -23,7 +23,7 @@ from waspada.apps.readiness.constraints import (
 from waspada.apps.readiness.defining import define_measure
 from waspada.apps.readiness.models import Answer, Constraint, Figure, Question
 from waspada.apps.readiness.queries import readiness_rows, worst_gaps
-from waspada.apps.readiness.questions import answer_question, check_area, settle_question
+from waspada.apps.readiness.questions import answer_question, check_area
 from waspada.apps.readiness.reminding import remind_stale
 from waspada.core.errors import BadInput, Conflict, NotAllowed, WrongState
 from waspada.core.readiness import read_measure, write_measure
@@ -45,17 +45,6 @@ def _facts(**more: object) -> ConstraintFacts:
 
 
 # ---- constraints ----------------------------------------------------------------------------------
-
-
-def test_of_a_unit_only_who_writes_for_it_changes_its_constraint(cast: Cast) -> None:
-    with cast.acting("desk"):
-        row = raise_constraint(_facts(), giving(TODAY), owner_unit="pemda-65.01")
-    with cast.acting("bupati"), pytest.raises(NotAllowed):  # who leads it, and reads it
-        revise_constraint(row.constraint_id, _facts(what="Beres"), giving(TODAY))
-    page = f"/kendala/{PLACE}/{row.constraint_id}/"
-    assert cast.client("bupati").get(page).status_code == 200
-    assert cast.client("bupati").get(page + "ubah/").status_code == 403
-    assert cast.client("desk").get(page + "ubah/").status_code == 200
 
 
 def test_a_constraint_keeps_its_versions_and_is_shown_as_of_a_day(cast: Cast) -> None:
@@ -186,17 +175,6 @@ def test_only_who_is_asked_and_the_desk_answer(cast: Cast) -> None:
         question = Question.objects.get()
         with pytest.raises(NotAllowed):
             answer_question(question.pk, "bukan kami", giving())
-    with cast.acting("desk"):
-        Question.unguarded.filter(pk=question.pk).update(
-            addressee_units=["pemda-65.01"], asked_unit="pemda-65.01"
-        )
-    with cast.acting("bupati"):  # who leads the unit that is asked, and reads for it
-        with pytest.raises(NotAllowed):
-            answer_question(question.pk, "sudah cukup", giving())
-        with pytest.raises(NotAllowed):
-            settle_question(question.pk, "answered", giving())
-    with cast.acting("desk"):
-        assert not Answer.objects.exists()
 
 
 def test_a_new_figure_is_asked_for_and_settles_the_request(cast: Cast) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from waspada.core.news.stage_days import stage_days
 from waspada.core.news.tokens import Text
+from waspada.core.news.told_days import MOST, days_told
 from waspada.core.news.when import when_of
 
 
@@ -89,3 +90,11 @@ def test_the_election_nearest_to_the_publication_is_meant_where_none_is_named() 
     words = "Posko pasangan calon dibakar sehari sebelum pencoblosan."
     assert _read(words, published=date(2020, 12, 10)) == date(2020, 12, 8)
     assert _read(words, published=date(2022, 12, 10)) is None
+
+
+@pytest.mark.parametrize(
+    "again", ["senin ", "kamis minggu sebelumnya ", "hari sebelumnya ", "H-1 "]
+)
+def test_one_thing_said_over_and_over_is_looked_at_so_many_times_only(again: str) -> None:
+    text = Text("Ricuh kampanye Pilkada 2024, lalu " + again * (50_000 // len(again)))
+    assert len(days_told(text)) <= 4 * MOST

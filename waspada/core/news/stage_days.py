@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Final, Literal
 
 from waspada.core.elections import ElectionFacts, packaged_election, packaged_elections
 from waspada.core.news.dates import COUNTS, DAY_WORD, is_eve, weekday_of
 from waspada.core.news.tokens import Text
+from waspada.core.places import NATION
 
 Span = tuple[int, int]
 
@@ -97,6 +99,8 @@ _LOOKS_AHEAD: Final = re.compile(r"\b(?:akan|mendatang|(?:men)?jelang|nanti|pers
 _ALONE: Final = re.compile(r"\b" + DAY_WORD + r"\b(?!\s+(?:lalu\s+)?depan)", re.IGNORECASE)
 
 
+_MONTHS_AROUND: Final = timedelta(120)
+_MOST: Final = 20  # weekdays alone that are looked at: each asks the whole text
 # Most texts have none of it, and the calendars need not be opened for them.
 _MAY_TELL: Final = re.compile(
     "|".join(
@@ -162,7 +166,7 @@ def stage_days(text: Text, *, published: date | None, known: frozenset[date]) ->
 
 def _by_weekday(text: Text, election: ElectionFacts) -> Iterator[StageDay]:
     """Yield weekdays alone as days of the stage that is spoken of in their sentence, else at all."""
-    for match in _ALONE.finditer(text.body):
+    for match in islice(_ALONE.finditer(text.body), _MOST):
         weekday = weekday_of(match["weekday"])
         if weekday == 6 and not match[0][0].isupper():
             continue  # minggu: a week
@@ -236,16 +240,13 @@ def _nearest(kind: str | None, day: date) -> ElectionFacts | None:
     return best[1] if best and best[0] <= _MONTHS_AROUND.days else None
 
 
-_MONTHS_AROUND: Final = timedelta(120)
-
-
 @lru_cache(maxsize=8)
 def _days_of(key: str) -> dict[str, tuple[date, date]]:
     """Return first and last day of each stage, by its newest dates for the whole country."""
     days = {}
     for stage in packaged_election(key).stages:
         for one in stage.dates:
-            if one.starts_on and one.ends_on:
+            if one.place == NATION and one.starts_on and one.ends_on:
                 days[stage.code] = (one.starts_on, one.ends_on)
     if "penetapan-calon" in days and "nomor-urut" not in days:
         drawn = days["penetapan-calon"][1] + timedelta(1)  # where the calendar has it, it is so

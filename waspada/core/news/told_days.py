@@ -38,6 +38,7 @@ _BEFORE_THAT: Final = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY_BEFORE: Final = re.compile(DAY_WORD + r"(?:\s+\w+)?\s+$", re.IGNORECASE)
+_REACH: Final = 30  # characters
 _HALF_A_WEEK: Final = 3
 _WEEKS: Final = ("minggu", "pekan")
 _PART: Final = r"(?:\s+(?:dini hari|pagi|siang|sore|petang|malam|subuh))?"
@@ -162,9 +163,11 @@ def _told_before(at: int, told: Iterable[Told]) -> date | None:
 
 def _counted_back(text: Text, written: list[Told], published: date | None) -> Iterator[Told]:
     """Yield days that are counted back from the date that stands before them."""
-    for match in _BEFORE_THAT.finditer(text.body):
+    for match in islice(_BEFORE_THAT.finditer(text.body), MOST):
         after = _told_before(match.start(), written) or published
-        if after is None or _WEEKDAY_BEFORE.search(text.body, 0, match.start()):
+        if after is None or _WEEKDAY_BEFORE.search(
+            text.body, max(0, match.start() - _REACH), match.start()
+        ):
             continue  # "Kamis pagi minggu sebelumnya" is told by its weekday
         count = (match["count"] or match["later"] or "se").lower()
         days = int(count) if count.isdigit() else COUNTS[count]
